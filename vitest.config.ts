@@ -1,0 +1,17 @@
+import { svelteTesting } from '@testing-library/svelte/vite';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import viteConfig from './vite.config';
+
+/** `vitest run` runs the unit tests; `vitest run --mode long` the slow statistical ones. */
+export default defineConfig(({ mode }) =>
+  mergeConfig(viteConfig, {
+    plugins: [svelteTesting()],
+    test: {
+      environment: 'node',
+      include: [mode === 'long' ? 'test/long/**/*.test.ts' : 'test/unit/**/*.test.ts'],
+      testTimeout: mode === 'long' ? 600_000 : 20_000,
+      passWithNoTests: mode === 'long',
+      coverage: { provider: 'v8', include: ['src/**/*.ts'], reportsDirectory: 'coverage' },
+    },
+  }),
+);
