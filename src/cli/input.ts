@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { Problem } from '../domain/part';
+
+/** Bad input: everything that is wrong with it. The command exits with 1. */
+export class BadInput extends Error {
+  constructor(readonly problems: readonly Problem[]) {
+    super(problems.map((problem) => problem.message).join('\n'));
+  }
+}
+
+/** A refusal with a single reason. */
+export function refuse(path: string, message: string): never {
+  throw new BadInput([{ path, code: 'not-applicable', message }]);
+}
+
+export interface Arguments {
+  readonly positional: readonly string[];
+  /** Value of `--name VALUE`, or undefined. */
+  option(name: string): string | undefined;
+  /** A finite number option, or the fallback. */
+  numberOption(name: string, fallback: number): number;
+}
+
+/** Splits `A B --name VALUE`; unknown options and missing values are refused. */
+export function parseArguments(words: readonly string[], known: readonly string[]): Arguments {
+  const positional: string[] = [];
+  const options = new Map<string, string>();
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
+    if (!word.startsWith('--')) {
+      positional.push(word);
+      continue;
+    }
+    const name = word.slice(2);
+    if (!known.includes(name)) refuse(word, `${word} is not an option here; known are: ${known.map((k) => `--${k}`).join(', ') || 'none'}.`);
+    const value = words[++i];
+    if (value === undefined) refuse(word, `${word} wants a value.`);
+    options.set(name, value);
+  }
+  return {
+    positional,
+    option: (name) => options.get(name),
+    numberOption(name, fallback) {
+      const text = options.get(name);
+      if (text === undefined) return fallback;
+      const value = Number(text);
+      if (text.trim() === '' || !Number.isFinite(value)) refuse(`--${name}`, `--${name} must be a number; got ${text}.`);
+      return value;
+    },
+  };
+}
+
+/** Bytes of a file, or of standard input for `-`. */
+export function readBytes(path: string): Uint8Array {
+  try {
+    return readFileSync(path === '-' ? 0 : path);
+  } catch (error) {
+    return refuse(path, `${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** JSON from a file or standard input; any JSON value. */
+export function readJson(path: string): unknown {
+  const text = new TextDecoder().decode(readBytes(path));
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    return refuse(path, `${path} is not JSON: ${(error as Error).message}`);
+  }
+}

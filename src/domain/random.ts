@@ -1,0 +1,141 @@
+import { exp, log } from './portable-math';
+
+/**
+ * Named, seeded random streams: sfc32 words, ziggurat normals and exponentials (256 layers), the recipe of
+ * test/fixtures/golden.json. A stream is named by (seed, name, index), so that a new consumer never shifts
+ * the draws of another, and path p of a Monte Carlo is the same whoever computes it.
+ */
+export class RandomStream {
+  private a: number;
+  private b: number;
+  private c: number;
+  private d: number;
+
+  /** The three words are used as unsigned 32-bit integers. */
+  constructor(seed: number, stream: number, index: number) {
+    this.a = seed | 0;
+    this.b = stream | 0;
+    this.c = index | 0;
+    this.d = 1;
+    for (let i = 0; i < 12; i++) this.next();
+  }
+
+  /** The next 32-bit word, 0 … 2³²−1. */
+  next(): number {
+    const t = (((this.a + this.b) | 0) + this.d) | 0;
+    this.d = (this.d + 1) | 0;
+    this.a = this.b ^ (this.b >>> 9);
+    this.b = (this.c + (this.c << 3)) | 0;
+    this.c = (((this.c << 21) | (this.c >>> 11)) + t) | 0;
+    return t >>> 0;
+  }
+
+  /** Uniform on the open interval (0, 1). */
+  unit(): number {
+    return (this.next() + 0.5) * 2.3283064365386963e-10;
+  }
+
+  /** Standard normal. */
+  normal(): number {
+    const u = this.next() | 0;
+    const i = u & 255;
+    const j = u >> 8;
+    if ((j ^ (j >> 31)) < NORMAL.k[i]) return (j + 0.5) * NORMAL.w[i];
+    return this.normalSlow(u);
+  }
+
+  /** Exponential with mean 1. */
+  exponential(): number {
+    const u = this.next();
+    const i = u & 255;
+    const m = u >>> 8;
+    if (m < EXPONENTIAL.k[i]) return (m + 0.5) * EXPONENTIAL.w[i];
+    return this.exponentialSlow(u);
+  }
+
+  private normalSlow(first: number): number {
+    let u = first;
+    for (;;) {
+      const i = u & 255;
+      const j = u >> 8;
+      const x = (j + 0.5) * NORMAL.w[i];
+      if ((j ^ (j >> 31)) < NORMAL.k[i]) return x;
+      if (i === 0) return this.normalTail(j < 0);
+      const y = NORMAL.f[i] + this.unit() * (NORMAL.f[i + 1] - NORMAL.f[i]);
+      if (y < exp(-0.5 * x * x)) return x;
+      u = this.next() | 0;
+    }
+  }
+
+  private normalTail(negative: boolean): number {
+    for (;;) {
+      const x = -log(this.unit()) / NORMAL_R;
+      const y = -log(this.unit());
+      if (y + y >= x * x) return negative ? -(NORMAL_R + x) : NORMAL_R + x;
+    }
+  }
+
+  private exponentialSlow(first: number): number {
+    let u = first;
+    let base = 0;
+    for (;;) {
+      const i = u & 255;
+      const m = u >>> 8;
+      const x = (m + 0.5) * EXPONENTIAL.w[i];
+      if (m < EXPONENTIAL.k[i]) return base + x;
+      if (i === 0) {
+        base += EXPONENTIAL_R; // the tail of a memoryless law is the law itself
+      } else {
+        const y = EXPONENTIAL.f[i] + this.unit() * (EXPONENTIAL.f[i + 1] - EXPONENTIAL.f[i]);
+        if (y < exp(-x)) return base + x;
+      }
+      u = this.next();
+    }
+  }
+}
+
+/** The stream called `name` of a run with this seed; `index` tells paths apart. */
+export function randomStream(seed: number, name: string, index = 0): RandomStream {
+  return new RandomStream(seed, hashName(name), index);
+}
+
+/** FNV-1a over the UTF-16 units of a name: a stable 32-bit number. */
+function hashName(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
+interface Ziggurat {
+  readonly f: Float64Array;
+  readonly w: Float64Array;
+  readonly k: Uint32Array;
+}
+
+const NORMAL_R = 3.6541528853610088;
+const EXPONENTIAL_R = 7.69711747013104972;
+const NORMAL = ziggurat(NORMAL_R, 0.00492867323399, (x) => exp(-0.5 * x * x), (y) => Math.sqrt(-2 * log(y)), 8388608);
+const EXPONENTIAL = ziggurat(EXPONENTIAL_R, 0.0039496598225815571993, (x) => exp(-x), (y) => -log(y), 16777216);
+
+/** Layers of equal area under a decreasing density; `scale` is the number of positions in a layer. */
+function ziggurat(
+  r: number,
+  area: number,
+  density: (x: number) => number,
+  inverse: (y: number) => number,
+  scale: number,
+): Ziggurat {
+  const x = new Float64Array(257);
+  const f = new Float64Array(257);
+  const w = new Float64Array(256);
+  const k = new Uint32Array(256);
+  x[0] = area / density(r);
+  x[1] = r;
+  for (let i = 2; i < 256; i++) x[i] = inverse(area / x[i - 1] + density(x[i - 1]));
+  for (let i = 0; i <= 256; i++) f[i] = density(x[i]);
+  for (let i = 0; i < 256; i++) {
+    w[i] = x[i] / scale;
+    k[i] = scale * (x[i + 1] / x[i]);
+  }
+  return { f, w, k };
+}

@@ -1,0 +1,115 @@
+import type { Instrument } from '../domain/instrument';
+import type { Problem, Values } from '../domain/part';
+import type { MarketEvent } from '../market/events';
+
+/**
+ * What we would have done, and the recipe of the world we would have done it in. Every field has a default
+ * (`defaultConfig`), so a configuration file, a link and a scenario hold only what differs.
+ */
+export interface Config {
+  readonly version: 1;
+  /** Unsigned 32-bit. */
+  readonly seed: number;
+  readonly durationS: number;
+  readonly market: MarketConfig;
+  readonly instrument: Instrument;
+  readonly strategy: StrategyConfig;
+  /** Innermost first. Empty: one quote a side of one lot at the strategy's own distances. */
+  readonly layers: readonly LayerConfig[];
+  readonly layerMode: LayerMode;
+  readonly execution: ExecutionConfig;
+  readonly venue: VenueConfig;
+  readonly fees: FeesConfig;
+  readonly utility: { readonly gamma: number };
+  readonly actions: readonly Action[];
+  /** Where a link's digest was taken, s; null = the end. */
+  readonly untilS: number | null;
+  readonly risk: RiskConfig;
+}
+
+export interface MarketConfig {
+  /** A name of MARKETS, or 'tape' for an imported or live tape. */
+  readonly part: string;
+  readonly values: Values;
+  readonly events: readonly MarketEvent[];
+}
+
+export interface StrategyConfig {
+  readonly part: string;
+  readonly values: Values;
+  /** Where the strategy's σ comes from. */
+  readonly volatility: VolatilitySource;
+  /** Base units that the desk wants to hold. */
+  readonly targetInventory: number;
+  /** Widen by √(σ now / its median) when σ is above its median. */
+  readonly volatilityScaler: boolean;
+}
+
+export type VolatilitySource = 'given' | 'rolling' | 'ewma' | 'two-scale';
+
+export interface LayerConfig {
+  /** Distance from the reservation price, bp of the mid. */
+  readonly offsetBps: number;
+  /** Base units. */
+  readonly size: number;
+  readonly refreshS: number;
+}
+
+export type LayerMode = 'fixed' | 'scaled' | 'spaced';
+export type SizeLaw = 'constant' | 'reduce-adding';
+
+export interface ExecutionConfig {
+  /** Refresh of the single quote when there are no layers, s; 0 = at every quote row. */
+  readonly refreshS: number;
+  /** 'reduce-adding': the side that adds to inventory shrinks to zero at the hard limit. */
+  readonly sizeLaw: SizeLaw;
+  /** A wish nearer than this to the resting price keeps the order and its place, ticks. */
+  readonly toleranceTicks: number;
+}
+
+export type FillRule = 'reach' | 'touch' | 'through' | 'queue' | 'probabilistic';
+
+export interface VenueConfig {
+  /** null: `reach` on synthetic tapes, `through` on recorded and live ones. */
+  readonly fillRule: FillRule | null;
+  readonly postOnly: boolean;
+  readonly pickOff: boolean;
+  /** Penetration that `through` asks for on synthetic tapes, bp of the mid. */
+  readonly throughBps: number;
+  readonly latencyMs: { readonly feed: number; readonly order: number; readonly cancel: number };
+}
+
+export interface FeesConfig {
+  readonly schedule: 'article' | 'none' | 'custom';
+  /** Volume of the 30 days before the session, quote currency. */
+  readonly volume30d: number;
+  /** Custom schedule, bp of notional; negative is a rebate. */
+  readonly makerBps: number;
+  readonly takerBps: number;
+}
+
+export type BandsPreset = 'article-7' | 'article-3' | 'none';
+
+export interface RiskConfig {
+  /** Base units. */
+  readonly maxInventory: number;
+  /** 'none': no limits, no breakers, no caps. */
+  readonly bands: BandsPreset;
+  /** Quote currency; null = off. */
+  readonly lossPer5Min: number | null;
+  readonly sessionLoss: number | null;
+  readonly maxSpreadBps: number;
+  readonly minSpreadBps: number;
+  readonly staleS: number;
+  /** Pause after a breaker, s. */
+  readonly pauseS: number;
+  readonly adverseSelection: 'off' | 'excess' | 'article';
+}
+
+/** A timed input; it applies before the first row later than `t`. */
+export type Action =
+  | { readonly t: number; readonly do: 'set'; readonly path: string; readonly value: unknown }
+  | { readonly t: number; readonly do: 'kill' | 'reset' | 'reduce' };
+
+/** Either a valid configuration or everything that is wrong with the input. */
+export type ConfigResult = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly Problem[] };

@@ -1,0 +1,271 @@
+import type { Problem } from '../src/domain/part';
+import type { Config, FillRule } from '../src/session/config';
+
+/**
+ * What the page may ask and what the worker answers: plain data, typed arrays transferred. The page asks
+ * `frame()` in its animation frame, one in flight, and keeps one long poll `notice()` open. No callbacks.
+ */
+export interface EngineApi {
+  /** Proves that the worker is up. */
+  hello(): Promise<{ engineVersion: string }>;
+
+  /**
+   * Replaces the whole configuration, writes the tape, runs up to `cursorS` and leaves play as it was. An invalid
+   * configuration changes nothing. Omitted cursor: keeps the present one (capped by the duration).
+   */
+  open(config: unknown, cursorS?: number): Promise<OpenResult>;
+
+  /** The slider's call: like open(), but keeps the run before the first change as the baseline ghost. */
+  change(config: unknown): Promise<OpenResult>;
+
+  play(): Promise<void>;
+  pause(): Promise<void>;
+  /** Session seconds per wall second; Infinity runs as fast as it can. */
+  setSpeed(speed: number): Promise<void>;
+  /** Moves the cursor; earlier is a re-run on the same tape. */
+  seek(timeS: number): Promise<void>;
+
+  /** Columns for the charts, at most `points` buckets over [fromS, toS] (null = the session so far). */
+  frame(request: FrameRequest): Promise<Frame>;
+  /** Resolves when `version` is no longer the worker's, at the latest after one second. */
+  notice(version: number): Promise<Notice>;
+
+  /** The present run becomes the ghost; null run removes it. */
+  setBaseline(): Promise<void>;
+  clearBaseline(): Promise<void>;
+
+  /** Additive account of a quote of a layer and side at a time (null = now); null if nothing was quoted. */
+  anatomy(layer: number, side: 1 | -1, timeS: number | null): Promise<QuoteAnatomy | null>;
+  /** Full tables for the tabs, on demand. */
+  fills(limit: number): Promise<FillRow[]>;
+  events(limit: number): Promise<EventRow[]>;
+  analysis(): Promise<Analysis>;
+
+  /** Inserted as a timed action at the cursor. */
+  kill(): Promise<void>;
+  reset(): Promise<void>;
+  reduce(): Promise<void>;
+
+  /** Digest of tape and run up to the cursor, for links. */
+  digest(): Promise<{ tape: string; run: string; untilS: number }>;
+  exportFile(kind: 'fills' | 'quotes' | 'marks' | 'events' | 'tape'): Promise<{ name: string; mime: string; bytes: Uint8Array }>;
+
+  /** Replay: feeds a file; replaces the market by the tape it holds, or says why not and changes nothing. */
+  loadFile(name: string, bytes: Uint8Array): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }>;
+
+  /** Live: settings are validated in the worker; the key stays there. */
+  connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }>;
+  disconnect(): Promise<void>;
+  forgetKey(): Promise<void>;
+  /** Replays what was received as a recorded tape. */
+  replayRecording(): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }>;
+}
+
+export type Source = 'synthetic' | 'replay' | 'live';
+
+export type OpenResult =
+  | { readonly ok: true; readonly config: Config; readonly engineMs: number }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+export interface FrameRequest {
+  readonly points: number;
+  readonly fromS: number | null;
+  readonly toS: number | null;
+}
+
+/** One run's columns; every array has `length` entries unless said otherwise. Absent values are NaN in columns only. */
+export interface RunColumns {
+  readonly length: number;
+  /** Bucket times, s, a fixed step apart. */
+  readonly time: Float64Array;
+  readonly mid: Float64Array;
+  readonly reservation: Float64Array;
+  /** Layer-major: layer l, bucket i at l·length + i. NaN where that layer is not quoted. */
+  readonly bids: Float64Array;
+  readonly asks: Float64Array;
+  readonly inventory: Float64Array;
+  readonly equity: Float64Array;
+  readonly spreadCapture: Float64Array;
+  readonly inventoryPnl: Float64Array;
+  readonly fees: Float64Array;
+  /** Losing-fill share of the last 100 matured fills, 0 … 1, and its no-information baseline. */
+  readonly losingShare: Float64Array;
+  readonly losingBaseline: Float64Array;
+}
+
+export interface Frame {
+  readonly version: number;
+  readonly source: Source;
+  readonly timeS: number;
+  readonly durationS: number;
+  readonly playing: boolean;
+  readonly speed: number;
+  readonly layers: number;
+  readonly run: RunColumns;
+  readonly baseline: RunColumns | null;
+  /** Our fills in the window, at most 5,000 (newest kept): columns of equal length. */
+  readonly fills: FillColumns;
+  /** Risk events in the window for flags on the chart. */
+  readonly flags: readonly EventRow[];
+  readonly ladder: readonly LadderRow[];
+  readonly scorecard: Scorecard;
+  readonly baselineScorecard: Scorecard | null;
+  readonly risk: RiskState;
+  /** Engine milliseconds of the last whole re-run. */
+  readonly engineMs: number;
+  readonly live: LiveState | null;
+}
+
+export interface FillColumns {
+  readonly length: number;
+  readonly time: Float64Array;
+  readonly price: Float64Array;
+  readonly size: Float64Array;
+  /** +1 we bought, −1 we sold. */
+  readonly side: Int8Array;
+  readonly layer: Uint8Array;
+}
+
+export interface FillRow {
+  readonly timeS: number;
+  readonly side: 'buy' | 'sell';
+  readonly layer: number;
+  readonly price: number;
+  readonly size: number;
+  readonly fee: number;
+  readonly mid: number;
+  readonly kind: 'maker' | 'picked-off' | 'taker';
+  readonly inventoryAfter: number;
+}
+
+export interface EventRow {
+  readonly timeS: number;
+  readonly kind: string;
+  /** What happened, in a sentence with its values. */
+  readonly text: string;
+}
+
+/** One layer's resting orders now; null side = no order. */
+export interface LadderRow {
+  readonly layer: number;
+  readonly bid: { readonly price: number; readonly size: number; readonly bps: number } | null;
+  readonly ask: { readonly price: number; readonly size: number; readonly bps: number } | null;
+}
+
+/** Numbers of the run so far; null = not defined yet (no fills, say). Shares are 0 … 1. */
+export interface Scorecard {
+  readonly equity: number;
+  readonly realised: number;
+  readonly unrealised: number;
+  readonly spreadCapture: number;
+  readonly inventoryPnl: number;
+  readonly fees: number;
+  readonly volume: number;
+  readonly feeTier: string;
+  readonly fills: number;
+  readonly fillRate: number | null;
+  readonly fillsPerHour: number | null;
+  readonly spreadPerFillBps: number | null;
+  readonly inventoryTurnover: number | null;
+  readonly losingFillShare: number | null;
+  readonly losingFillBaseline: number | null;
+  readonly adverseMoveShare: number | null;
+  readonly impactRatio: number | null;
+  readonly sharpe: number | null;
+  readonly maxDrawdown: number;
+  readonly effectiveHalfSpread: number | null;
+  readonly inventory: number;
+  readonly inventoryRms: number;
+  readonly averageCost: number | null;
+  readonly mid: number | null;
+  readonly reservationPrice: number | null;
+  readonly postOnlyRejects: number;
+}
+
+export interface RiskState {
+  readonly state: 'active' | 'reducing' | 'paused' | 'halted' | 'stale' | 'killed';
+  /** Why, in words; '' while active. */
+  readonly cause: string;
+  /** Seconds until quoting resumes by itself; null if it will not. */
+  readonly resumesInS: number | null;
+  readonly band: 'normal' | 'soft' | 'hard' | 'emergency';
+  readonly breakers: readonly BreakerState[];
+}
+
+export interface BreakerState {
+  readonly name: string;
+  readonly label: string;
+  /** Present value and the limit it trips at, in `unit`; limit null = switched off. */
+  readonly value: number;
+  readonly limit: number | null;
+  readonly unit: string;
+  readonly tripped: boolean;
+  readonly countdownS: number | null;
+  readonly trips: number;
+}
+
+/** Steps from the mid to the price sent; the amounts add up to the last tick. */
+export interface QuoteAnatomy {
+  readonly timeS: number;
+  readonly side: 1 | -1;
+  readonly layer: number;
+  readonly mid: number;
+  readonly price: number;
+  readonly size: number;
+  /** Price units added at each step, in order. */
+  readonly steps: readonly { readonly name: string; readonly label: string; readonly amount: number }[];
+  /** The clamp that binds, '' if none. */
+  readonly binding: string;
+}
+
+export interface Analysis {
+  readonly markout: readonly { readonly h: number; readonly mean: number; readonly se: number; readonly n: number }[];
+  readonly horizonS: number;
+  readonly whyNoFills: readonly { readonly reason: string; readonly label: string; readonly count: number }[];
+}
+
+/** An answer to the page's open question; also the worker's sign of life. */
+export interface Notice {
+  readonly version: number;
+  readonly timeS: number;
+  readonly playing: boolean;
+  readonly risk: RiskState['state'];
+  readonly live: LiveState | null;
+}
+
+export interface LiveSettings {
+  /** A name of the feed registry. */
+  readonly preset: string;
+  /** wss:// (or ws:// to loopback); may contain {key} and {symbol} where the preset says so. */
+  readonly url: string;
+  readonly symbol: string;
+  /** Hosts the user has confirmed besides the presets' own. */
+  readonly confirmedHosts: readonly string[];
+  /** The user has read what a key in an address means. */
+  readonly allowKeyInUrl: boolean;
+  readonly fillRule: FillRule | null;
+}
+
+export interface LiveState {
+  readonly connection: 'idle' | 'connecting' | 'open' | 'live' | 'stale' | 'waiting' | 'stopped';
+  /** A sentence for people. */
+  readonly text: string;
+  readonly retryInS: number | null;
+  readonly attempts: number;
+  readonly grade: 'none' | 'mid only' | 'touch' | 'touch + trades' | 'depth' | 'depth + trades';
+  readonly fillRule: FillRule;
+  readonly ageS: number | null;
+  readonly counts: Readonly<Record<string, number>>;
+  /** Last frames with the key masked, newest first, for the inspector. */
+  readonly recent: readonly { readonly direction: 'in' | 'out'; readonly kind: string; readonly text: string }[];
+  readonly hasKey: boolean;
+}
+
+export interface TapeSummary {
+  readonly name: string;
+  readonly rows: number;
+  readonly quotes: number;
+  readonly trades: number;
+  readonly spanS: number;
+  readonly warnings: readonly string[];
+}
