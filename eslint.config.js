@@ -1,26 +1,12 @@
+import { readFileSync } from 'node:fs';
 import js from '@eslint/js';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** Floors 0 to 4: what runs here must give the same bytes in every browser and in Node. */
-const ENGINE = [
-  'domain',
-  'estimate',
-  'tape',
-  'market',
-  'replay',
-  'feed',
-  'strategy',
-  'execution',
-  'venue',
-  'risk',
-  'ledger',
-  'metrics',
-  'calibrate',
-  'session',
-  'lab',
-].map((folder) => `src/${folder}/**/*.ts`);
+/** @type {{ include: string[], exclude: string[] }} */
+const engine = JSON.parse(readFileSync(new URL('tsconfig.engine.json', import.meta.url), 'utf8'));
 
 /** The only members of Math whose value the language fixes to the last bit. */
 const EXACT_MATH =
@@ -48,6 +34,11 @@ const HOST_GLOBALS = [
   'WebSocket',
 ];
 
+const NO_ENUM = {
+  selector: 'TSEnumDeclaration',
+  message: 'A union of literals says the same and needs no code.',
+};
+
 const SYNCHRONOUS = 'The engine is synchronous: whoever calls it waits, it does not.';
 
 export default tseslint.config(
@@ -72,11 +63,14 @@ export default tseslint.config(
       'no-var': 'error',
       'prefer-const': 'error',
       'object-shorthand': 'error',
+      'no-restricted-syntax': ['error', NO_ENUM],
       'no-unused-vars': 'off',
       // TypeScript knows which names exist in which world; the rule does not.
       'no-undef': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // `import { type A }` would leave an import for its side effects behind.
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': [
         'error',
         { considerDefaultExhaustiveForUnions: true },
@@ -93,8 +87,8 @@ export default tseslint.config(
     languageOptions: { globals: globals.browser, parserOptions: { parser: tseslint.parser } },
   },
   {
-    files: ENGINE,
-    ignores: ['src/feed/socket.ts'],
+    files: engine.include.map((folder) => `${folder}/**/*.ts`),
+    ignores: engine.exclude,
     rules: {
       'no-console': 'error',
       // Typed arrays keep their own `sort()`: it is numeric and fully specified. Arrays would sort as strings.
@@ -113,6 +107,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        NO_ENUM,
         {
           selector: `MemberExpression[object.name='Math']:not([computed=false][property.name=/^(${EXACT_MATH})$/])`,
           message:

@@ -1,11 +1,11 @@
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig, mergeConfig } from 'vitest/config';
-import viteConfig from './vite.config';
+import viteConfig from './vite.config.ts';
 
 /** `vitest run` runs the unit tests; `vitest run --mode long` the slow statistical ones. */
 export default defineConfig(({ mode }) =>
   mergeConfig(viteConfig, {
-    plugins: [svelteTesting()],
+    plugins: [svelteTesting({ autoCleanup: false })],
     test: {
       environment: 'node',
       include: [mode === 'long' ? 'test/long/**/*.test.ts' : 'test/unit/**/*.test.ts'],
