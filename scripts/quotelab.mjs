@@ -8,7 +8,6 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const store = join(root, '.build');
 const SOURCES = ['src', 'workers', 'package.json', 'package-lock.json', 'scripts/quotelab.mjs'];
-const ENTRIES = ['main', 'pool-worker'];
 /** A bundle older than this is of no running process any more. */
 const STALE_MS = 24 * 3_600_000;
 
@@ -32,6 +31,12 @@ function fingerprint() {
   return hash.digest('hex').slice(0, 16);
 }
 
+/** The command, and the thread it spreads its work over. */
+function entries() {
+  const pool = join(root, 'src/cli/pool-worker.ts');
+  return { main: join(root, 'src/cli/main.ts'), ...(existsSync(pool) && { 'pool-worker': pool }) };
+}
+
 /** @param {string} destination */
 async function bundle(destination) {
   const startedAt = performance.now();
@@ -51,11 +56,7 @@ async function bundle(destination) {
         sourcemap: true,
         minify: false,
         rolldownOptions: {
-          input: Object.fromEntries(
-            ENTRIES.map((name) => [name, join(root, 'src/cli', `${name}.ts`)]).filter(([, file]) =>
-              existsSync(/** @type {string} */ (file)),
-            ),
-          ),
+          input: entries(),
           output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
       },
