@@ -41,7 +41,13 @@ export const fixed = defineStrategy({
         out.bidQuoted = view.inventoryLots < Q;
         out.askQuoted = view.inventoryLots > -Q;
       },
-      explain: (view) => ({ drift: 0, inventory: 0, arrival: price ?? relative * view.mid, risk: 0, impact: 0 }),
+      explain: (view) => ({
+        drift: 0,
+        inventory: 0,
+        arrival: price ?? relative * view.mid,
+        risk: 0,
+        impact: 0,
+      }),
     };
   },
 });

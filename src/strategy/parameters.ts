@@ -24,9 +24,21 @@ export const lot = number({
   help: 'Order size in which the formula counts inventory; it enters as g = γ·lot.',
 });
 
-export const sigmaBelief = belief('Volatility σ', 'USD/√s', 0, 1e6, 'Higher: wider quotes and a stronger lean.');
+export const sigmaBelief = belief(
+  'Volatility σ',
+  'USD/√s',
+  0,
+  1e6,
+  'Higher: wider quotes and a stronger lean.',
+);
 export const arrivalBelief = belief('Arrival rate A', '1/s', 1e-9, 1e6, 'Market orders per second and side.');
-export const decayBelief = belief('Reach decay k', '1/USD', 1e-9, 1e9, 'Higher: orders reach less deep, so tighter quotes.');
+export const decayBelief = belief(
+  'Reach decay k',
+  '1/USD',
+  1e-9,
+  1e9,
+  'Higher: orders reach less deep, so tighter quotes.',
+);
 
 export const bound = (fallback: number | null): NumberParameter =>
   integer({

@@ -44,9 +44,6 @@ export interface Anatomy {
   readonly impact: number;
 }
 
-/** Values after beliefs left open (null) were filled from the market or from calibration: see BELIEFS. */
-export type Beliefs = Readonly<Record<string, number>>;
-
 export interface StrategyPart {
   readonly label: string;
   /** One sentence. */
@@ -54,8 +51,15 @@ export interface StrategyPart {
   /** Where the formula comes from. */
   readonly source: string;
   readonly parameters: Parameters;
-  /** `values` are complete and valid; beliefs among them are never null. */
+  /** Beliefs that these values make superfluous, so that they may stay null; none unless stated. */
+  unread?(values: Values): readonly string[];
+  /** `values` are complete and valid; beliefs among them are never null, except those that `unread` names. */
   create(values: Values): Strategy;
+  /**
+   * The same strategy without its table over time: every new `timeLeftS` is solved afresh, to rounding. For
+   * questions outside a session (`solve`, exact evaluation). Absent where `create` has no table.
+   */
+  exact?(values: Values): Strategy;
 }
 
 /** Identity; it only checks the shape. */
