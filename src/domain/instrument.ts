@@ -7,17 +7,41 @@ export interface Instrument {
   readonly lotStep: number;
 }
 
-/** The highest price on the grid that is not above `price`, in ticks (a tolerance of 1e-7 tick absorbs float dust). */
-export function ticksBelow(price: number, tick: number): number {
-  return Math.floor(price / tick + 1e-7);
-}
+/** A part of a step that is float dust, not a distance. */
+const DUST = 1e-7;
 
-/** The lowest price on the grid that is not below `price`, in ticks. */
-export function ticksAbove(price: number, tick: number): number {
-  return Math.ceil(price / tick - 1e-7);
-}
+/**
+ * Prices or sizes that are multiples of a step. Where the step divides one (0.01, 0.00001), values are computed as
+ * n/(1/step), which is the double nearest to the decimal; n·step often is not.
+ */
+export class Grid {
+  /** 0: there is no grid and values pass unchanged. */
+  readonly step: number;
+  private readonly perUnit: number;
 
-/** Size rounded down to the size grid, in base units. */
-export function roundSizeDown(size: number, lotStep: number): number {
-  return lotStep > 0 ? Math.floor(size / lotStep + 1e-7) * lotStep : size;
+  constructor(step: number) {
+    this.step = step;
+    const inverse = Math.round(1 / step);
+    this.perUnit = step > 0 && step < 1 && Math.abs(inverse * step - 1) < 1e-12 ? inverse : 0;
+  }
+
+  /** The value of `n` steps. */
+  at(n: number): number {
+    return this.perUnit > 0 ? n / this.perUnit : n * this.step;
+  }
+
+  /** The highest value on the grid that is not above `x`. */
+  below(x: number): number {
+    return this.step > 0 ? this.at(Math.floor(x / this.step + DUST)) : x;
+  }
+
+  /** The lowest value on the grid that is not below `x`. */
+  above(x: number): number {
+    return this.step > 0 ? this.at(Math.ceil(x / this.step - DUST)) : x;
+  }
+
+  /** Whole steps nearest to `x`. */
+  count(x: number): number {
+    return Math.round(x / this.step);
+  }
 }

@@ -45,12 +45,21 @@ interface NumberOptions {
   min: number;
   max: number;
   scale?: 'linear' | 'log';
+  /** Defaults to true where the default is null. */
+  nullable?: boolean;
   help: string;
 }
 
 /** A real number in [min, max]. */
 export function number(options: NumberOptions): NumberParameter {
-  return { kind: 'number', unit: '', scale: 'linear', integer: false, nullable: options.default === null, ...options };
+  return {
+    kind: 'number',
+    unit: '',
+    scale: 'linear',
+    integer: false,
+    nullable: options.default === null,
+    ...options,
+  };
 }
 
 /** A whole number in [min, max]. */
@@ -98,7 +107,12 @@ export function defaultsOf(parameters: Parameters): Values {
  * Checks `input` against a declaration and fills in defaults. Appends every problem to `problems`; the value
  * returned is only to be used when none was added.
  */
-export function readValues(parameters: Parameters, input: unknown, path: string, problems: Problem[]): Values {
+export function readValues(
+  parameters: Parameters,
+  input: unknown,
+  path: string,
+  problems: Problem[],
+): Values {
   if (input === undefined) return defaultsOf(parameters);
   if (!isRecord(input)) {
     problems.push({ path, code: 'not-an-object', message: `${path} must be an object of parameter values.` });
@@ -141,7 +155,12 @@ export function readValue(parameter: Parameter, given: unknown, path: string, pr
   }
 }
 
-function readNumber(parameter: NumberParameter, given: unknown, path: string, problems: Problem[]): number | null {
+function readNumber(
+  parameter: NumberParameter,
+  given: unknown,
+  path: string,
+  problems: Problem[],
+): number | null {
   if (given === null && parameter.nullable) return null;
   if (typeof given !== 'number' || !Number.isFinite(given)) {
     problems.push({ path, code: 'not-a-number', message: `${path} must be a finite number.` });

@@ -114,8 +114,20 @@ interface Ziggurat {
 
 const NORMAL_R = 3.6541528853610088;
 const EXPONENTIAL_R = 7.69711747013104972;
-const NORMAL = ziggurat(NORMAL_R, 0.00492867323399, (x) => exp(-0.5 * x * x), (y) => Math.sqrt(-2 * log(y)), 8388608);
-const EXPONENTIAL = ziggurat(EXPONENTIAL_R, 0.0039496598225815571993, (x) => exp(-x), (y) => -log(y), 16777216);
+const NORMAL = ziggurat(
+  NORMAL_R,
+  0.00492867323399,
+  (x) => exp(-0.5 * x * x),
+  (y) => Math.sqrt(-2 * log(y)),
+  8388608,
+);
+const EXPONENTIAL = ziggurat(
+  EXPONENTIAL_R,
+  0.0039496598225815571993,
+  (x) => exp(-x),
+  (y) => -log(y),
+  16777216,
+);
 
 /** Layers of equal area under a decreasing density; `scale` is the number of positions in a layer. */
 function ziggurat(

@@ -67,7 +67,7 @@ export interface ExecutionConfig {
   readonly toleranceTicks: number;
 }
 
-export type FillRule = 'reach' | 'touch' | 'through' | 'queue' | 'probabilistic';
+export type FillRule = 'reach' | 'touch' | 'through' | 'queue';
 
 export interface VenueConfig {
   /** null: `reach` on synthetic tapes, `through` on recorded and live ones. */
@@ -76,6 +76,8 @@ export interface VenueConfig {
   readonly pickOff: boolean;
   /** Penetration that `through` asks for on synthetic tapes, bp of the mid. */
   readonly throughBps: number;
+  /** How much worse than the opposite best a market order trades, bp. */
+  readonly slippageBps: number;
   readonly latencyMs: { readonly feed: number; readonly order: number; readonly cancel: number };
 }
 
@@ -112,4 +114,6 @@ export type Action =
   | { readonly t: number; readonly do: 'kill' | 'reset' | 'reduce' };
 
 /** Either a valid configuration or everything that is wrong with the input. */
-export type ConfigResult = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly Problem[] };

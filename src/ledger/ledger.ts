@@ -1,0 +1,132 @@
+import { Grid } from '../domain/instrument';
+
+/**
+ * Cash, inventory, cost and fees: the only place that does accounting.
+ *
+ * With a price and a size grid, cash and cost basis are whole numbers of tick·lots, so that
+ * realised + unrealised = cash + inventory·mid holds exactly however many fills there were. Without a grid
+ * (tick or lotStep 0) they are doubles. Fees are kept apart, in whole units of 1e-8 quote currency.
+ *
+ * equity = cash + inventory·mid − fees = spread capture + inventory P&L − fees.
+ */
+export class Ledger {
+  private readonly prices: Grid;
+  private readonly sizes: Grid;
+  private readonly exact: boolean;
+  /** Quote currency of one tick·lot. */
+  private readonly unit: number;
+  private lots = 0;
+  private cashUnits = 0;
+  /** What the position cost: positive when long, negative (proceeds) when short. */
+  private basisUnits = 0;
+  private feeUnits = 0;
+  private settledMid = 0;
+  private settledAtS = 0;
+
+  /** Quote currency gained against the mid at the moment of each fill. */
+  spreadCapture = 0;
+  /** Quote currency gained by holding inventory while the mid moved, up to the last settlement. */
+  inventoryPnl = 0;
+  /** Quote currency traded, as maker and in all. */
+  makerVolume = 0;
+  volume = 0;
+  /** ∫|q| dt and ∫q² dt up to the last settlement, base units·s and base units²·s. */
+  absoluteInventoryTime = 0;
+  squaredInventoryTime = 0;
+
+  /** `tick` and `lotStep` are the instrument's; 0 for no grid. */
+  constructor(tick: number, lotStep: number) {
+    this.exact = tick > 0 && lotStep > 0;
+    this.prices = new Grid(this.exact ? tick : 0);
+    this.sizes = new Grid(this.exact ? lotStep : 0);
+    this.unit = this.exact ? tick * lotStep : 1;
+  }
+
+  /** Base units, positive when long. */
+  get inventory(): number {
+    return this.exact ? this.sizes.at(this.lots) : this.lots;
+  }
+
+  get cash(): number {
+    return this.cashUnits * this.unit;
+  }
+
+  /** Quote currency paid so far (negative: rebates received). */
+  get fees(): number {
+    return this.feeUnits / 1e8;
+  }
+
+  /** Profit of closed quantity against average cost, before fees. */
+  get realised(): number {
+    return (this.cashUnits + this.basisUnits) * this.unit;
+  }
+
+  /** Average price of the position; null when flat. */
+  get averageCost(): number | null {
+    return this.lots === 0 ? null : (this.basisUnits * this.unit) / this.inventory;
+  }
+
+  unrealised(mid: number): number {
+    return this.inventory * mid - this.basisUnits * this.unit;
+  }
+
+  equity(mid: number): number {
+    return this.cash + this.inventory * mid - this.fees;
+  }
+
+  /**
+   * Books that we bought (side +1) or sold (−1) `size` base units at `price`; `mid` is the mid at that moment and
+   * `feeBps` the signed fee in basis points of the notional. Returns the fee in quote currency.
+   */
+  fill(
+    timeS: number,
+    side: number,
+    price: number,
+    size: number,
+    mid: number,
+    feeBps: number,
+    maker: boolean,
+  ): number {
+    this.settle(timeS, mid);
+    const lots = side * (this.exact ? this.sizes.count(size) : size);
+    const ticks = this.exact ? this.prices.count(price) : price;
+    const notional = size * price;
+    const feeUnits = Math.round(notional * feeBps * 1e4);
+    this.move(lots, ticks);
+    this.feeUnits += feeUnits;
+    this.spreadCapture += side * size * (mid - price);
+    this.volume += notional;
+    if (maker) this.makerVolume += notional;
+    return feeUnits / 1e8;
+  }
+
+  /** Accounts for holding the position from the last settlement until now; call with the mid that holds now. */
+  settle(timeS: number, mid: number): void {
+    if (this.lots !== 0) {
+      const inventory = this.inventory;
+      const elapsedS = timeS - this.settledAtS;
+      this.inventoryPnl += inventory * (mid - this.settledMid);
+      this.absoluteInventoryTime += Math.abs(inventory) * elapsedS;
+      this.squaredInventoryTime += inventory * inventory * elapsedS;
+    }
+    this.settledMid = mid;
+    this.settledAtS = timeS;
+  }
+
+  private move(lots: number, ticks: number): void {
+    const held = this.lots;
+    const value = lots * ticks;
+    this.cashUnits -= value;
+    this.lots = held + lots;
+    if (held === 0 || held > 0 === lots > 0) {
+      this.basisUnits += value;
+    } else if (Math.abs(lots) >= Math.abs(held)) {
+      // Closed entirely; what is left, if anything, is a new position at this price.
+      this.basisUnits = this.lots * ticks;
+    } else {
+      const closed = (this.basisUnits * Math.abs(lots)) / Math.abs(held);
+      this.basisUnits -= this.exact ? Math.round(closed) : closed;
+    }
+    if (this.lots === 0) this.basisUnits = 0;
+  }
+}

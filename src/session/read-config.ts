@@ -1,0 +1,470 @@
+import {
+  defaultsOf,
+  isRecord,
+  readValue,
+  readValues,
+  type Problem,
+  type Value,
+  type Values,
+} from '../domain/part';
+import type { MarketEvent } from '../market/events';
+import { MARKETS } from '../market/registry';
+import { STRATEGIES } from '../strategy/registry';
+import type { Action, Config, ConfigResult, LayerConfig } from './config';
+import { CONFIG_FIELDS } from './config-fields';
+import { DEFAULT_CONFIG } from './default-config';
+
+const MAX_LAYERS = 32;
+const MAX_LIST = 1000;
+/** Rows that a synthetic tape may be expected to have: about 1.3 GB of columns. */
+const MAX_ROWS = 50_000_000;
+
+type FieldPath = keyof typeof CONFIG_FIELDS;
+
+/**
+ * Reads a configuration from anything: a file, a link, a form. Missing fields take the default scenario's values.
+ * Everything that is wrong is listed; nothing is half-applied.
+ */
+export function readConfig(input: unknown): ConfigResult {
+  if (!isRecord(input)) {
+    return {
+      ok: false,
+      problems: [{ path: '', code: 'not-an-object', message: 'A configuration must be a JSON object.' }],
+    };
+  }
+  const reader = new Reader(input);
+  const config = reader.read();
+  return reader.problems.length > 0 ? { ok: false, problems: reader.problems } : { ok: true, config };
+}
+
+class Reader {
+  readonly problems: Problem[] = [];
+  private readonly input: Record<string, unknown>;
+
+  constructor(input: Record<string, unknown>) {
+    this.input = input;
+  }
+
+  read(): Config {
+    this.checkVersion();
+    this.checkKeys(this.input, '', Object.keys(DEFAULT_CONFIG));
+    const market = this.market();
+    const fillRule = this.field('venue.fillRule') as string;
+    const config: Config = {
+      version: 1,
+      seed: this.number('seed'),
+      durationS: this.number('durationS'),
+      market,
+      instrument: {
+        symbol: this.symbol(),
+        tick: this.number('instrument.tick'),
+        lotStep: this.number('instrument.lotStep'),
+      },
+      strategy: this.strategy(),
+      layers: this.layers(),
+      layerMode: this.field('layerMode') as Config['layerMode'],
+      execution: {
+        refreshS: this.number('execution.refreshS'),
+        sizeLaw: this.field('execution.sizeLaw') as Config['execution']['sizeLaw'],
+        toleranceTicks: this.number('execution.toleranceTicks'),
+      },
+      venue: {
+        fillRule: fillRule === 'auto' ? null : (fillRule as Config['venue']['fillRule']),
+        postOnly: this.field('venue.postOnly') as boolean,
+        pickOff: this.field('venue.pickOff') as boolean,
+        throughBps: this.number('venue.throughBps'),
+        slippageBps: this.number('venue.slippageBps'),
+        latencyMs: {
+          feed: this.number('venue.latencyMs.feed'),
+          order: this.number('venue.latencyMs.order'),
+          cancel: this.number('venue.latencyMs.cancel'),
+        },
+      },
+      fees: {
+        schedule: this.field('fees.schedule') as Config['fees']['schedule'],
+        volume30d: this.number('fees.volume30d'),
+        makerBps: this.number('fees.makerBps'),
+        takerBps: this.number('fees.takerBps'),
+      },
+      utility: { gamma: this.number('utility.gamma') },
+      actions: this.actions(),
+      untilS: this.field('untilS') as number | null,
+      risk: {
+        maxInventory: this.number('risk.maxInventory'),
+        bands: this.field('risk.bands') as Config['risk']['bands'],
+        lossPer5Min: this.field('risk.lossPer5Min') as number | null,
+        sessionLoss: this.field('risk.sessionLoss') as number | null,
+        maxSpreadBps: this.number('risk.maxSpreadBps'),
+        minSpreadBps: this.number('risk.minSpreadBps'),
+        staleS: this.number('risk.staleS'),
+        pauseS: this.number('risk.pauseS'),
+        adverseSelection: this.field('risk.adverseSelection') as Config['risk']['adverseSelection'],
+      },
+    };
+    this.checkSections();
+    this.checkTogether(config);
+    return config;
+  }
+
+  private problem(path: string, code: Problem['code'], message: string): void {
+    this.problems.push({ path, code, message });
+  }
+
+  private checkVersion(): void {
+    const { version } = this.input;
+    if (version !== undefined && version !== 1) {
+      this.problem(
+        'version',
+        'unknown-version',
+        `version must be 1; this build knows no version ${JSON.stringify(version)}.`,
+      );
+    }
+  }
+
+  private checkKeys(object: Record<string, unknown>, path: string, known: readonly string[]): void {
+    for (const key of Object.keys(object)) {
+      if (known.includes(key)) continue;
+      const full = path ? `${path}.${key}` : key;
+      this.problem(full, 'unknown-field', `${full} is not a field here; known are: ${known.join(', ')}.`);
+    }
+  }
+
+  /** Plain sections hold exactly the fields declared under their path. */
+  private checkSections(): void {
+    const own: Record<string, readonly string[]> = {
+      instrument: ['symbol'],
+      strategy: ['part', 'values'],
+      execution: [],
+      venue: ['latencyMs'],
+      'venue.latencyMs': [],
+      fees: [],
+      utility: [],
+      risk: [],
+    };
+    for (const [path, extra] of Object.entries(own)) {
+      const section = this.at(path.split('.'));
+      if (section === undefined) continue;
+      if (!isRecord(section)) {
+        this.problem(path, 'not-an-object', `${path} must be an object.`);
+        continue;
+      }
+      const prefix = `${path}.`;
+      const declared = Object.keys(CONFIG_FIELDS)
+        .filter((field) => field.startsWith(prefix) && !field.slice(prefix.length).includes('.'))
+        .map((field) => field.slice(prefix.length));
+      this.checkKeys(section, path, [...extra, ...declared]);
+    }
+  }
+
+  /** The value at a path, undefined where any step is missing (own properties only). */
+  private at(path: readonly string[]): unknown {
+    let value: unknown = this.input;
+    for (const key of path) {
+      if (!isRecord(value) || !Object.hasOwn(value, key)) return undefined;
+      value = value[key];
+    }
+    return value;
+  }
+
+  private field(path: FieldPath): Value {
+    const given = this.at(path.split('.'));
+    // The configuration's own spelling of "by source" is null; the form's is 'auto'.
+    if (path === 'venue.fillRule' && given === null) return 'auto';
+    return readValue(CONFIG_FIELDS[path], given, path, this.problems);
+  }
+
+  private number(path: FieldPath): number {
+    return this.field(path) as number;
+  }
+
+  private symbol(): string {
+    const symbol = this.at(['instrument', 'symbol']);
+    if (symbol === undefined) return DEFAULT_CONFIG.instrument.symbol;
+    if (typeof symbol !== 'string' || !/^[\x20-\x7e]{1,40}$/.test(symbol)) {
+      this.problem(
+        'instrument.symbol',
+        'not-a-text',
+        'instrument.symbol must be 1 to 40 printable ASCII characters.',
+      );
+      return DEFAULT_CONFIG.instrument.symbol;
+    }
+    return symbol;
+  }
+
+  private market(): Config['market'] {
+    const fallback = DEFAULT_CONFIG.market;
+    const market = this.input.market;
+    if (market === undefined) return fallback;
+    if (!isRecord(market)) {
+      this.problem('market', 'not-an-object', 'market must be an object.');
+      return fallback;
+    }
+    this.checkKeys(market, 'market', ['part', 'values', 'events']);
+    const part = market.part === undefined ? fallback.part : market.part;
+    if (part === 'tape') {
+      if (market.events !== undefined && Array.isArray(market.events) && market.events.length > 0) {
+        this.problem('market.events', 'not-applicable', 'market.events cannot change a recorded tape.');
+      }
+      return { part: 'tape', values: {}, events: [] };
+    }
+    if (typeof part !== 'string' || !Object.hasOwn(MARKETS, part)) {
+      const known = [...Object.keys(MARKETS), 'tape'].join(', ');
+      this.problem('market.part', 'unknown-part', `market.part must be one of: ${known}.`);
+      return fallback;
+    }
+    const declared = MARKETS[part];
+    return {
+      part,
+      values: readValues(declared.parameters, market.values, 'market.values', this.problems),
+      events: this.events(market.events, part),
+    };
+  }
+
+  private events(input: unknown, part: string): MarketEvent[] {
+    const events: MarketEvent[] = [];
+    for (const [i, item] of this.list(input, 'market.events').entries()) {
+      const path = `market.events[${i}]`;
+      const event = this.event(item, path);
+      if (event === null) continue;
+      if (MARKETS[part].events.includes(event.kind)) events.push(event);
+      else
+        this.problem(
+          `${path}.kind`,
+          'not-applicable',
+          `${path}: the market ${part} knows no event ${event.kind}.`,
+        );
+    }
+    return events.sort((a, b) => a.t - b.t);
+  }
+
+  private event(item: Record<string, unknown>, path: string): MarketEvent | null {
+    const num = (name: string, low: number, high: number, fallback?: number): number =>
+      this.listNumber(item, path, name, low, high, fallback);
+    const t = num('t', 0, 2_592_000);
+    switch (item.kind) {
+      case 'jump':
+        this.checkKeys(item, path, ['kind', 't', 'size', 'overS', 'recovered', 'recoverS']);
+        return {
+          kind: 'jump',
+          t,
+          size: num('size', -1e9, 1e9),
+          overS: num('overS', 0, 86_400, 0),
+          recovered: num('recovered', 0, 1, 0),
+          recoverS: num('recoverS', 0, 86_400, 600),
+        };
+      case 'burst': {
+        this.checkKeys(item, path, ['kind', 't', 'durationS', 'factor', 'side']);
+        const side = item.side === undefined ? 'both' : item.side;
+        if (side !== 'buy' && side !== 'sell' && side !== 'both') {
+          this.problem(`${path}.side`, 'not-an-option', `${path}.side must be one of: buy, sell, both.`);
+          return null;
+        }
+        return {
+          kind: 'burst',
+          t,
+          durationS: num('durationS', 0, 86_400),
+          factor: num('factor', 0, 1000),
+          side,
+        };
+      }
+      case 'freeze':
+        this.checkKeys(item, path, ['kind', 't', 'durationS']);
+        return { kind: 'freeze', t, durationS: num('durationS', 0, 86_400) };
+      case 'regime':
+        this.checkKeys(item, path, ['kind', 't', 'durationS', 'factor']);
+        return {
+          kind: 'regime',
+          t,
+          durationS: num('durationS', 0, 2_592_000),
+          factor: num('factor', 0, 100),
+        };
+      default:
+        this.problem(
+          `${path}.kind`,
+          'not-an-option',
+          `${path}.kind must be one of: jump, burst, freeze, regime.`,
+        );
+        return null;
+    }
+  }
+
+  private strategy(): Config['strategy'] {
+    const part = this.at(['strategy', 'part']) ?? DEFAULT_CONFIG.strategy.part;
+    let name = DEFAULT_CONFIG.strategy.part;
+    if (typeof part === 'string' && Object.hasOwn(STRATEGIES, part)) name = part;
+    else
+      this.problem(
+        'strategy.part',
+        'unknown-part',
+        `strategy.part must be one of: ${Object.keys(STRATEGIES).join(', ')}.`,
+      );
+    const given = this.at(['strategy', 'values']);
+    return {
+      part: name,
+      values: readValues(STRATEGIES[name].parameters, given, 'strategy.values', this.problems),
+      volatility: this.field('strategy.volatility') as Config['strategy']['volatility'],
+      targetInventory: this.number('strategy.targetInventory'),
+      volatilityScaler: this.field('strategy.volatilityScaler') as boolean,
+    };
+  }
+
+  private layers(): readonly LayerConfig[] {
+    if (this.input.layers === undefined) return DEFAULT_CONFIG.layers;
+    const layers = this.list(this.input.layers, 'layers', MAX_LAYERS).map((item, i) => {
+      const path = `layers[${i}]`;
+      this.checkKeys(item, path, ['offsetBps', 'size', 'refreshS']);
+      return {
+        offsetBps: this.listNumber(item, path, 'offsetBps', 0, 5000),
+        size: this.listNumber(item, path, 'size', 0, 1e12),
+        refreshS: this.listNumber(item, path, 'refreshS', 0, 3600, 2),
+      };
+    });
+    return layers;
+  }
+
+  private actions(): Action[] {
+    const actions: Action[] = [];
+    for (const [i, item] of this.list(this.input.actions, 'actions').entries()) {
+      const path = `actions[${i}]`;
+      const t = this.listNumber(item, path, 't', 0, 2_592_000);
+      const verb = item.do;
+      if (verb === 'kill' || verb === 'reset' || verb === 'reduce') {
+        this.checkKeys(item, path, ['t', 'do']);
+        actions.push({ t, do: verb });
+      } else if (verb === 'set') {
+        this.checkKeys(item, path, ['t', 'do', 'path', 'value']);
+        if (typeof item.path !== 'string' || !SETTABLE.test(item.path)) {
+          this.problem(
+            `${path}.path`,
+            'not-an-option',
+            `${path}.path must be a setting of the desk, such as strategy.values.gamma.`,
+          );
+        } else {
+          actions.push({ t, do: 'set', path: item.path, value: item.value });
+        }
+      } else {
+        this.problem(`${path}.do`, 'not-an-option', `${path}.do must be one of: set, kill, reset, reduce.`);
+      }
+    }
+    return actions.sort((a, b) => a.t - b.t);
+  }
+
+  /** A list of objects; anything else is a problem and counts as empty. */
+  private list(input: unknown, path: string, most = MAX_LIST): Record<string, unknown>[] {
+    if (input === undefined) return [];
+    if (!Array.isArray(input)) {
+      this.problem(path, 'not-a-list', `${path} must be a list.`);
+      return [];
+    }
+    if (input.length > most) {
+      this.problem(path, 'too-long', `${path} may have at most ${most} entries; got ${input.length}.`);
+      return [];
+    }
+    return input.filter((item, i): item is Record<string, unknown> => {
+      if (isRecord(item)) return true;
+      this.problem(`${path}[${i}]`, 'not-an-object', `${path}[${i}] must be an object.`);
+      return false;
+    });
+  }
+
+  private listNumber(
+    item: Record<string, unknown>,
+    path: string,
+    name: string,
+    min: number,
+    max: number,
+    fallback?: number,
+  ): number {
+    const given = Object.hasOwn(item, name) ? item[name] : undefined;
+    if (given === undefined) {
+      if (fallback !== undefined) return fallback;
+      this.problem(`${path}.${name}`, 'missing', `${path}.${name} is missing.`);
+      return min;
+    }
+    if (typeof given !== 'number' || !Number.isFinite(given)) {
+      this.problem(`${path}.${name}`, 'not-a-number', `${path}.${name} must be a finite number.`);
+      return min;
+    }
+    if (given < min || given > max) {
+      this.problem(
+        `${path}.${name}`,
+        'out-of-range',
+        `${path}.${name} must lie between ${min} and ${max}; got ${given}.`,
+      );
+      return min;
+    }
+    return given === 0 ? 0 : given;
+  }
+
+  /** What single fields cannot see. */
+  private checkTogether(config: Config): void {
+    for (const [i, action] of config.actions.entries()) {
+      if (action.do !== 'set') continue;
+      const result = applySetting(config, action.path, action.value);
+      if (!result.ok) {
+        for (const problem of result.problems)
+          this.problem(`actions[${i}].value`, problem.code, `actions[${i}]: ${problem.message}`);
+      }
+    }
+    if (config.venue.fillRule === 'reach' && config.market.part === 'tape') {
+      this.problem(
+        'venue.fillRule',
+        'not-applicable',
+        'venue.fillRule reach belongs to synthetic tapes; use touch, through or queue.',
+      );
+    }
+    const rows = expectedRows(config);
+    if (rows > MAX_ROWS) {
+      this.problem(
+        'durationS',
+        'out-of-range',
+        `The market would write about ${Math.round(rows / 1e6)} million rows; at most ${MAX_ROWS / 1e6} million are allowed. Shorten durationS, lower A or widen gridS.`,
+      );
+    }
+  }
+}
+
+/** What may change during a session: the desk, never the world. */
+const SETTABLE =
+  /^(strategy\.(part|volatility|targetInventory|volatilityScaler|values\.\w+)|layers|layerMode|execution\.\w+|venue\.[\w.]+|fees\.\w+|risk\.\w+)$/;
+
+/** The configuration with one setting changed, validated as a whole. Timed actions are dropped from it. */
+export function applySetting(config: Config, path: string, value: unknown): ConfigResult {
+  const draft = structuredCloneOf({ ...config, actions: [] }) as Record<string, unknown>;
+  const keys = path.split('.');
+  let at = draft;
+  for (const key of keys.slice(0, -1)) {
+    if (!isRecord(at[key]) || !Object.hasOwn(at, key)) {
+      return { ok: false, problems: [{ path, code: 'unknown-field', message: `${path} is not a setting.` }] };
+    }
+    at = at[key];
+  }
+  const last = keys[keys.length - 1];
+  at[last] = value;
+  // Another part starts from its own defaults, keeping the values it knows.
+  if (path === 'strategy.part' && typeof value === 'string' && Object.hasOwn(STRATEGIES, value)) {
+    (draft.strategy as Record<string, unknown>).values = carryOver(config.strategy.values, value);
+  }
+  return readConfig(draft);
+}
+
+/** The defaults of a strategy with what an earlier one's values have in common with them. */
+export function carryOver(values: Values, part: string): Values {
+  const defaults = defaultsOf(STRATEGIES[part].parameters);
+  const common = Object.entries(values).filter(([name]) => Object.hasOwn(defaults, name));
+  return { ...defaults, ...Object.fromEntries(common) };
+}
+
+function structuredCloneOf(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value)) as unknown;
+}
+
+/** Rows that the market of a configuration will write, roughly. */
+function expectedRows(config: Config): number {
+  const { part, values } = config.market;
+  if (part === 'tape') return 0;
+  if (typeof values.steps === 'number') return 3 * values.steps;
+  const gridS = typeof values.gridS === 'number' ? values.gridS : Infinity;
+  const rate = typeof values.A === 'number' ? values.A : 0;
+  return config.durationS / gridS + config.durationS * rate * 6;
+}

@@ -1,0 +1,86 @@
+/** Something that happened to the desk, for the event list and the flags on the chart. */
+export interface DeskEvent {
+  readonly timeS: number;
+  readonly kind: DeskEventKind;
+  /** A sentence with its values. */
+  readonly text: string;
+}
+
+export type DeskEventKind =
+  | 'five-minute-loss'
+  | 'session-loss'
+  | 'adverse-selection'
+  | 'emergency'
+  | 'band'
+  | 'stale'
+  | 'fresh'
+  | 'bad-book'
+  | 'feed'
+  | 'resume'
+  | 'kill'
+  | 'reduce'
+  | 'reset'
+  | 'set'
+  | 'tier';
+
+/** Columns of a mark before those of the layers. */
+export const MARK_COLUMNS = {
+  mid: 0,
+  reservation: 1,
+  inventory: 2,
+  equity: 3,
+  spreadCapture: 4,
+  inventoryPnl: 5,
+  fees: 6,
+  losingShare: 7,
+  losingBaseline: 8,
+} as const;
+const SCALARS = 9;
+
+/**
+ * The run as a chart needs it: one row of doubles every `stepS` seconds, from time 0. A row holds MARK_COLUMNS, then
+ * the resting bid of each layer, then the resting ask of each. Absent values are NaN.
+ */
+export class Marks {
+  readonly stepS: number;
+  readonly layers: number;
+  /** Doubles in a row. */
+  readonly stride: number;
+  /** Rows. */
+  length = 0;
+  values: Float64Array;
+
+  constructor(stepS: number, layers: number, capacity: number) {
+    this.stepS = stepS;
+    this.layers = layers;
+    this.stride = SCALARS + 2 * layers;
+    this.values = new Float64Array(this.stride * capacity);
+  }
+
+  /** Makes room for the next row and returns where it begins in `values`. */
+  next(): number {
+    const start = this.length * this.stride;
+    if (start === this.values.length) {
+      const grown = new Float64Array(2 * Math.max(start, 64 * this.stride));
+      grown.set(this.values);
+      this.values = grown;
+    }
+    this.length++;
+    return start;
+  }
+
+  /** Place of a layer's bid in a row. */
+  bidColumn(layer: number): number {
+    return SCALARS + layer;
+  }
+
+  /** Place of a layer's ask in a row. */
+  askColumn(layer: number): number {
+    return SCALARS + this.layers + layer;
+  }
+
+  /** One value of one row. */
+  at(row: number, column: number): number {
+    return this.values[row * this.stride + column];
+  }
+}

@@ -1,0 +1,139 @@
+import type { Config } from './config';
+import { DEFAULT_CONFIG } from './default-config';
+import { readConfig } from './read-config';
+
+/** A named configuration: the menu, headless runs, golden tests and pictures all read this one list. */
+export interface Scenario {
+  readonly name: string;
+  readonly label: string;
+  /** Three sentences: what it is, what to watch, what to try. */
+  readonly story: string;
+  readonly config: Config;
+}
+
+/** A configuration that differs from the default as given; a mistake in it is a bug. */
+function scenario(name: string, label: string, story: string, changes: Record<string, unknown>): Scenario {
+  const result = readConfig(changes);
+  if (!result.ok)
+    throw new Error(`bug: scenario ${name}: ${result.problems.map((p) => p.message).join(' ')}`);
+  return { name, label, story, config: result.config };
+}
+
+/** The switches of bare theory: one lot a side at the strategy's own distances, no rounding, fees, limits or latency. */
+export const BARE_THEORY = {
+  layers: [],
+  execution: { refreshS: 0 },
+  instrument: { symbol: 'THEORY', tick: 0, lotStep: 0 },
+  fees: { schedule: 'none' },
+  risk: { bands: 'none' },
+  venue: { postOnly: false, pickOff: false, latencyMs: { feed: 0, order: 0, cancel: 0 } },
+} as const;
+
+const FIXED_ONE_LAYER = {
+  layers: [{ offsetBps: 4, size: 0.01, refreshS: 2 }],
+  execution: { sizeLaw: 'constant' },
+} as const;
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'default',
+    label: 'BTC-USDC, an ordinary day',
+    story:
+      'Four layers of quotes in a market where one order in seven knows the next jump. Watch the reservation price lean against the inventory, and the losing share stand above its baseline. Raise γ and see the inventory shrink; raise the informed share and see the profit go.',
+    config: DEFAULT_CONFIG,
+  },
+  scenario(
+    'paper-2008',
+    'Avellaneda–Stoikov 2008',
+    'The simulation of the paper that started it: two hundred steps, a random sign for the price, one unit a quote. The reservation price returns to the mid as the end comes nearer. Compare γ = 0.01, 0.1 and 1 with the paper’s tables in the Lab.',
+    {
+      ...BARE_THEORY,
+      durationS: 1,
+      market: { part: 'paper-2008' },
+      strategy: { part: 'avellaneda-stoikov', values: { gamma: 0.1, lot: 1 }, volatility: 'given' },
+      utility: { gamma: 0.1 },
+    },
+  ),
+  scenario(
+    'strategy-ladder',
+    'Fixed vs skew vs optimum',
+    'A market without information, quoted by fixed distances that never lean. Watch the inventory wander off. Change the strategy to linear skew and then to GLFT on the same tape: most of the gain is the right lean.',
+    {
+      market: { part: 'brownian-poisson' },
+      strategy: { part: 'fixed', values: { halfSpreadBps: 5 }, volatility: 'given' },
+      execution: { sizeLaw: 'constant' },
+      layers: [{ offsetBps: 8, size: 0.02, refreshS: 1 }],
+      layerMode: 'scaled',
+    },
+  ),
+  scenario(
+    'toxic-flow',
+    'Toxic flow',
+    'Three orders in five know where the price goes next. The losing share stands far above its baseline, fills look like income and are not, and the adverse-selection breaker trips. Widening helps a little; raising γ does not, because it answers another question.',
+    { market: { values: { informedShare: 0.6 } } },
+  ),
+  scenario(
+    'flash-crash',
+    'Flash crash',
+    'Four hours in, the price falls 2 % in ninety seconds under a wave of selling, and most of it comes back. Stale quotes are run over, the bands withdraw the bid, the loss breaker pauses, and at the limit half of the position is sold. See what a lower limit or a faster refresh would have saved.',
+    {
+      market: {
+        events: [
+          { kind: 'jump', t: 14_400, size: -1300, overS: 90, recovered: 0.6, recoverS: 1800 },
+          { kind: 'regime', t: 14_400, durationS: 600, factor: 5 },
+          { kind: 'burst', t: 14_400, durationS: 90, factor: 80, side: 'sell' },
+        ],
+      },
+      execution: { sizeLaw: 'constant' },
+      risk: { maxInventory: 0.25 },
+    },
+  ),
+  scenario(
+    'thin-altcoin',
+    'Thin altcoin',
+    'A wide market with few orders, where fees decide. Four layers out to 50 bp earn a little under a rebate and lose it under a fee. Move the maker fee and watch the sign of the profit change.',
+    {
+      market: {
+        values: { mid: 2, sigma: 0.00018, A: 0.003, k: 333, informedShare: 0.3 },
+      },
+      instrument: { symbol: 'ALT-USDC', tick: 0.0001, lotStep: 1 },
+      strategy: { values: { gamma: 0.0001, lot: 650 } },
+      layers: [
+        { offsetBps: 6, size: 325, refreshS: 1 },
+        { offsetBps: 10, size: 650, refreshS: 2 },
+        { offsetBps: 20, size: 1625, refreshS: 15 },
+        { offsetBps: 50, size: 3250, refreshS: 30 },
+      ],
+      fees: { schedule: 'custom', makerBps: -3, takerBps: 5 },
+      risk: { maxInventory: 16_250 },
+    },
+  ),
+  scenario(
+    'stale-feed',
+    'The feed freezes',
+    'Every hour the feed goes silent for twenty seconds while the world goes on. After five seconds the stale-price stop withdraws the quotes; without it they would be run over. Lengthen the limit to sixty seconds and count the fills that should not have been.',
+    {
+      market: {
+        events: [1, 2, 3, 4, 5, 6, 7].map((hour) => ({
+          kind: 'freeze',
+          t: hour * 3600 - 600,
+          durationS: 20,
+        })),
+      },
+    },
+  ),
+  scenario(
+    'one-layer',
+    'One quote, corrected article',
+    'The article’s single quote of 0.01 BTC, four basis points a side, with the skew its text describes. The lean is weak, so the inventory wanders further than with GLFT. Raise the skew per lot and watch it come back.',
+    {
+      ...FIXED_ONE_LAYER,
+      strategy: { part: 'linear-skew', values: { halfSpreadBps: 4, skewPerLot: 0.26 } },
+    },
+  ),
+];
+
+/** A scenario's configuration by name; undefined if there is none. */
+export function scenarioNamed(name: string): Scenario | undefined {
+  return SCENARIOS.find((candidate) => candidate.name === name);
+}

@@ -1,0 +1,985 @@
+import { FillLog, MAKER, NO_LAYER, PICKED_OFF, TAKER } from '../domain/fill-log';
+import { Grid } from '../domain/instrument';
+import { RestingOrders } from '../domain/resting-orders';
+import { BUY, SELL, sideName, type Side } from '../domain/side';
+import { OrderEntry } from '../execution/order-entry';
+import { Ledger } from '../ledger/ledger';
+import { ADVERSE_SELECTION_TESTS, AdverseSelection } from '../risk/adverse-selection-breaker';
+import { BAND_SETS, bandOf, type Band } from '../risk/bands';
+import { LossBreaker } from '../risk/loss-breaker';
+import type { View } from '../strategy/strategy';
+import {
+  BUY_TRADE,
+  MARK,
+  MARK_CLOCK,
+  MARK_CONNECTED,
+  QUOTE,
+  SELL_TRADE,
+  UNSIDED_TRADE,
+  type Tape,
+} from '../tape/tape';
+import { FeeSchedule, tiersOf } from '../venue/fee-schedule';
+import { Matching } from '../venue/matching';
+import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimator } from './build-desk';
+import type { Action, Config } from './config';
+import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
+import { applySetting } from './read-config';
+import { Marks, type DeskEvent, type DeskEventKind } from './recording';
+
+/** Whether and how the desk may quote. */
+export type TradingState = 'active' | 'reducing' | 'paused' | 'halted' | 'killed' | 'stale';
+
+/** Why a trade on the tape did not fill a layer. */
+export type NoFillReason = 'not-quoted' | 'not-reached' | 'latency' | 'queue-ahead' | 'volume-exhausted';
+export const NO_FILL_REASONS: readonly NoFillReason[] = [
+  'not-quoted',
+  'not-reached',
+  'latency',
+  'queue-ahead',
+  'volume-exhausted',
+];
+
+/** Marks a session keeps at most per layout step, before it keeps them further apart. */
+const MOST_MARKS = 100_000;
+
+/**
+ * One desk on one tape. `advance` reads rows up to a time; how time is cut into calls never changes what happened.
+ * Between rows, what is due (order arrivals, refreshes, pauses, the whole second) happens at its exact time,
+ * before the first row later than it.
+ */
+export class Session {
+  readonly tape: Tape;
+  /** The configuration in force, with the `set` actions so far applied. */
+  config: Config;
+  readonly ledger: Ledger;
+  readonly fills = new FillLog();
+  readonly marks: Marks;
+  readonly events: DeskEvent[] = [];
+  readonly lossBreaker: LossBreaker;
+  readonly adverseSelection: AdverseSelection;
+
+  /** Session time reached, s. */
+  timeS = 0;
+  /** Rows of the tape consumed so far. */
+  row = 0;
+  /** Last valid mid; 0 before the first. */
+  mid = 0;
+  state: TradingState = 'active';
+  /** Why the state is not active, in words. */
+  cause = '';
+  band: Band = 'normal';
+  /** End of the present pause, s. */
+  pausedUntilS = -Infinity;
+  postOnlyRejects = 0;
+  badBooks = 0;
+  maxDrawdown = 0;
+  emergencies = 0;
+  readonly noFills: Record<NoFillReason, number> = {
+    'not-quoted': 0,
+    'not-reached': 0,
+    latency: 0,
+    'queue-ahead': 0,
+    'volume-exhausted': 0,
+  };
+  /** Orders that filled at least partly; the numerator of the fill rate. */
+  filledOrders = 0;
+
+  bids: RestingOrders;
+  asks: RestingOrders;
+  entry: OrderEntry;
+
+  private quoter: Quoter;
+  private volatility: VolatilityEstimator;
+  private matching: Matching;
+  private fees: FeeSchedule;
+  private readonly actions: Action[];
+  private nextAction = 0;
+  private readonly view: View = { timeS: 0, timeLeftS: 0, mid: 0, inventoryLots: 0, sigma: 0 };
+  private readonly quoteState: QuoteState = {
+    inventory: 0,
+    band: 'normal',
+    lean: 0,
+    reducingOnly: false,
+    volatilityScale: 1,
+  };
+
+  private lot = 1;
+  private refreshS: readonly number[] = [];
+  private refreshDue: Float64Array;
+  private refreshEachRow = false;
+  private nextRefresh = 0;
+  private secondDue = 1;
+  private markDue = 0;
+  private markIndex = 0;
+  private staleDue: number;
+  private resumeDue = Infinity;
+  private reduceDue = Infinity;
+  private reduceSide: Side = BUY;
+  private reduceSize = 0;
+  private nextDue = 0;
+
+  private bid = 0;
+  private ask = 0;
+  private marketValid = false;
+  private lastPriceS = 0;
+  private usedBidSize = 0;
+  private usedAskSize = 0;
+  private reservationShift = 0;
+  private peakEquity = 0;
+
+  private viewRow = -1;
+  private viewMid = 0;
+  private knownFills = 0;
+  private knownInventory = 0;
+  private matured = 0;
+  private maturityRow = 0;
+  private readonly recentMids = new Float64Array(8);
+  private halted = false;
+  private killed = false;
+  private reducing = false;
+
+  constructor(config: Config, tape: Tape) {
+    this.config = config;
+    this.tape = tape;
+    this.actions = [...config.actions];
+    this.ledger = new Ledger(config.instrument.tick, config.instrument.lotStep);
+    const limits = config.risk.bands !== 'none';
+    this.lossBreaker = new LossBreaker(limits ? config.risk.lossPer5Min : null);
+    const test = limits && config.risk.adverseSelection !== 'off' ? config.risk.adverseSelection : null;
+    this.adverseSelection = new AdverseSelection(test === null ? null : ADVERSE_SELECTION_TESTS[test]);
+    this.staleDue = config.risk.staleS;
+
+    this.readSettings();
+    const built = buildStrategy(config, tape.header);
+    this.lot = built.lot;
+    this.quoter = new Quoter(config, built.strategy, built.lot);
+    this.volatility = buildVolatility(config, built.sigma);
+    this.fees = this.newFees();
+    const layers = this.quoter.layers;
+    this.bids = new RestingOrders(BUY, layers);
+    this.asks = new RestingOrders(SELL, layers);
+    this.fillOrders = this.bids;
+    this.entry = this.newEntry();
+    this.matching = this.newMatching();
+    this.refreshDue = new Float64Array(layers);
+    this.scheduleLayers();
+    const stepS = markStep(config.durationS);
+    this.marks = new Marks(stepS, layers, Math.min(MOST_MARKS, Math.ceil(config.durationS / stepS) + 2));
+    this.computeNextDue();
+  }
+
+  get inventory(): number {
+    return this.ledger.inventory;
+  }
+
+  /** Equity at the last valid mid, quote currency. */
+  get equity(): number {
+    return this.ledger.equity(this.mid);
+  }
+
+  /** Believed volatility now, price/√s. */
+  get sigma(): number {
+    return this.volatility.sigma;
+  }
+
+  get feeTier(): string {
+    return this.fees.tier.name;
+  }
+
+  /** Where the desk would trade around: the mid shifted by the strategy's last inventory term. */
+  get reservationPrice(): number {
+    return this.mid + this.reservationShift;
+  }
+
+  /** Reads every row up to `untilS` and lets everything due until then happen. */
+  advance(untilS: number): void {
+    const { time, kind, price, ask } = this.tape;
+    const rows = this.tape.length;
+    let row = this.row;
+    while (row < rows && time[row] <= untilS) {
+      const t = time[row];
+      if (this.nextDue < t) this.runDue(t);
+      const k = kind[row];
+      this.timeS = t;
+      this.row = row + 1;
+      if (k === QUOTE) this.onQuote(row, t, price[row], ask[row]);
+      else if (k === MARK) this.onMark(t, this.tape.flags[row]);
+      else this.onTrade(row, t, k, price[row]);
+      row++;
+    }
+    this.runDueThrough(untilS);
+    if (untilS > this.timeS) this.timeS = untilS;
+  }
+
+  /**
+   * Adds a timed input at the present moment and lets it happen at once. The caller keeps it in the configuration,
+   * so that a re-run meets it again.
+   */
+  schedule(action: Action): void {
+    this.actions.push(action);
+    this.computeNextDue();
+    this.runDueThrough(this.timeS);
+  }
+
+  /** Why a layer's quote would be what it is, now; null when that side is not quoted. */
+  explain(layer: number, side: Side): QuoteAccount | null {
+    if (!this.mayQuote() || this.mid === 0) return null;
+    this.fillView(this.timeS);
+    return this.quoter.explain(layer, side, this.view, this.quoteState);
+  }
+
+  /** Settles holding results up to now; call before reading the ledger's accumulations. */
+  settle(): void {
+    this.ledger.settle(this.timeS, this.mid);
+  }
+
+  // ---- what is due ------------------------------------------------------------------------------------------
+
+  private runDue(beforeS: number): void {
+    while (this.nextDue < beforeS) this.fireDue(this.nextDue);
+  }
+
+  private runDueThrough(untilS: number): void {
+    while (this.nextDue <= untilS) this.fireDue(this.nextDue);
+  }
+
+  private fireDue(now: number): void {
+    this.timeS = now;
+    if (this.nextAction < this.actions.length && this.actions[this.nextAction].t <= now) this.act(now);
+    if (this.bids.nextArrival <= now) this.arrive(this.bids, now);
+    if (this.asks.nextArrival <= now) this.arrive(this.asks, now);
+    if (this.resumeDue <= now) this.resume(now);
+    if (this.reduceDue <= now) this.reduce(now);
+    if (this.staleDue <= now) this.checkStale(now);
+    if (this.secondDue <= now) this.onSecond(now);
+    if (this.nextRefresh <= now) this.refreshLayers(now);
+    if (this.markDue <= now) this.record(now);
+    this.computeNextDue();
+  }
+
+  private computeNextDue(): void {
+    let next = this.secondDue;
+    if (this.markDue < next) next = this.markDue;
+    if (this.nextRefresh < next) next = this.nextRefresh;
+    if (this.bids.nextArrival < next) next = this.bids.nextArrival;
+    if (this.asks.nextArrival < next) next = this.asks.nextArrival;
+    if (this.staleDue < next) next = this.staleDue;
+    if (this.resumeDue < next) next = this.resumeDue;
+    if (this.reduceDue < next) next = this.reduceDue;
+    if (this.nextAction < this.actions.length && this.actions[this.nextAction].t < next) {
+      next = this.actions[this.nextAction].t;
+    }
+    this.nextDue = next;
+  }
+
+  private onSecond(now: number): void {
+    const second = Math.round(now);
+    this.secondDue = second + 1;
+    if (this.mid === 0) return;
+    this.updateView(now);
+    this.volatility.update(this.viewMid);
+    this.observeMoves(second);
+    this.matureFills(now);
+    const equity = this.equity;
+    this.lossBreaker.record(second, equity);
+    this.checkLoss(now, equity);
+  }
+
+  /** Five-second moves of the mid feed the no-information baseline. */
+  private observeMoves(second: number): void {
+    const horizon = this.adverseSelection.horizonS;
+    const slots = this.recentMids.length;
+    const before = this.recentMids[(second - horizon + slots) % slots];
+    if (before > 0 && second > horizon) this.adverseSelection.observeMove(this.mid - before);
+    this.recentMids[second % slots] = this.mid;
+  }
+
+  /** Fills whose horizon has passed are judged at the mid that held then. */
+  private matureFills(now: number): void {
+    const { time, kind, price, ask, header } = this.tape;
+    const fills = this.fills;
+    const horizonS = this.adverseSelection.horizonS;
+    let judged = false;
+    while (this.matured < fills.length && fills.time[this.matured] + horizonS <= now) {
+      const i = this.matured++;
+      if (fills.kind[i] === TAKER) continue;
+      const due = fills.time[i] + horizonS;
+      let row = Math.max(this.maturityRow, fills.row[i]);
+      let mid = fills.mid[i];
+      for (let r = row; r < this.row && time[r] <= due; r++) {
+        if (kind[r] !== QUOTE || (header.touch && ask[r] <= price[r])) continue;
+        mid = 0.5 * (price[r] + ask[r]);
+        row = r;
+      }
+      this.maturityRow = fills.row[i];
+      const side = fills.side[i];
+      this.adverseSelection.observeFill(
+        side * (mid - fills.price[i]),
+        side * (fills.mid[i] - fills.price[i]),
+      );
+      judged = true;
+    }
+    if (judged && this.adverseSelection.tripped()) this.tripAdverseSelection(now);
+  }
+
+  private record(now: number): void {
+    const marks = this.marks;
+    this.markIndex++;
+    this.markDue = this.markIndex * marks.stepS;
+    if (marks.length >= MOST_MARKS) return;
+    this.ledger.settle(now, this.mid);
+    const known = this.mid !== 0;
+    const equity = this.equity;
+    const at = marks.next();
+    const { values } = marks;
+    values[at] = known ? this.mid : NaN;
+    values[at + 1] = known ? this.reservationPrice : NaN;
+    values[at + 2] = this.inventory;
+    values[at + 3] = equity;
+    values[at + 4] = this.ledger.spreadCapture;
+    values[at + 5] = this.ledger.inventoryPnl;
+    values[at + 6] = this.ledger.fees;
+    values[at + 7] = this.adverseSelection.losingShare;
+    values[at + 8] = this.adverseSelection.baseline;
+    this.recordLayers(this.bids, at + marks.bidColumn(0));
+    this.recordLayers(this.asks, at + marks.askColumn(0));
+    this.trackDrawdown(equity);
+  }
+
+  /** Resting prices of a side; a desk that has fewer layers by now leaves the rest open. */
+  private recordLayers(orders: RestingOrders, at: number): void {
+    const { values, layers } = this.marks;
+    const { size, price } = orders;
+    for (let l = 0; l < layers; l++) values[at + l] = size[l] > 0 ? price[l] : NaN;
+  }
+
+  private trackDrawdown(equity: number): void {
+    if (equity > this.peakEquity) this.peakEquity = equity;
+    const drawdown = this.peakEquity - equity;
+    if (drawdown > this.maxDrawdown) this.maxDrawdown = drawdown;
+  }
+
+  // ---- rows -------------------------------------------------------------------------------------------------
+
+  private onQuote(row: number, t: number, bid: number, ask: number): void {
+    if (!(bid > 0 && (this.touch ? ask > bid : ask === bid))) {
+      this.onBadBook(t);
+      return;
+    }
+    if (bid !== this.bid) this.usedBidSize = 0;
+    if (ask !== this.ask) this.usedAskSize = 0;
+    this.bid = bid;
+    this.ask = ask;
+    this.mid = 0.5 * (bid + ask);
+    this.lastPriceS = t;
+    if (this.viewRow < 0) this.adoptView(row);
+    if (!this.marketValid || this.state === 'stale') this.onFreshPrice(t);
+    if (this.bids.best >= ask) this.pickOff(this.bids, row, t, ask);
+    if (this.asks.best <= bid) this.pickOff(this.asks, row, t, bid);
+    if (this.matchesQueue) this.updateQueues(row, bid, ask);
+    if (this.refreshEachRow && this.mayQuote()) {
+      this.refreshLayer(0, t);
+      if (this.bids.nextArrival <= t) this.arrive(this.bids, t);
+      if (this.asks.nextArrival <= t) this.arrive(this.asks, t);
+      this.computeNextDue();
+    }
+  }
+
+  private onTrade(row: number, t: number, kind: number, limit: number): void {
+    if (!this.marketValid) return;
+    const side = this.aggressorOf(kind, limit);
+    if (side === 0) return;
+    const orders = side === BUY ? this.asks : this.bids;
+    const margin = this.margin;
+    if (orders.side * (orders.best - limit) < this.matching.threshold(margin)) {
+      this.countUnreached(orders, limit, margin);
+      return;
+    }
+    const size = this.tape.header.sizes ? this.tape.size[row] : 0;
+    this.fillRow = row;
+    this.fillOrders = orders;
+    const before = this.fills.length;
+    this.matching.match(orders, limit, size, margin, this.onMatch);
+    orders.updateBest();
+    this.countUnreached(orders, limit, margin, before);
+    if (this.fills.length > before) this.afterFills(t);
+  }
+
+  private onMark(t: number, code: number): void {
+    if (code === MARK_CLOCK) return;
+    if (code === MARK_CONNECTED) {
+      this.event(t, 'feed', 'The feed is connected.');
+      return;
+    }
+    // Rows are missing or may be: nothing of ours stands until the next fresh price.
+    this.bids.clear();
+    this.asks.clear();
+    this.marketValid = false;
+    this.setState(t, 'The feed has a gap: no quote until the next fresh price.');
+    this.event(t, 'feed', 'The feed has a gap: quotes withdrawn until the next fresh price.');
+    this.computeNextDue();
+  }
+
+  private onBadBook(t: number): void {
+    this.badBooks++;
+    if (!this.marketValid) return;
+    this.marketValid = false;
+    this.event(
+      t,
+      'bad-book',
+      'The book is crossed, locked or empty: no quote and no fill until it is whole again.',
+    );
+    this.withdrawAll(t);
+    this.setState(t, 'The book is crossed, locked or empty.');
+    this.computeNextDue();
+  }
+
+  private onFreshPrice(t: number): void {
+    const wasStale = this.state === 'stale' && this.timeS > 0 && this.fills.length + this.marks.length > 0;
+    this.marketValid = true;
+    this.setState(t, '');
+    if (wasStale && t > 0) this.event(t, 'fresh', 'A fresh price arrived: quoting resumes.');
+    this.scheduleRefresh(t);
+    if (this.staleDue === Infinity) this.staleDue = t + this.config.risk.staleS;
+    this.computeNextDue();
+  }
+
+  /** The market has moved through a resting order: it fills at its limit, up to the size shown. */
+  private pickOff(orders: RestingOrders, row: number, t: number, opposite: number): void {
+    if (!this.picksOff) return;
+    const sized = this.tape.header.touch && this.tape.header.sizes;
+    let available = Infinity;
+    if (sized) {
+      available =
+        orders.side === BUY
+          ? this.tape.askSize[row] - this.usedAskSize
+          : this.tape.size[row] - this.usedBidSize;
+    }
+    this.fillRow = row;
+    this.fillOrders = orders;
+    const before = this.fills.length;
+    while (available > 0) {
+      const layer = orders.bestLayer(NONE_SKIPPED);
+      if (layer < 0 || orders.side * (orders.price[layer] - opposite) < 0) break;
+      const quantity = Math.min(orders.size[layer], available);
+      available -= quantity;
+      if (sized) {
+        if (orders.side === BUY) this.usedAskSize += quantity;
+        else this.usedBidSize += quantity;
+      }
+      this.book(layer, quantity, PICKED_OFF);
+    }
+    orders.updateBest();
+    if (this.fills.length > before) this.afterFills(t);
+  }
+
+  private aggressorOf(kind: number, price: number): Side | 0 {
+    if (kind === BUY_TRADE) return BUY;
+    if (kind === SELL_TRADE) return SELL;
+    if (kind !== UNSIDED_TRADE || price === this.mid) return 0;
+    return price > this.mid ? BUY : SELL;
+  }
+
+  /** Cancellations ahead of us: never more than what is displayed at our price (risk-averse). */
+  private updateQueues(row: number, bid: number, ask: number): void {
+    const bidSize = this.tape.size[row];
+    const askSize = this.tape.askSize[row];
+    for (let l = 0; l < this.bids.layers; l++) {
+      if (this.bids.size[l] > 0 && this.bids.price[l] === bid && this.bids.queueAhead[l] > bidSize) {
+        this.bids.queueAhead[l] = bidSize;
+      }
+      if (this.asks.size[l] > 0 && this.asks.price[l] === ask && this.asks.queueAhead[l] > askSize) {
+        this.asks.queueAhead[l] = askSize;
+      }
+    }
+  }
+
+  // ---- fills ------------------------------------------------------------------------------------------------
+
+  private fillRow = 0;
+  private fillOrders: RestingOrders;
+  private readonly onMatch = (layer: number, quantity: number): void => this.book(layer, quantity, MAKER);
+
+  private book(layer: number, quantity: number, kind: number): void {
+    const orders = this.fillOrders;
+    const price = orders.price[layer];
+    const left = orders.size[layer] - quantity;
+    // What is left under the size grid is float dust.
+    orders.size[layer] = left > this.sizeDust ? left : 0;
+    if (orders.touched[layer] === 0) {
+      orders.touched[layer] = 1;
+      this.filledOrders++;
+    }
+    this.bookFill(this.fillRow, layer, orders.side, kind, price, quantity, this.fees.tier.makerBps);
+  }
+
+  private bookFill(
+    row: number,
+    layer: number,
+    side: Side,
+    kind: number,
+    price: number,
+    size: number,
+    feeBps: number,
+  ): void {
+    const t = this.timeS;
+    const fee = this.ledger.fill(t, side, price, size, this.mid, feeBps, kind !== TAKER);
+    this.fills.add(row, t, layer, side, kind, price, size, fee, this.mid, this.ledger.inventory);
+    if (this.fees.accrue(this.config.fees.volume30d + this.ledger.volume)) {
+      const { name, makerBps, takerBps } = this.fees.tier;
+      this.event(t, 'tier', `Fee tier ${name}: maker ${makerBps} bp, taker ${takerBps} bp.`);
+    }
+  }
+
+  /** Risk looks at the venue's truth after every fill. */
+  private afterFills(t: number): void {
+    const equity = this.equity;
+    this.trackDrawdown(equity);
+    if (!this.limited) return;
+    this.updateBand(t);
+    this.checkLoss(t, equity);
+    if (this.band === 'emergency' && this.reduceDue === Infinity && !this.halted && !this.killed)
+      this.startEmergency(t);
+    this.computeNextDue();
+  }
+
+  private countUnreached(
+    orders: RestingOrders,
+    limit: number,
+    margin: number,
+    fillsBefore = this.fills.length,
+  ): void {
+    const filled = this.fills;
+    for (let l = 0; l < orders.layers; l++) {
+      let hit = false;
+      for (let i = fillsBefore; i < filled.length; i++) if (filled.layer[i] === l) hit = true;
+      if (hit) continue;
+      if (orders.size[l] === 0) {
+        if (orders.arrivesAt[l] !== Infinity && orders.flyingSize[l] > 0) this.noFills.latency++;
+        else this.noFills['not-quoted']++;
+      } else if (orders.side * (orders.price[l] - limit) < this.matching.threshold(margin))
+        this.noFills['not-reached']++;
+      else if (orders.queueAhead[l] > 0) this.noFills['queue-ahead']++;
+      else this.noFills['volume-exhausted']++;
+    }
+  }
+
+  // ---- orders -----------------------------------------------------------------------------------------------
+
+  private refreshLayers(now: number): void {
+    const may = this.mayQuote();
+    let next = Infinity;
+    for (let l = 0; l < this.refreshDue.length; l++) {
+      if (this.refreshDue[l] <= now) {
+        if (may) this.refreshLayer(l, now);
+        this.refreshDue[l] = this.refreshEachRow ? Infinity : now + this.refreshS[l];
+      }
+      if (this.refreshDue[l] < next) next = this.refreshDue[l];
+    }
+    this.nextRefresh = next;
+    if (this.bids.nextArrival <= now) this.arrive(this.bids, now);
+    if (this.asks.nextArrival <= now) this.arrive(this.asks, now);
+  }
+
+  private refreshLayer(layer: number, now: number): void {
+    this.fillView(now);
+    const quoter = this.quoter;
+    quoter.quote(layer, this.view, this.quoteState);
+    this.reservationShift = quoter.reservation - this.view.mid;
+    this.entry.wish(this.bids, layer, quoter.bidPrice, quoter.bidSize, now);
+    this.entry.wish(this.asks, layer, quoter.askPrice, quoter.askSize, now);
+  }
+
+  /** What the desk knows: late by the feed latency. Risk's band is the venue's truth. */
+  private fillView(now: number): void {
+    this.updateView(now);
+    const view = this.view;
+    view.timeS = now;
+    view.timeLeftS = now < this.durationS ? this.durationS - now : 0;
+    view.mid = this.viewMid;
+    view.inventoryLots = (this.knownInventory - this.target) / this.lot;
+    view.sigma = this.volatility.sigma;
+    const state = this.quoteState;
+    state.inventory = this.knownInventory;
+    state.band = this.band;
+    const excess = this.inventory - this.target;
+    state.lean = excess > 0 ? 1 : excess < 0 ? -1 : 0;
+    state.reducingOnly = this.reducing;
+    state.volatilityScale = this.scalesVolatility ? this.volatility.scale : 1;
+  }
+
+  private updateView(now: number): void {
+    const { feedS } = this;
+    if (feedS === 0) {
+      this.viewMid = this.mid;
+      this.knownInventory = this.inventory;
+      return;
+    }
+    const { time } = this.tape;
+    let row = this.viewRow;
+    while (row + 1 < this.row && time[row + 1] <= now - feedS) {
+      row++;
+      this.adoptView(row);
+    }
+    this.viewRow = row;
+    while (this.knownFills < this.fills.length && this.fills.time[this.knownFills] <= now - feedS) {
+      this.knownInventory = this.fills.inventory[this.knownFills++];
+    }
+  }
+
+  private adoptView(row: number): void {
+    const { kind, price, ask, header } = this.tape;
+    this.viewRow = row;
+    if (kind[row] !== QUOTE || (header.touch && ask[row] <= price[row])) return;
+    this.viewMid = 0.5 * (price[row] + ask[row]);
+  }
+
+  /** Changes in flight that reach the venue now. */
+  private arrive(orders: RestingOrders, now: number): void {
+    const { arrivesAt, flyingSize, size } = orders;
+    for (let l = 0; l < arrivesAt.length; l++) {
+      while (arrivesAt[l] <= now) {
+        const wanted = flyingSize[l];
+        const admitted = wanted > 0 ? this.admittedSize(orders, l, wanted) : 0;
+        size[l] = admitted;
+        if (admitted > 0) {
+          orders.price[l] = this.postOnly
+            ? this.passivePrice(orders.side, orders.flyingPrice[l])
+            : orders.flyingPrice[l];
+          orders.touched[l] = 0;
+          if (this.matchesQueue) orders.queueAhead[l] = this.displayedAt(orders.side, orders.price[l]);
+        }
+        this.entry.acknowledge(orders, l, now);
+      }
+    }
+    orders.updateBest();
+    orders.updateNextArrival();
+  }
+
+  /** The venue's own limit: inventory and open orders of a side together never exceed the inventory limit. */
+  private admittedSize(orders: RestingOrders, layer: number, size: number): number {
+    if (!this.limited) return size;
+    if (!this.mayQuote()) return 0;
+    const room = this.maxInventory - orders.side * this.inventory - orders.openSizeExcept(layer);
+    return room >= size ? size : Math.max(0, this.lots.below(room));
+  }
+
+  /** Post-only: a quote that would cross is rejected, counted and re-priced one tick behind the market. */
+  private passivePrice(side: Side, price: number): number {
+    const opposite = side === BUY ? this.ask : this.bid;
+    if (side * (price - opposite) < 0) return price;
+    this.postOnlyRejects++;
+    const { tick } = this.config.instrument;
+    if (tick === 0) return opposite * (1 - side * 1e-9);
+    const behind = side === BUY ? this.prices.below(opposite) : this.prices.above(opposite);
+    return side * (behind - opposite) < 0 ? behind : this.prices.at(this.prices.count(behind) - side);
+  }
+
+  /** Volume displayed at our price, which trades before us; 0 where the tape shows none there. */
+  private displayedAt(side: Side, price: number): number {
+    if (side === BUY ? price > this.bid : price < this.ask) return 0;
+    for (let r = this.row - 1; r >= 0; r--) {
+      if (this.tape.kind[r] === QUOTE) return side === BUY ? this.tape.size[r] : this.tape.askSize[r];
+    }
+    return 0;
+  }
+
+  private withdrawAll(now: number): void {
+    this.entry.withdraw(this.bids, now);
+    this.entry.withdraw(this.asks, now);
+    if (this.bids.nextArrival <= now) this.arrive(this.bids, now);
+    if (this.asks.nextArrival <= now) this.arrive(this.asks, now);
+  }
+
+  // ---- risk -------------------------------------------------------------------------------------------------
+
+  /** No order of ours may stand in any state but these. */
+  mayQuote(): boolean {
+    return this.marketValid && (this.state === 'active' || this.state === 'reducing');
+  }
+
+  private updateBand(t: number): void {
+    const { bands, maxInventory } = this.config.risk;
+    if (bands === 'none') return;
+    const band = bandOf(BAND_SETS[bands], Math.abs(this.inventory) / maxInventory);
+    if (band === this.band) return;
+    const rises = BAND_ORDER[band] > BAND_ORDER[this.band];
+    this.band = band;
+    if (rises && band !== 'emergency') {
+      const share = Math.round((100 * Math.abs(this.inventory)) / maxInventory);
+      this.event(
+        t,
+        'band',
+        `Inventory ${this.inventory.toFixed(5)} is ${share} % of the limit: ${band} band.`,
+      );
+    }
+    // A withdrawn side must not wait for its layer's next refresh.
+    if (rises && band === 'hard') this.scheduleRefresh(t);
+  }
+
+  private checkLoss(t: number, equity: number): void {
+    if (!this.limited || this.halted) return;
+    const { risk } = this.config;
+    if (risk.sessionLoss !== null && -equity > risk.sessionLoss + 1e-9) {
+      this.halted = true;
+      this.event(
+        t,
+        'session-loss',
+        `Session loss ${(-equity).toFixed(2)} is over ${risk.sessionLoss}: halted until reset.`,
+      );
+      this.stop(t, 'Session loss limit: halted until you reset.');
+      return;
+    }
+    if (t >= this.pausedUntilS && this.lossBreaker.trippedBy(t, equity)) {
+      this.lossBreaker.trips++;
+      const loss = this.lossBreaker.loss(t, equity).toFixed(2);
+      this.event(
+        t,
+        'five-minute-loss',
+        `Lost ${loss} in five minutes, limit ${risk.lossPer5Min}: pause ${risk.pauseS} s.`,
+      );
+      this.pause(t, 'Five-minute loss limit.');
+    }
+  }
+
+  private tripAdverseSelection(t: number): void {
+    const { losingShare, baseline } = this.adverseSelection;
+    if (t < this.pausedUntilS || this.halted || this.killed) return;
+    const shares = `${(100 * losingShare).toFixed(0)} % of the last fills lost within 5 s, ${(100 * baseline).toFixed(0)} % expected`;
+    this.adverseSelection.trips++;
+    this.adverseSelection.restart();
+    this.event(t, 'adverse-selection', `${shares}: pause ${this.config.risk.pauseS} s.`);
+    this.pause(t, 'Adverse selection.');
+  }
+
+  /** Half of the position goes to the market, quotes are withdrawn, quoting pauses. */
+  private startEmergency(t: number): void {
+    this.emergencies++;
+    this.reduceSide = this.inventory > 0 ? SELL : BUY;
+    this.reduceSize = this.lots.below(0.5 * Math.abs(this.inventory));
+    this.reduceDue = t + this.config.venue.latencyMs.order / 1000;
+    this.event(
+      t,
+      'emergency',
+      `Inventory ${this.inventory.toFixed(5)} reached the limit: market order to ${sideName(this.reduceSide)} ${this.reduceSize.toFixed(5)}, pause ${this.config.risk.pauseS} s.`,
+    );
+    this.pause(t, 'Inventory limit reached.');
+  }
+
+  /** The market order trades: at the opposite best or the mid, worse by the slippage, at the taker fee. */
+  private reduce(t: number): void {
+    this.reduceDue = Infinity;
+    const side = this.reduceSide;
+    const size = Math.min(this.reduceSize, Math.abs(this.inventory));
+    if (size <= 0 || side * this.inventory > 0 || this.mid === 0) return;
+    const reference = side === BUY ? this.ask : this.bid;
+    const slipped = reference * (1 + (side * this.config.venue.slippageBps) / 10_000);
+    const price = side === BUY ? this.prices.above(slipped) : this.prices.below(slipped);
+    this.bookFill(Math.max(0, this.row - 1), NO_LAYER, side, TAKER, price, size, this.fees.tier.takerBps);
+    this.updateBand(t);
+    this.trackDrawdown(this.equity);
+  }
+
+  private pause(t: number, cause: string): void {
+    this.pausedUntilS = t + this.config.risk.pauseS;
+    this.resumeDue = this.pausedUntilS;
+    this.stop(t, cause);
+  }
+
+  /** Quotes are withdrawn; the state says why. */
+  private stop(t: number, cause: string): void {
+    this.setState(t, cause);
+    this.withdrawAll(t);
+    this.computeNextDue();
+  }
+
+  private resume(t: number): void {
+    this.resumeDue = Infinity;
+    this.lossBreaker.restart(t, this.equity);
+    this.setState(t, '');
+    if (this.state === 'active' || this.state === 'reducing')
+      this.event(t, 'resume', 'The pause is over: quoting resumes.');
+    this.scheduleRefresh(t);
+  }
+
+  private checkStale(now: number): void {
+    const { staleS } = this.config.risk;
+    const due = this.lastPriceS + staleS;
+    if (due > now) {
+      this.staleDue = due;
+      return;
+    }
+    this.staleDue = Infinity;
+    if (!this.limited || !this.marketValid) return;
+    this.marketValid = false;
+    this.event(now, 'stale', `No price for ${staleS} s: quotes withdrawn.`);
+    this.stop(now, `No price for ${staleS} s.`);
+  }
+
+  /** The strictest reason wins. */
+  private setState(t: number, cause: string): void {
+    if (this.killed) this.state = 'killed';
+    else if (this.halted) this.state = 'halted';
+    else if (t < this.pausedUntilS) this.state = 'paused';
+    else if (!this.marketValid) this.state = 'stale';
+    else this.state = this.reducing ? 'reducing' : 'active';
+    if (this.state === 'active') this.cause = '';
+    else if (cause !== '') this.cause = cause;
+  }
+
+  // ---- timed inputs -----------------------------------------------------------------------------------------
+
+  private act(now: number): void {
+    while (this.nextAction < this.actions.length && this.actions[this.nextAction].t <= now) {
+      const action = this.actions[this.nextAction++];
+      switch (action.do) {
+        case 'kill':
+          this.killed = true;
+          this.event(now, 'kill', 'Kill switch: no quote until reset.');
+          this.stop(now, 'Kill switch: no quote until you reset.');
+          break;
+        case 'reset':
+          this.reset(now);
+          break;
+        case 'reduce':
+          this.reducing = true;
+          this.event(now, 'reduce', 'Reducing: only quotes that shrink the position.');
+          this.setState(now, 'Reducing: only quotes that shrink the position.');
+          this.scheduleRefresh(now);
+          break;
+        case 'set':
+          this.set(now, action.path, action.value);
+          break;
+      }
+    }
+  }
+
+  private reset(now: number): void {
+    this.killed = false;
+    this.halted = false;
+    this.reducing = false;
+    this.pausedUntilS = now;
+    this.resumeDue = Infinity;
+    this.lossBreaker.restart(now, this.equity);
+    this.event(now, 'reset', 'Reset: quoting may resume.');
+    this.setState(now, '');
+    this.scheduleRefresh(now);
+  }
+
+  private set(now: number, path: string, value: unknown): void {
+    const result = applySetting(this.config, path, value);
+    if (!result.ok) return; // validated with the configuration
+    this.config = { ...result.config, actions: this.config.actions };
+    const built = buildStrategy(this.config, this.tape.header);
+    this.lot = built.lot;
+    this.quoter = new Quoter(this.config, built.strategy, built.lot);
+    if (path === 'strategy.volatility') this.volatility = buildVolatility(this.config, built.sigma);
+    if (path.startsWith('fees')) this.fees = this.newFees();
+    const counted = this.entry;
+    this.entry = this.newEntry();
+    this.entry.placed = counted.placed;
+    this.entry.cancelled = counted.cancelled;
+    if (this.quoter.layers !== this.bids.layers) {
+      this.bids = new RestingOrders(BUY, this.quoter.layers);
+      this.asks = new RestingOrders(SELL, this.quoter.layers);
+      this.refreshDue = new Float64Array(this.quoter.layers);
+    }
+    this.readSettings();
+    this.matching = this.newMatching();
+    this.scheduleLayers();
+    this.scheduleRefresh(now);
+    this.event(now, 'set', `${path} set to ${JSON.stringify(value)}.`);
+  }
+
+  // ---- construction -----------------------------------------------------------------------------------------
+
+  private matchesQueue = false;
+  private picksOff = true;
+  private postOnly = true;
+  private limited = true;
+  private scalesVolatility = false;
+  private touch = false;
+  private feedS = 0;
+  private durationS = 0;
+  private target = 0;
+  private maxInventory = 0;
+  private sizeDust = 0;
+  private marginTicks = 0;
+  private marginShare = 0;
+  private prices = new Grid(0);
+  private lots = new Grid(0);
+
+  /** Copies what the loop reads from the configuration into plain fields. */
+  private readSettings(): void {
+    const { venue, instrument, strategy, risk, durationS } = this.config;
+    const { header } = this.tape;
+    this.prices = new Grid(instrument.tick);
+    this.lots = new Grid(instrument.lotStep);
+    this.durationS = durationS;
+    this.target = strategy.targetInventory;
+    this.scalesVolatility = strategy.volatilityScaler;
+    this.feedS = venue.latencyMs.feed / 1000;
+    this.postOnly = venue.postOnly;
+    this.touch = header.touch;
+    // Bare theory has no limits at all.
+    this.limited = risk.bands !== 'none';
+    this.maxInventory = risk.maxInventory;
+    this.sizeDust = instrument.lotStep * 1e-3;
+    // On a mid-only recording the passing mid is the only sign of a fill there is.
+    this.picksOff = venue.pickOff || (header.origin !== 'synthetic' && !header.touch);
+    // Any penetration of a print counts; a synthetic reach must go through by a tick and by throughBps.
+    this.marginTicks =
+      header.origin === 'synthetic' ? instrument.tick : Math.max(header.tick, instrument.tick) * 0.5;
+    this.marginShare = header.origin === 'synthetic' ? venue.throughBps / 10_000 : 0;
+    this.matchesQueue = matchingRuleOf(this.config, header) === 'queue' && header.sizes && header.touch;
+  }
+
+  private newMatching(): Matching {
+    const { header } = this.tape;
+    return new Matching(matchingRuleOf(this.config, header), header.sizes, this.quoter.layers);
+  }
+
+  /** Penetration that `through` asks for now, price units. */
+  private get margin(): number {
+    return Math.max(this.marginTicks, this.marginShare * this.mid);
+  }
+
+  private newEntry(): OrderEntry {
+    const { venue, execution, instrument } = this.config;
+    const tolerance = execution.toleranceTicks * instrument.tick;
+    return new OrderEntry(venue.latencyMs.order, venue.latencyMs.cancel, tolerance + 1e-9 * instrument.tick);
+  }
+
+  private newFees(): FeeSchedule {
+    const { schedule, makerBps, takerBps, volume30d } = this.config.fees;
+    return new FeeSchedule(tiersOf(schedule, makerBps, takerBps), volume30d + this.ledger.volume);
+  }
+
+  private scheduleLayers(): void {
+    const { layers, execution } = this.config;
+    this.refreshS = layers.length > 0 ? layers.map((layer) => layer.refreshS) : [execution.refreshS];
+    this.refreshEachRow = this.refreshS.every((s) => s === 0);
+    this.nextRefresh = this.refreshEachRow ? Infinity : 0;
+    if (this.refreshEachRow) this.refreshDue.fill(Infinity);
+  }
+
+  /** All layers quote again as soon as anything is due. */
+  private scheduleRefresh(now: number): void {
+    if (this.refreshEachRow) return;
+    this.refreshDue.fill(now);
+    this.nextRefresh = now;
+  }
+
+  private event(timeS: number, kind: DeskEventKind, text: string): void {
+    this.events.push({ timeS, kind, text });
+  }
+}
+
+const NONE_SKIPPED = new Uint8Array(32);
+const BAND_ORDER: Readonly<Record<Band, number>> = { normal: 0, soft: 1, hard: 2, emergency: 3 };
+
+/** Seconds between marks: one, a thousandth of a short session, more in a very long one. */
+function markStep(durationS: number): number {
+  if (durationS < 1000) return durationS / 1000;
+  return Math.max(1, Math.ceil(durationS / MOST_MARKS));
+}

@@ -1,0 +1,76 @@
+import type { RestingOrders } from '../domain/resting-orders';
+
+/** How a trade row is tested against a resting order. */
+export type MatchingRule = 'reach' | 'touch' | 'through' | 'queue';
+
+/**
+ * When does a trade fill our resting orders? Penetration x = side·(our price − L), L the worst price the aggressor
+ * accepted; positive means that the order lies beyond L on our side of it.
+ *
+ *   reach, touch   x ≥ 0
+ *   through        x ≥ margin (a tick and `throughBps` of the mid on synthetic tapes; any penetration on prints)
+ *   queue          as through; at our very price only after the volume ahead of us has traded
+ *
+ * One trade never fills more than its size where sizes exist: best price first, the last order partially.
+ */
+export class Matching {
+  private readonly rule: MatchingRule;
+  /** Rows carry sizes: a cap on what one trade can fill. */
+  private readonly sized: boolean;
+  private readonly done: Uint8Array;
+
+  constructor(rule: MatchingRule, sized: boolean, layers: number) {
+    this.rule = rule;
+    this.sized = sized;
+    this.done = new Uint8Array(layers);
+  }
+
+  /** The least penetration at which any order can fill; a cheap test before `match`. */
+  threshold(margin: number): number {
+    return this.rule === 'through' ? margin : 0;
+  }
+
+  /**
+   * Fills `orders` against a trade to price `limit` of `size` base units and calls `onFill(layer, quantity)` for
+   * each fill, best price first. `margin` is the penetration that `through` asks for, price units.
+   */
+  match(
+    orders: RestingOrders,
+    limit: number,
+    size: number,
+    margin: number,
+    onFill: (layer: number, quantity: number) => void,
+  ): void {
+    let remaining = this.sized ? size : Infinity;
+    this.done.fill(0);
+    while (remaining > 0) {
+      const layer = orders.bestLayer(this.done);
+      if (layer < 0) return;
+      const penetration = orders.side * (orders.price[layer] - limit);
+      if (penetration < 0) return;
+      this.done[layer] = 1;
+      const quantity = this.fillable(orders, layer, penetration, remaining, margin);
+      if (quantity > 0) {
+        remaining -= quantity;
+        onFill(layer, quantity);
+      }
+    }
+  }
+
+  private fillable(
+    orders: RestingOrders,
+    layer: number,
+    penetration: number,
+    remaining: number,
+    margin: number,
+  ): number {
+    const whole = Math.min(orders.size[layer], remaining);
+    if (this.rule === 'reach' || this.rule === 'touch') return whole;
+    if (penetration >= margin) return whole;
+    if (this.rule === 'through' || !this.sized) return 0;
+    // At our price: the queue ahead of us trades first.
+    const ahead = orders.queueAhead[layer];
+    orders.queueAhead[layer] = Math.max(0, ahead - remaining);
+    return Math.min(orders.size[layer], Math.max(0, remaining - ahead));
+  }
+}
