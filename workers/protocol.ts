@@ -1,5 +1,10 @@
 import type { Problem } from '../src/domain/part';
 import type { Config, FillRule } from '../src/session/config';
+import type { FillColumns, RunColumns } from '../src/session/frames';
+
+import type { BreakerState, RiskState } from '../src/session/risk-view';
+
+export type { BreakerState, FillColumns, RiskState, RunColumns };
 
 /**
  * What the page may ask and what the worker answers: plain data, typed arrays transferred. The page asks
@@ -48,10 +53,15 @@ export interface EngineApi {
 
   /** Digest of tape and run up to the cursor, for links. */
   digest(): Promise<{ tape: string; run: string; untilS: number }>;
-  exportFile(kind: 'fills' | 'quotes' | 'marks' | 'events' | 'tape'): Promise<{ name: string; mime: string; bytes: Uint8Array }>;
+  exportFile(
+    kind: 'fills' | 'quotes' | 'marks' | 'events' | 'tape',
+  ): Promise<{ name: string; mime: string; bytes: Uint8Array }>;
 
   /** Replay: feeds a file; replaces the market by the tape it holds, or says why not and changes nothing. */
-  loadFile(name: string, bytes: Uint8Array): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }>;
+  loadFile(
+    name: string,
+    bytes: Uint8Array,
+  ): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }>;
 
   /** Live: settings are validated in the worker; the key stays there. */
   connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }>;
@@ -73,26 +83,6 @@ export interface FrameRequest {
   readonly toS: number | null;
 }
 
-/** One run's columns; every array has `length` entries unless said otherwise. Absent values are NaN in columns only. */
-export interface RunColumns {
-  readonly length: number;
-  /** Bucket times, s, a fixed step apart. */
-  readonly time: Float64Array;
-  readonly mid: Float64Array;
-  readonly reservation: Float64Array;
-  /** Layer-major: layer l, bucket i at l·length + i. NaN where that layer is not quoted. */
-  readonly bids: Float64Array;
-  readonly asks: Float64Array;
-  readonly inventory: Float64Array;
-  readonly equity: Float64Array;
-  readonly spreadCapture: Float64Array;
-  readonly inventoryPnl: Float64Array;
-  readonly fees: Float64Array;
-  /** Losing-fill share of the last 100 matured fills, 0 … 1, and its no-information baseline. */
-  readonly losingShare: Float64Array;
-  readonly losingBaseline: Float64Array;
-}
-
 export interface Frame {
   readonly version: number;
   readonly source: Source;
@@ -100,7 +90,6 @@ export interface Frame {
   readonly durationS: number;
   readonly playing: boolean;
   readonly speed: number;
-  readonly layers: number;
   readonly run: RunColumns;
   readonly baseline: RunColumns | null;
   /** Our fills in the window, at most 5,000 (newest kept): columns of equal length. */
@@ -114,16 +103,6 @@ export interface Frame {
   /** Engine milliseconds of the last whole re-run. */
   readonly engineMs: number;
   readonly live: LiveState | null;
-}
-
-export interface FillColumns {
-  readonly length: number;
-  readonly time: Float64Array;
-  readonly price: Float64Array;
-  readonly size: Float64Array;
-  /** +1 we bought, −1 we sold. */
-  readonly side: Int8Array;
-  readonly layer: Uint8Array;
 }
 
 export interface FillRow {
@@ -182,28 +161,6 @@ export interface Scorecard {
   readonly postOnlyRejects: number;
 }
 
-export interface RiskState {
-  readonly state: 'active' | 'reducing' | 'paused' | 'halted' | 'stale' | 'killed';
-  /** Why, in words; '' while active. */
-  readonly cause: string;
-  /** Seconds until quoting resumes by itself; null if it will not. */
-  readonly resumesInS: number | null;
-  readonly band: 'normal' | 'soft' | 'hard' | 'emergency';
-  readonly breakers: readonly BreakerState[];
-}
-
-export interface BreakerState {
-  readonly name: string;
-  readonly label: string;
-  /** Present value and the limit it trips at, in `unit`; limit null = switched off. */
-  readonly value: number;
-  readonly limit: number | null;
-  readonly unit: string;
-  readonly tripped: boolean;
-  readonly countdownS: number | null;
-  readonly trips: number;
-}
-
 /** Steps from the mid to the price sent; the amounts add up to the last tick. */
 export interface QuoteAnatomy {
   readonly timeS: number;
@@ -219,7 +176,12 @@ export interface QuoteAnatomy {
 }
 
 export interface Analysis {
-  readonly markout: readonly { readonly h: number; readonly mean: number; readonly se: number; readonly n: number }[];
+  readonly markout: readonly {
+    readonly h: number;
+    readonly mean: number;
+    readonly se: number;
+    readonly n: number;
+  }[];
   readonly horizonS: number;
   readonly whyNoFills: readonly { readonly reason: string; readonly label: string; readonly count: number }[];
 }
@@ -257,7 +219,11 @@ export interface LiveState {
   readonly ageS: number | null;
   readonly counts: Readonly<Record<string, number>>;
   /** Last frames with the key masked, newest first, for the inspector. */
-  readonly recent: readonly { readonly direction: 'in' | 'out'; readonly kind: string; readonly text: string }[];
+  readonly recent: readonly {
+    readonly direction: 'in' | 'out';
+    readonly kind: string;
+    readonly text: string;
+  }[];
   readonly hasKey: boolean;
 }
 

@@ -112,8 +112,8 @@ interface Ziggurat {
   readonly k: Uint32Array;
 }
 
-const NORMAL_R = 3.6541528853610088;
-const EXPONENTIAL_R = 7.69711747013104972;
+const NORMAL_R = 3.654152885361009;
+const EXPONENTIAL_R = 7.69711747013105;
 const NORMAL = ziggurat(
   NORMAL_R,
   0.00492867323399,
@@ -123,7 +123,7 @@ const NORMAL = ziggurat(
 );
 const EXPONENTIAL = ziggurat(
   EXPONENTIAL_R,
-  0.0039496598225815571993,
+  0.003949659822581557,
   (x) => exp(-x),
   (y) => -log(y),
   16777216,

@@ -6,14 +6,20 @@ const MOVES = 300;
 export interface AdverseSelectionTest {
   /** Fills looked at. */
   readonly window: number;
-  /** Judges the losing share r1 against its no-information baseline. */
-  readonly trips: (r1: number, baseline: number) => boolean;
+  /** Badness of a losing share r1 beside its no-information baseline, 0 … 1. */
+  readonly badness: (r1: number, baseline: number) => number;
+  /** Trips from this badness on. */
+  readonly limit: number;
 }
 
 /** By excess over the baseline (3.5 % of ordinary, 100 % of toxic sessions), and as the article has it. */
 export const ADVERSE_SELECTION_TESTS: Readonly<Record<'excess' | 'article', AdverseSelectionTest>> = {
-  excess: { window: 100, trips: (r1, baseline) => baseline < 1 && (r1 - baseline) / (1 - baseline) >= 0.35 },
-  article: { window: 50, trips: (r1) => r1 >= 0.7 },
+  excess: {
+    window: 100,
+    badness: (r1, baseline) => (baseline < 1 ? (r1 - baseline) / (1 - baseline) : 0),
+    limit: 0.35,
+  },
+  article: { window: 50, badness: (r1) => r1, limit: 0.7 },
 };
 
 /**
@@ -77,8 +83,11 @@ export class AdverseSelection {
 
   /** Whether the window is full and its verdict bad. */
   tripped(): boolean {
+    const { test } = this;
     return (
-      this.test !== null && this.count >= this.window && this.test.trips(this.losingShare, this.baseline)
+      test !== null &&
+      this.count >= test.window &&
+      test.badness(this.losingShare, this.baseline) >= test.limit
     );
   }
 

@@ -132,7 +132,6 @@ export class Session {
   private knownFills = 0;
   private knownInventory = 0;
   private matured = 0;
-  private maturityRow = 0;
   private readonly recentMids = new Float64Array(8);
   private halted = false;
   private killed = false;
@@ -175,6 +174,11 @@ export class Session {
   /** Equity at the last valid mid, quote currency. */
   get equity(): number {
     return this.ledger.equity(this.mid);
+  }
+
+  /** Seconds since the last valid price. */
+  get priceAgeS(): number {
+    return Math.max(0, this.timeS - this.lastPriceS);
   }
 
   /** Believed volatility now, price/√s. */
@@ -296,23 +300,14 @@ export class Session {
 
   /** Fills whose horizon has passed are judged at the mid that held then. */
   private matureFills(now: number): void {
-    const { time, kind, price, ask, header } = this.tape;
     const fills = this.fills;
-    const horizonS = this.adverseSelection.horizonS;
+    const { horizonS } = this.adverseSelection;
     let judged = false;
     while (this.matured < fills.length && fills.time[this.matured] + horizonS <= now) {
       const i = this.matured++;
       if (fills.kind[i] === TAKER) continue;
-      const due = fills.time[i] + horizonS;
-      let row = Math.max(this.maturityRow, fills.row[i]);
-      let mid = fills.mid[i];
-      for (let r = row; r < this.row && time[r] <= due; r++) {
-        if (kind[r] !== QUOTE || (header.touch && ask[r] <= price[r])) continue;
-        mid = 0.5 * (price[r] + ask[r]);
-        row = r;
-      }
-      this.maturityRow = fills.row[i];
       const side = fills.side[i];
+      const mid = this.midAfter(fills.row[i], fills.time[i] + horizonS, fills.mid[i]);
       this.adverseSelection.observeFill(
         side * (mid - fills.price[i]),
         side * (fills.mid[i] - fills.price[i]),
@@ -320,6 +315,21 @@ export class Session {
       judged = true;
     }
     if (judged && this.adverseSelection.tripped()) this.tripAdverseSelection(now);
+  }
+
+  /** The last valid mid from row `from` on that is not later than `dueS`; `mid` if there is none. */
+  private midAfter(from: number, dueS: number, mid: number): number {
+    const { time, kind, price, ask } = this.tape;
+    let last = mid;
+    for (let row = from; row < this.row && time[row] <= dueS; row++) {
+      if (kind[row] === QUOTE && this.isWhole(price[row], ask[row])) last = 0.5 * (price[row] + ask[row]);
+    }
+    return last;
+  }
+
+  /** Neither crossed, locked nor empty; on a mid-only tape both sides are the mid. */
+  private isWhole(bid: number, ask: number): boolean {
+    return bid > 0 && (this.touch ? ask > bid : ask === bid);
   }
 
   private record(now: number): void {
@@ -362,7 +372,7 @@ export class Session {
   // ---- rows -------------------------------------------------------------------------------------------------
 
   private onQuote(row: number, t: number, bid: number, ask: number): void {
-    if (!(bid > 0 && (this.touch ? ask > bid : ask === bid))) {
+    if (!this.isWhole(bid, ask)) {
       this.onBadBook(t);
       return;
     }
@@ -628,10 +638,10 @@ export class Session {
   }
 
   private adoptView(row: number): void {
-    const { kind, price, ask, header } = this.tape;
+    const { kind, price, ask } = this.tape;
     this.viewRow = row;
-    if (kind[row] !== QUOTE || (header.touch && ask[row] <= price[row])) return;
-    this.viewMid = 0.5 * (price[row] + ask[row]);
+    if (kind[row] === QUOTE && this.isWhole(price[row], ask[row]))
+      this.viewMid = 0.5 * (price[row] + ask[row]);
   }
 
   /** Changes in flight that reach the venue now. */

@@ -1,0 +1,214 @@
+import { MARKETS } from '../market/registry';
+import { STRATEGIES } from '../strategy/registry';
+import type { Problem } from '../domain/part';
+import { resolveBeliefs } from '../strategy/beliefs';
+import type { Tape } from '../tape/tape';
+import type { Action, Config } from './config';
+import { readConfig } from './read-config';
+import { writeTape } from './run';
+import { Session } from './session';
+
+/** Seconds already run on arrival. */
+const LEAD_IN_S = 1800;
+
+export type PlayerResult =
+  { readonly ok: true } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * A session one can play: a cursor on a tape, a speed, a run up to the cursor and, beside it, the run before the
+ * last change as a ghost. Whoever owns the clock calls `tick`; nothing here knows what time it is.
+ */
+export class Player {
+  config: Config;
+  session: Session;
+  /** The run before the change, kept in step; null when there is none. */
+  baseline: Session | null = null;
+  tape: Tape;
+  playing = false;
+  /** Session seconds per second of the host; Infinity = as fast as it can. */
+  speed = 60;
+  /** Rises with everything a page would have to redraw. */
+  version = 0;
+  /** Where the tape came from when the market part is 'tape'; its rows decide everything else. */
+  private recorded: Tape | null = null;
+  private tapeKey: string;
+
+  constructor(config: Config) {
+    this.config = config;
+    this.tape = writeTape(config);
+    this.tapeKey = tapeKeyOf(config);
+    this.session = new Session(config, this.tape);
+    this.session.advance(Math.min(LEAD_IN_S, config.durationS));
+  }
+
+  get timeS(): number {
+    return this.session.timeS;
+  }
+
+  /** Where the session ends, s. */
+  get endS(): number {
+    return this.config.untilS ?? this.config.durationS;
+  }
+
+  /** Replaces everything and runs up to the cursor; invalid input changes nothing. */
+  open(input: unknown, cursorS: number | null): PlayerResult {
+    const read = this.read(input);
+    if (!read.ok) return read;
+    this.baseline = null;
+    this.adopt(read.config, cursorS ?? (this.timeS > 0 ? this.timeS : LEAD_IN_S));
+    return { ok: true };
+  }
+
+  /** Like `open`, at the present cursor, and the run before the first change stays as the ghost. */
+  change(input: unknown): PlayerResult {
+    const read = this.read(input);
+    if (!read.ok) return read;
+    this.baseline ??= this.session;
+    this.adopt(read.config, this.timeS);
+    return { ok: true };
+  }
+
+  /** Lets `elapsedS` seconds of the host pass. At unlimited speed a call advances by `burstS` at most. */
+  tick(elapsedS: number, burstS: number): void {
+    if (!this.playing) return;
+    const step = this.speed === Infinity ? burstS : elapsedS * this.speed;
+    const to = Math.min(this.timeS + step, this.endS);
+    this.session.advance(to);
+    if (this.baseline !== null && this.baseline.timeS < to) this.baseline.advance(to);
+    if (to >= this.endS) this.playing = false;
+    this.version++;
+  }
+
+  /** Moves the cursor; an earlier time is a re-run on the same tape. */
+  seek(timeS: number): void {
+    const to = Math.max(0, Math.min(timeS, this.endS));
+    if (to < this.timeS) {
+      this.session = new Session(this.config, this.tape);
+      if (this.baseline !== null) this.baseline = new Session(this.baseline.config, this.baseline.tape);
+    }
+    this.session.advance(to);
+    this.baseline?.advance(to);
+    this.version++;
+  }
+
+  setBaseline(): void {
+    this.baseline = new Session(this.config, this.tape);
+    this.baseline.advance(this.timeS);
+    this.version++;
+  }
+
+  clearBaseline(): void {
+    this.baseline = null;
+    this.version++;
+  }
+
+  /** A timed input at the cursor: it becomes part of the configuration and happens at once. */
+  act(verb: 'kill' | 'reset' | 'reduce'): void {
+    const action: Action = { t: this.timeS, do: verb };
+    this.config = { ...this.config, actions: [...this.config.actions, action] };
+    this.session.schedule(action);
+    this.version++;
+  }
+
+  /** The run as it stood at an earlier time. */
+  sessionAt(timeS: number): Session {
+    const session = new Session(this.config, this.tape);
+    session.advance(Math.min(timeS, this.timeS));
+    return session;
+  }
+
+  /** Plays a recorded tape instead of a market; strategies keep their beliefs, which no tape states. */
+  loadTape(tape: Tape, config: Config): PlayerResult {
+    const read = readConfig(config);
+    if (!read.ok) return read;
+    this.recorded = tape;
+    this.baseline = null;
+    this.adopt(read.config, Math.min(LEAD_IN_S, tape.endS));
+    return { ok: true };
+  }
+
+  private read(input: unknown): { ok: true; config: Config } | { ok: false; problems: readonly Problem[] } {
+    const read = readConfig(input);
+    if (!read.ok) return read;
+    if (read.config.market.part !== 'tape') return read;
+    if (this.recorded === null) {
+      const message = 'This configuration runs on a recorded tape that is not here: open its file first.';
+      return { ok: false, problems: [{ path: 'market.part', code: 'missing', message }] };
+    }
+    return read;
+  }
+
+  private adopt(config: Config, cursorS: number): void {
+    const tape = this.tapeOf(config);
+    this.config = config;
+    this.tape = tape;
+    this.session = new Session(config, tape);
+    this.session.advance(Math.min(cursorS, this.endS));
+    if (this.timeS >= this.endS) this.playing = false;
+    this.version++;
+  }
+
+  /** The tape of a configuration; written anew only when something that shapes it has changed. */
+  private tapeOf(config: Config): Tape {
+    if (config.market.part === 'tape') return this.recorded!;
+    const key = tapeKeyOf(config);
+    if (key === this.tapeKey && this.tape.header.origin === 'synthetic') return this.tape;
+    this.tapeKey = key;
+    return writeTape(config);
+  }
+}
+
+/** Everything that shapes the tape of a configuration. */
+function tapeKeyOf(config: Config): string {
+  return JSON.stringify([config.seed, config.durationS, config.market, config.instrument]);
+}
+
+/** Beliefs that a strategy would lack on a tape that states none. */
+export function missingBeliefs(config: Config): readonly string[] {
+  const resolved = resolveBeliefs(STRATEGIES[config.strategy.part], config.strategy.values, null);
+  return resolved.ok ? [] : resolved.missing;
+}
+
+/**
+ * The configuration for a recorded or live tape: beliefs that were left to the synthetic market are stated, carried
+ * over in proportion to the price, until calibration or the user says better.
+ */
+export function onRecordedTape(config: Config, tape: Tape, mid: number, durationS: number): Config {
+  const { part, values } = config.market;
+  const truth = part === 'tape' ? null : MARKETS[part].truth(values);
+  const syntheticMid = typeof values.mid === 'number' ? values.mid : mid;
+  const scale = mid / syntheticMid;
+  const carried: Record<string, number | null> = {
+    sigma: scaled(truth?.sigmaTotal, scale),
+    A: truth?.A ?? null,
+    k: scaled(truth?.k, 1 / scale),
+    p: truth?.informedShare ?? null,
+  };
+  const stated: Record<string, number> = {};
+  for (const name of missingBeliefs(config)) {
+    const value = carried[name];
+    if (value !== null) stated[name] = value;
+  }
+  const { tick, lotStep, symbol } = tape.header;
+  return {
+    ...config,
+    durationS,
+    untilS: null,
+    actions: [],
+    market: { part: 'tape', values: {}, events: [] },
+    instrument: {
+      symbol,
+      tick: tick > 0 ? tick : config.instrument.tick,
+      lotStep: lotStep > 0 ? lotStep : config.instrument.lotStep,
+    },
+    strategy: {
+      ...config.strategy,
+      values: { ...config.strategy.values, ...stated } as Config['strategy']['values'],
+    },
+    venue: { ...config.venue, fillRule: config.venue.fillRule === 'reach' ? null : config.venue.fillRule },
+  };
+}
+
+function scaled(value: number | null | undefined, factor: number): number | null {
+  return value === null || value === undefined ? null : value * factor;
+}
