@@ -4,7 +4,9 @@ import type { FillColumns, RunColumns } from '../src/session/frames';
 
 import type { BreakerState, RiskState } from '../src/session/risk-view';
 
-export type { BreakerState, FillColumns, RiskState, RunColumns };
+import type { Analysis, Scorecard } from '../src/session/summary';
+
+export type { Analysis, BreakerState, FillColumns, RiskState, RunColumns, Scorecard };
 
 /**
  * What the page may ask and what the worker answers: plain data, typed arrays transferred. The page asks
@@ -131,36 +133,6 @@ export interface LadderRow {
   readonly ask: { readonly price: number; readonly size: number; readonly bps: number } | null;
 }
 
-/** Numbers of the run so far; null = not defined yet (no fills, say). Shares are 0 … 1. */
-export interface Scorecard {
-  readonly equity: number;
-  readonly realised: number;
-  readonly unrealised: number;
-  readonly spreadCapture: number;
-  readonly inventoryPnl: number;
-  readonly fees: number;
-  readonly volume: number;
-  readonly feeTier: string;
-  readonly fills: number;
-  readonly fillRate: number | null;
-  readonly fillsPerHour: number | null;
-  readonly spreadPerFillBps: number | null;
-  readonly inventoryTurnover: number | null;
-  readonly losingFillShare: number | null;
-  readonly losingFillBaseline: number | null;
-  readonly adverseMoveShare: number | null;
-  readonly impactRatio: number | null;
-  readonly sharpe: number | null;
-  readonly maxDrawdown: number;
-  readonly effectiveHalfSpread: number | null;
-  readonly inventory: number;
-  readonly inventoryRms: number;
-  readonly averageCost: number | null;
-  readonly mid: number | null;
-  readonly reservationPrice: number | null;
-  readonly postOnlyRejects: number;
-}
-
 /** Steps from the mid to the price sent; the amounts add up to the last tick. */
 export interface QuoteAnatomy {
   readonly timeS: number;
@@ -173,17 +145,6 @@ export interface QuoteAnatomy {
   readonly steps: readonly { readonly name: string; readonly label: string; readonly amount: number }[];
   /** The clamp that binds, '' if none. */
   readonly binding: string;
-}
-
-export interface Analysis {
-  readonly markout: readonly {
-    readonly h: number;
-    readonly mean: number;
-    readonly se: number;
-    readonly n: number;
-  }[];
-  readonly horizonS: number;
-  readonly whyNoFills: readonly { readonly reason: string; readonly label: string; readonly count: number }[];
 }
 
 /** An answer to the page's open question; also the worker's sign of life. */

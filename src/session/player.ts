@@ -2,7 +2,7 @@ import { MARKETS } from '../market/registry';
 import { STRATEGIES } from '../strategy/registry';
 import type { Problem } from '../domain/part';
 import { resolveBeliefs } from '../strategy/beliefs';
-import type { Tape } from '../tape/tape';
+import { QUOTE, type Tape } from '../tape/tape';
 import type { Action, Config } from './config';
 import { readConfig } from './read-config';
 import { writeTape } from './run';
@@ -117,9 +117,14 @@ export class Player {
     return session;
   }
 
-  /** Plays a recorded tape instead of a market; strategies keep their beliefs, which no tape states. */
-  loadTape(tape: Tape, config: Config): PlayerResult {
-    const read = readConfig(config);
+  /** Plays a recorded tape instead of a market. */
+  loadTape(tape: Tape): PlayerResult {
+    const mid = firstMid(tape);
+    if (mid === null) {
+      const message = 'The recording holds no whole quote: nothing can be played.';
+      return { ok: false, problems: [{ path: 'market.part', code: 'not-applicable', message }] };
+    }
+    const read = readConfig(onRecordedTape(this.config, tape, mid, Math.max(tape.endS, 1e-3)));
     if (!read.ok) return read;
     this.recorded = tape;
     this.baseline = null;
@@ -163,6 +168,16 @@ function tapeKeyOf(config: Config): string {
   return JSON.stringify([config.seed, config.durationS, config.market, config.instrument]);
 }
 
+/** Mid of the first whole quote of a tape; null if there is none. */
+export function firstMid(tape: Tape): number | null {
+  for (let row = 0; row < tape.length; row++) {
+    if (tape.kind[row] !== QUOTE) continue;
+    const whole = tape.price[row] > 0 && (tape.header.touch ? tape.ask[row] > tape.price[row] : true);
+    if (whole) return 0.5 * (tape.price[row] + tape.ask[row]);
+  }
+  return null;
+}
+
 /** Beliefs that a strategy would lack on a tape that states none. */
 export function missingBeliefs(config: Config): readonly string[] {
   const resolved = resolveBeliefs(STRATEGIES[config.strategy.part], config.strategy.values, null);
@@ -203,7 +218,7 @@ export function onRecordedTape(config: Config, tape: Tape, mid: number, duration
     },
     strategy: {
       ...config.strategy,
-      values: { ...config.strategy.values, ...stated } as Config['strategy']['values'],
+      values: { ...config.strategy.values, ...stated },
     },
     venue: { ...config.venue, fillRule: config.venue.fillRule === 'reach' ? null : config.venue.fillRule },
   };

@@ -1,0 +1,351 @@
+import { transfer } from 'comlink';
+import { TAKER, PICKED_OFF, type FillLog } from '../src/domain/fill-log';
+import { sideName, type Side } from '../src/domain/side';
+import type { Config } from '../src/session/config';
+import { DEFAULT_CONFIG } from '../src/session/default-config';
+import { exportFile, type ExportKind } from '../src/session/export';
+import { buffersOf, fillColumns, runColumns } from '../src/session/frames';
+import { Player, type PlayerResult } from '../src/session/player';
+import { riskState } from '../src/session/risk-view';
+import { runDigest } from '../src/session/run';
+import type { Session } from '../src/session/session';
+import { analysisOf, scorecardOf } from '../src/session/summary';
+import { tapeDigest } from '../src/tape/encoding';
+import { LiveHost } from './live-host';
+import type {
+  Analysis,
+  EngineApi,
+  EventRow,
+  FillRow,
+  Frame,
+  FrameRequest,
+  LadderRow,
+  LiveSettings,
+  Notice,
+  OpenResult,
+  QuoteAnatomy,
+  Scorecard,
+  TapeSummary,
+} from './protocol';
+import { readTapeFile } from './tape-file';
+
+/** Names the arithmetic and the order of draws; a link says which one its digest belongs to. */
+export const ENGINE_VERSION = '1';
+
+const TICK_MS = 20;
+/** Longest stretch of session time one tick may compute at unlimited speed. */
+const BURST_S = 1800;
+const FILLS_IN_FRAME = 5000;
+/** Scorecards are computed at most so often while playing. */
+const SCORECARD_MS = 250;
+
+/** What the host is given instead of reaching for it: tests drive it with their own clock. */
+export interface Surroundings {
+  /** Monotonic milliseconds. */
+  now(): number;
+  every(ms: number, run: () => void): void;
+  after(ms: number, run: () => void): void;
+}
+
+/** The worker's side of the protocol: owns the player, the clock and, in live mode, the socket. */
+export class EngineHost implements EngineApi {
+  private readonly player = new Player(DEFAULT_CONFIG);
+  private readonly live: LiveHost;
+  private readonly around: Surroundings;
+  private lastTickMs: number;
+  private engineMs = 0;
+  /** Rises when something other than the cursor changed. */
+  private stateVersion = 1;
+  private lastState = '';
+  private waiting: (() => void)[] = [];
+  private cachedCard: { session: Session; atMs: number; timeS: number; card: Scorecard } | null = null;
+
+  constructor(around: Surroundings) {
+    this.around = around;
+    this.live = new LiveHost(around, () => this.changed());
+    this.lastTickMs = around.now();
+    around.every(TICK_MS, () => this.tick());
+  }
+
+  hello(): Promise<{ engineVersion: string }> {
+    return Promise.resolve({ engineVersion: ENGINE_VERSION });
+  }
+
+  open(config: unknown, cursorS?: number): Promise<OpenResult> {
+    if (this.live.active) this.live.stop();
+    return this.timed(() => this.player.open(config, cursorS ?? null));
+  }
+
+  change(config: unknown): Promise<OpenResult> {
+    if (this.live.session !== null) return this.timed(() => this.live.change(config));
+    return this.timed(() => this.player.change(config));
+  }
+
+  play(): Promise<void> {
+    this.lastTickMs = this.around.now();
+    if (this.player.timeS < this.player.endS) this.player.playing = true;
+    return this.done();
+  }
+
+  pause(): Promise<void> {
+    this.player.playing = false;
+    return this.done();
+  }
+
+  setSpeed(speed: number): Promise<void> {
+    if (speed > 0) this.player.speed = speed;
+    return this.done();
+  }
+
+  seek(timeS: number): Promise<void> {
+    if (Number.isFinite(timeS)) this.player.seek(timeS);
+    return this.done();
+  }
+
+  frame(request: FrameRequest): Promise<Frame> {
+    const { player } = this;
+    const session = this.session;
+    const window = { fromS: request.fromS, toS: request.toS };
+    const points = Math.max(2, Math.min(5000, Math.floor(request.points)));
+    const run = runColumns(session, points, window);
+    const ghost = this.live.session === null ? player.baseline : this.live.ghost;
+    const baseline = ghost === null ? null : runColumns(ghost, points, window);
+    const fills = fillColumns(session.fills, window, FILLS_IN_FRAME);
+    const frame: Frame = {
+      version: player.version + this.stateVersion,
+      source:
+        this.live.session !== null ? 'live' : session.config.market.part === 'tape' ? 'replay' : 'synthetic',
+      timeS: session.timeS,
+      durationS: session.config.durationS,
+      playing: this.live.session !== null || player.playing,
+      speed: player.speed,
+      run,
+      baseline,
+      fills,
+      flags: eventRows(session, 400).filter((event) => inWindow(event.timeS, window)),
+      ladder: ladderOf(session),
+      scorecard: this.scorecard(session),
+      baselineScorecard: ghost === null ? null : scorecardOf(ghost),
+      risk: riskState(session),
+      engineMs: this.engineMs,
+      live: this.live.state(),
+    };
+    return Promise.resolve(transfer(frame, buffersOf(run, baseline, fills)));
+  }
+
+  notice(version: number): Promise<Notice> {
+    const answer = (): Notice => ({
+      version: this.stateVersion,
+      timeS: this.session.timeS,
+      playing: this.player.playing,
+      risk: this.session.state,
+      live: this.live.state(),
+    });
+    if (version !== this.stateVersion) return Promise.resolve(answer());
+    return new Promise((resolve) => {
+      let open = true;
+      const finish = (): void => {
+        if (open) resolve(answer());
+        open = false;
+      };
+      this.waiting.push(finish);
+      this.around.after(1000, finish);
+    });
+  }
+
+  setBaseline(): Promise<void> {
+    this.player.setBaseline();
+    return this.done();
+  }
+
+  clearBaseline(): Promise<void> {
+    this.player.clearBaseline();
+    this.live.ghost = null;
+    return this.done();
+  }
+
+  anatomy(layer: number, side: Side, timeS: number | null): Promise<QuoteAnatomy | null> {
+    const past = timeS !== null && timeS < this.session.timeS && this.live.session === null;
+    const session = past ? this.player.sessionAt(timeS) : this.session;
+    if (!Number.isInteger(layer) || layer < 0 || layer >= session.bids.layers) return Promise.resolve(null);
+    const account = session.explain(layer, side);
+    return Promise.resolve(account && { ...account, timeS: session.timeS, side, layer });
+  }
+
+  fills(limit: number): Promise<FillRow[]> {
+    return Promise.resolve(fillRows(this.session.fills, limit));
+  }
+
+  events(limit: number): Promise<EventRow[]> {
+    return Promise.resolve(eventRows(this.session, limit));
+  }
+
+  analysis(): Promise<Analysis> {
+    return Promise.resolve(analysisOf(this.session));
+  }
+
+  kill(): Promise<void> {
+    return this.act('kill');
+  }
+
+  reset(): Promise<void> {
+    return this.act('reset');
+  }
+
+  reduce(): Promise<void> {
+    return this.act('reduce');
+  }
+
+  digest(): Promise<{ tape: string; run: string; untilS: number }> {
+    const { session } = this;
+    return Promise.resolve({
+      tape: tapeDigest(session.tape),
+      run: runDigest(session),
+      untilS: session.timeS,
+    });
+  }
+
+  exportFile(kind: ExportKind): Promise<{ name: string; mime: string; bytes: Uint8Array }> {
+    const file = exportFile(this.session, kind);
+    return Promise.resolve(transfer(file, [file.bytes.buffer as ArrayBuffer]));
+  }
+
+  async loadFile(
+    name: string,
+    bytes: Uint8Array,
+  ): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }> {
+    const read = await readTapeFile(name, bytes);
+    if ('error' in read) return { ok: false, error: read.error };
+    if (this.live.active) this.live.stop();
+    const result = this.player.loadTape(read.tape);
+    if (!result.ok) return { ok: false, error: result.problems.map((problem) => problem.message).join(' ') };
+    this.changed();
+    return { ok: true, facts: read.facts };
+  }
+
+  connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }> {
+    this.player.playing = false;
+    return Promise.resolve(this.live.connect(settings, key, this.player.config));
+  }
+
+  disconnect(): Promise<void> {
+    this.live.disconnect();
+    return this.done();
+  }
+
+  forgetKey(): Promise<void> {
+    this.live.forgetKey();
+    return this.done();
+  }
+
+  replayRecording(): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }> {
+    const recording = this.live.recording();
+    if (recording === null) return Promise.resolve({ ok: false, error: 'Nothing has been received yet.' });
+    this.live.stop();
+    const result = this.player.loadTape(recording.tape);
+    if (!result.ok)
+      return Promise.resolve({ ok: false, error: result.problems.map((p) => p.message).join(' ') });
+    this.changed();
+    return Promise.resolve({ ok: true, facts: recording.facts });
+  }
+
+  /** The run that the page sees. */
+  private get session(): Session {
+    return this.live.session ?? this.player.session;
+  }
+
+  private tick(): void {
+    const nowMs = this.around.now();
+    // A machine that slept does not owe the market its sleep.
+    const elapsedS = Math.min(1, (nowMs - this.lastTickMs) / 1000);
+    this.lastTickMs = nowMs;
+    if (this.live.session !== null) this.live.tick();
+    else this.player.tick(elapsedS, BURST_S);
+    const state = `${this.session.state} ${this.player.playing} ${this.session.events.length}`;
+    if (state !== this.lastState) {
+      this.lastState = state;
+      this.changed();
+    }
+  }
+
+  private act(verb: 'kill' | 'reset' | 'reduce'): Promise<void> {
+    if (this.live.session !== null) this.live.act(verb);
+    else this.player.act(verb);
+    return this.done();
+  }
+
+  private timed(run: () => PlayerResult & { config?: Config }): Promise<OpenResult> {
+    const start = this.around.now();
+    const result = run();
+    if (!result.ok) return Promise.resolve(result);
+    this.engineMs = this.around.now() - start;
+    this.changed();
+    return Promise.resolve({ ok: true, config: this.session.config, engineMs: this.engineMs });
+  }
+
+  private done(): Promise<void> {
+    this.changed();
+    return Promise.resolve();
+  }
+
+  private changed(): void {
+    this.stateVersion++;
+    const waiting = this.waiting;
+    this.waiting = [];
+    for (const finish of waiting) finish();
+  }
+
+  private scorecard(session: Session): Scorecard {
+    const nowMs = this.around.now();
+    const cached = this.cachedCard;
+    const fresh =
+      cached?.session === session && (nowMs - cached.atMs < SCORECARD_MS || cached.timeS === session.timeS);
+    if (cached !== null && fresh) return cached.card;
+    const card = scorecardOf(session);
+    this.cachedCard = { session, atMs: nowMs, timeS: session.timeS, card };
+    return card;
+  }
+}
+
+function inWindow(timeS: number, window: { fromS: number | null; toS: number | null }): boolean {
+  return (window.fromS === null || timeS >= window.fromS) && (window.toS === null || timeS <= window.toS);
+}
+
+function ladderOf(session: Session): LadderRow[] {
+  const { bids, asks, mid } = session;
+  return Array.from({ length: bids.layers }, (_, layer) => {
+    const level = (orders: typeof bids): LadderRow['bid'] =>
+      orders.size[layer] > 0
+        ? {
+            price: orders.price[layer],
+            size: orders.size[layer],
+            bps: mid > 0 ? (10_000 * Math.abs(orders.price[layer] - mid)) / mid : 0,
+          }
+        : null;
+    return { layer, bid: level(bids), ask: level(asks) };
+  });
+}
+
+function fillRows(fills: FillLog, limit: number): FillRow[] {
+  const rows: FillRow[] = [];
+  const oldest = Math.max(0, fills.length - Math.max(0, Math.min(limit, 10_000)));
+  for (let i = fills.length - 1; i >= oldest; i--) {
+    rows.push({
+      timeS: fills.time[i],
+      side: sideName(fills.side[i]),
+      layer: fills.layer[i],
+      price: fills.price[i],
+      size: fills.size[i],
+      fee: fills.fee[i],
+      mid: fills.mid[i],
+      kind: fills.kind[i] === TAKER ? 'taker' : fills.kind[i] === PICKED_OFF ? 'picked-off' : 'maker',
+      inventoryAfter: fills.inventory[i],
+    });
+  }
+  return rows;
+}
+
+/** Newest first. */
+function eventRows(session: Session, limit: number): EventRow[] {
+  return session.events.slice(-Math.max(0, limit)).reverse();
+}
