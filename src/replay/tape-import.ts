@@ -1,0 +1,150 @@
+import { REPLAY_FORMATS } from './registry';
+import { DEFAULT_REPLAY_OPTIONS, type Reader, type ReplayOptions, type ReplayResult } from './replay';
+import { Unpacker } from './unpack';
+
+/** A format must fit at least this well to be chosen by itself. */
+const CONVINCING = 0.2;
+const HEAD_BYTES = 64 * 1024;
+
+/**
+ * Files in, tape out: unpacks gzip and zip, finds the dialect by the first bytes and reads on. Several files (quotes and
+ * trades of one session, say) make one tape. Nothing throws, whatever the bytes.
+ */
+export class TapeImport {
+  /** Name of the dialect, null until it is known. */
+  format: string | null;
+  private readonly named: boolean;
+  private readonly options: ReplayOptions;
+  private readonly unpacker: Unpacker;
+  /** Files and entries that no format knows. */
+  private readonly unknown: string[] = [];
+  private reader: Reader | null = null;
+  private error: string | null = null;
+  /** The entry whose first bytes are being gathered; null = its bytes go to the reader, or nowhere. */
+  private pending: { readonly fileName: string; head: Uint8Array } | null = null;
+  private reading = false;
+
+  /** `format` is a name of REPLAY_FORMATS, or 'auto'. */
+  constructor(format: string, options: Partial<ReplayOptions> = {}) {
+    this.options = { ...DEFAULT_REPLAY_OPTIONS, ...options };
+    this.named = format !== 'auto';
+    this.format = this.named ? format : null;
+    if (this.named && !Object.hasOwn(REPLAY_FORMATS, format))
+      this.error = `There is no format ${format}; known are: auto, ${Object.keys(REPLAY_FORMATS).join(', ')}.`;
+    this.unpacker = new Unpacker({
+      begin: (fileName) => this.beginEntry(fileName),
+      feed: (bytes) => this.feedEntry(bytes),
+    });
+  }
+
+  /** Something is wrong: the rest need not be fed. */
+  get failed(): boolean {
+    return this.error !== null || this.unpacker.problem !== null || (this.reader?.failed ?? false);
+  }
+
+  /** A file begins; its bytes follow. */
+  begin(fileName: string): void {
+    if (!this.failed) this.unpacker.begin(fileName);
+  }
+
+  /** The next bytes, in any chunking. */
+  feed(bytes: Uint8Array): void {
+    if (!this.failed) this.unpacker.feed(bytes);
+  }
+
+  /** The tape, or one sentence that says what is wrong and where. To be called once. */
+  end(): ReplayResult {
+    if (!this.failed) this.unpacker.close();
+    if (!this.failed) this.settle();
+    if (this.error !== null) return refusal(this.error);
+    // What a reader finds odd inside a damaged archive is the damage.
+    if (this.unpacker.problem !== null) return refusal(this.unpacker.problem);
+    if (this.reader === null) return refusal(this.nothingKnown());
+    const result = this.reader.end();
+    if (!result.ok || this.unknown.length === 0) return result;
+    const note = `Left out, of no known format: ${this.unknown.join(', ')}.`;
+    return { ...result, warnings: [...result.warnings, note] };
+  }
+
+  private beginEntry(fileName: string): void {
+    if (this.failed) return;
+    this.settle();
+    this.reading = false;
+    this.pending = { fileName, head: new Uint8Array(0) };
+  }
+
+  private feedEntry(bytes: Uint8Array): void {
+    if (this.failed) return;
+    if (this.pending === null) {
+      if (this.reading) this.reader!.feed(bytes);
+      return;
+    }
+    const { head } = this.pending;
+    if (head.length === 0 && bytes.length >= HEAD_BYTES) this.pending.head = bytes;
+    else {
+      const longer = new Uint8Array(head.length + bytes.length);
+      longer.set(head);
+      longer.set(bytes, head.length);
+      this.pending.head = longer;
+    }
+    if (this.pending.head.length >= HEAD_BYTES) this.settle();
+  }
+
+  /** Enough of the entry is known to choose its format, or there is no more of it. */
+  private settle(): void {
+    const { pending } = this;
+    if (pending === null) return;
+    this.pending = null;
+    const { fileName, head } = pending;
+    const format = this.named ? this.format : bestFormat(head.subarray(0, HEAD_BYTES), fileName);
+    if (format === null) {
+      this.unknown.push(fileName);
+      return;
+    }
+    this.format ??= format;
+    if (format !== this.format) {
+      const [first, second] = [this.format, format].map((name) => REPLAY_FORMATS[name].label);
+      this.error = `${fileName} is of the format “${second}”, the file before it “${first}”: import them one by one.`;
+      return;
+    }
+    this.reader ??= REPLAY_FORMATS[format].open(this.options);
+    this.reader.begin(fileName);
+    this.reader.feed(head);
+    this.reading = true;
+  }
+
+  private nothingKnown(): string {
+    const formats = Object.values(REPLAY_FORMATS).map((format) => format.label);
+    const what = this.unknown.length > 0 ? this.unknown.join(', ') : 'The file';
+    return `${what} is empty or of no known format; known are: ${formats.join(', ')}. Name the format if it should be one of them.`;
+  }
+}
+
+/** Reads files that are in memory: the whole import in one call. */
+export function importTape(
+  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
+  format = 'auto',
+  options: Partial<ReplayOptions> = {},
+): ReplayResult {
+  const tapeImport = new TapeImport(format, options);
+  for (const { name, bytes } of files) {
+    tapeImport.begin(name);
+    tapeImport.feed(bytes);
+  }
+  return tapeImport.end();
+}
+
+/** The name of the format that fits best, null where none is convincing. */
+function bestFormat(head: Uint8Array, fileName: string): string | null {
+  let best: string | null = null;
+  let bestFit = CONVINCING;
+  for (const [name, format] of Object.entries(REPLAY_FORMATS)) {
+    const fit = format.detect(head, fileName);
+    if (fit > bestFit) [best, bestFit] = [name, fit];
+  }
+  return best;
+}
+
+function refusal(error: string): ReplayResult {
+  return { ok: false, error, where: null };
+}

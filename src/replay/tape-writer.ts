@@ -1,0 +1,215 @@
+import { QUOTE, BUY_TRADE, MARK_GAP, SELL_TRADE, Tape, UNSIDED_TRADE, type TapeHeader } from '../tape/tape';
+import { Findings } from './findings';
+import { PriceGrid } from './price-grid';
+import type { ReplayOptions } from './replay';
+
+/** Rows that a reader holds before it offers them to the host. */
+const SPILL_ROWS = 262_144;
+/** A hostile file must not fill the memory: about 30 GB of text. */
+const MAX_ROWS = 400_000_000;
+
+/**
+ * Turns recorded rows, in µs since 1970 and in time order, into a tape; learns tick and lot step from them and counts
+ * what is odd. A method returns false when the row cannot be taken, and `problem` says why.
+ */
+export class TapeWriter {
+  readonly tape: Tape;
+  readonly findings: Findings;
+  /** Why the last row was refused. */
+  problem = '';
+  /** Rows appended so far, those that were spilled included. */
+  rows = 0;
+  quotes = 0;
+  trades = 0;
+  private readonly source: string;
+  private readonly options: ReplayOptions;
+  private readonly toleranceUs: number;
+  private readonly prices = new PriceGrid();
+  private readonly tradePrices = new PriceGrid();
+  private readonly sizes = new PriceGrid();
+  private originUs = 0;
+  private lastUs = -Infinity;
+
+  /**
+   * `source` names the format. Steps back in time of at most `toleranceUs` are lifted to the time of the row before and
+   * counted; larger ones are refused.
+   */
+  constructor(source: string, options: ReplayOptions, toleranceUs = 0, findings = new Findings()) {
+    this.source = source;
+    this.options = options;
+    this.toleranceUs = toleranceUs;
+    this.findings = findings;
+    this.tape = new Tape(recordedHeader(source, '', 0, 0, 0), 4096);
+  }
+
+  /** Best bid and ask with sizes (0 = not shown). `exchangeUs` and `id` 0 = unknown. */
+  quote(
+    us: number,
+    bid: number,
+    bidSize: number,
+    ask: number,
+    askSize: number,
+    exchangeUs: number,
+    id: number,
+  ): boolean {
+    const timeS = this.timeS(us);
+    if (timeS < 0) return false;
+    this.prices.see(bid);
+    this.prices.see(ask);
+    if (bidSize > 0) this.sizes.see(bidSize);
+    if (askSize > 0) this.sizes.see(askSize);
+    this.tape.quote(timeS, bid, ask, bidSize, askSize);
+    this.tape.identify(exchangeUs, id);
+    this.quotes++;
+    return true;
+  }
+
+  /** A print; `side` is the aggressor: +1 bought, −1 sold, 0 unknown. */
+  trade(us: number, side: number, price: number, size: number, exchangeUs: number, id: number): boolean {
+    const timeS = this.timeS(us);
+    if (timeS < 0) return false;
+    this.tradePrices.see(price);
+    this.sizes.see(size);
+    this.tape.trade(timeS, side > 0 ? BUY_TRADE : side < 0 ? SELL_TRADE : UNSIDED_TRADE, price, size);
+    this.tape.identify(exchangeUs, id);
+    this.trades++;
+    return true;
+  }
+
+  /** Rows are missing or the book is unknown here: nobody quotes until the next fresh price. */
+  gap(us: number): boolean {
+    const timeS = this.timeS(us);
+    if (timeS < 0) return false;
+    this.tape.mark(timeS, MARK_GAP);
+    return true;
+  }
+
+  /** Offers the rows held to the host once they are many. */
+  offer(): void {
+    if (this.options.spill !== null && this.tape.length >= SPILL_ROWS) this.options.spill(this.tape);
+  }
+
+  /** The tape under its final header. The writer must not be used afterwards. */
+  finish(symbol: string): Tape {
+    const { tick, lotStep } = this.options;
+    const learnedTick = this.quotes > 0 ? this.prices.step : this.tradePrices.step;
+    const header = recordedHeader(
+      this.source,
+      this.options.symbol ?? symbol,
+      tick ?? learnedTick,
+      lotStep ?? this.sizes.step,
+      this.originUs,
+    );
+    return retitled(this.tape, header);
+  }
+
+  /** Seconds from the first row, or −1 where the row cannot be taken. */
+  private timeS(us: number): number {
+    let at = us;
+    if (us < this.lastUs) {
+      if (this.lastUs - us > this.toleranceUs) {
+        const steps = (this.lastUs - us) / 1e6;
+        this.problem = `goes back in time by ${steps} s: the file must be sorted by time`;
+        return -1;
+      }
+      at = this.lastUs;
+      this.findings.count('Rows slightly out of order, given the time of the row before them', '');
+    }
+    if (this.rows === 0) this.originUs = at;
+    if (this.rows >= MAX_ROWS) {
+      this.problem = `is one more than the ${MAX_ROWS} rows that a tape can hold`;
+      return -1;
+    }
+    this.lastUs = at;
+    this.rows++;
+    return (at - this.originUs) / 1e6;
+  }
+}
+
+/** An id as the tape holds it: a whole number that a double holds exactly (below 2^53), otherwise 0 = unknown. */
+export function exactId(id: number): number {
+  return id > 0 && Number.isSafeInteger(id) ? id : 0;
+}
+
+/** The side that a trade most probably had: at or beyond a quote, else nearer to it; 0 at the very middle. */
+export function quoteRuleSide(price: number, bid: number, ask: number): number {
+  if (price >= ask) return 1;
+  if (price <= bid) return -1;
+  const mid = (bid + ask) / 2;
+  return price > mid ? 1 : price < mid ? -1 : 0;
+}
+
+/** One tape of several that were recorded side by side: by time, on equal times the earlier tape of the list first. */
+export function mergeTapes(tapes: readonly Tape[]): Tape {
+  const present = tapes.filter((tape) => tape.length > 0);
+  if (present.length === 0) return tapes[0];
+  if (present.length === 1) return present[0];
+  const originUs = Math.min(...present.map((tape) => tape.header.originUs));
+  const rows = present.reduce((sum, tape) => sum + tape.length, 0);
+  const quoted = present.find((tape) => tape.kind[0] === QUOTE) ?? present[0];
+  const merged = new Tape({ ...quoted.header, originUs }, rows);
+  const next = present.map(() => 0);
+  const shiftUs = present.map((tape) => tape.header.originUs - originUs);
+  const timeUs = (which: number): number => {
+    const tape = present[which];
+    const row = next[which];
+    return row < tape.length ? Math.round(tape.time[row] * 1e6) + shiftUs[which] : Infinity;
+  };
+  for (let row = 0; row < rows; row++) {
+    let first = 0;
+    for (let which = 1; which < present.length; which++) if (timeUs(which) < timeUs(first)) first = which;
+    copyRow(present[first], next[first], merged, row, timeUs(first) / 1e6);
+    next[first]++;
+  }
+  merged.length = rows;
+  return merged;
+}
+
+function copyRow(from: Tape, row: number, to: Tape, target: number, timeS: number): void {
+  to.time[target] = timeS;
+  to.kind[target] = from.kind[row];
+  to.flags[target] = from.flags[row];
+  to.price[target] = from.price[row];
+  to.ask[target] = from.ask[row];
+  to.size[target] = from.size[row];
+  to.askSize[target] = from.askSize[row];
+  to.exchangeUs[target] = from.exchangeUs[row];
+  to.id[target] = from.id[row];
+}
+
+/** The same columns under another header with the same columns. */
+export function retitled(tape: Tape, header: TapeHeader): Tape {
+  const titled = new Tape(header, 0);
+  titled.length = tape.length;
+  titled.time = tape.time;
+  titled.kind = tape.kind;
+  titled.flags = tape.flags;
+  titled.price = tape.price;
+  titled.ask = tape.ask;
+  titled.size = tape.size;
+  titled.askSize = tape.askSize;
+  titled.exchangeUs = tape.exchangeUs;
+  titled.id = tape.id;
+  return titled;
+}
+
+function recordedHeader(
+  source: string,
+  symbol: string,
+  tick: number,
+  lotStep: number,
+  originUs: number,
+): TapeHeader {
+  return {
+    source,
+    origin: 'recorded',
+    symbol,
+    tick,
+    lotStep,
+    originUs,
+    touch: true,
+    sizes: true,
+    identified: true,
+    truth: null,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Tape } from '../tape/tape';
+import { LineReader } from './line-reader';
+import type { Reader, ReplayResult, Where } from './replay';
+
+/** What a dialect of text lines adds to the cutting of lines. */
+export interface LineParser {
+  /** A file begins. */
+  begin(fileName: string): void;
+  /** One line without its break, bytes[start, end); null = fine, otherwise what is wrong with it ("bid is …"). */
+  line(bytes: Uint8Array, start: number, end: number, line: number): string | null;
+  /** A chunk is read: a chance to spill. */
+  chunkRead(): void;
+  /** Everything is read: the tape with its warnings, or why there is none. */
+  finish(): Finished | { readonly error: string };
+}
+
+export interface Finished {
+  readonly tape: Tape;
+  readonly warnings: readonly string[];
+}
+
+/** A reader of files of lines. The first line that its parser refuses ends the reading. */
+export class TextReader implements Reader {
+  private readonly parser: LineParser;
+  private lines: LineReader | null = null;
+  private fileName = '';
+  private error: { readonly text: string; readonly where: Where | null } | null = null;
+  private unterminated = false;
+
+  constructor(parser: LineParser) {
+    this.parser = parser;
+  }
+
+  get failed(): boolean {
+    return this.error !== null;
+  }
+
+  begin(fileName: string): void {
+    if (this.failed) return;
+    this.endFile();
+    this.fileName = fileName;
+    this.parser.begin(fileName);
+    const lines: LineReader = new LineReader((bytes, start, end) => {
+      const problem = this.parser.line(bytes, start, end, lines.line);
+      if (problem !== null) this.fail(problem, lines.line);
+      return problem === null;
+    });
+    this.lines = lines;
+  }
+
+  feed(bytes: Uint8Array): void {
+    if (this.failed || this.lines === null) return;
+    this.lines.feed(bytes);
+    if (this.lines.tooLong) this.fail('is longer than any line of such a file', this.lines.line);
+    if (!this.failed) this.parser.chunkRead();
+  }
+
+  end(): ReplayResult {
+    this.endFile();
+    if (this.error !== null) return { ok: false, error: this.error.text, where: this.error.where };
+    const finished = this.parser.finish();
+    if ('error' in finished) return { ok: false, error: finished.error, where: null };
+    const cut = this.unterminated
+      ? ['The last line has no line break at its end: the file may have been cut off.']
+      : [];
+    return { ok: true, tape: finished.tape, warnings: [...finished.warnings, ...cut] };
+  }
+
+  private endFile(): void {
+    if (this.lines === null || this.failed) return;
+    this.lines.end();
+    this.unterminated ||= this.lines.unterminated;
+    this.lines = null;
+  }
+
+  private fail(problem: string, line: number): void {
+    this.error = {
+      text: `Line ${line} of ${this.fileName} ${problem}.`,
+      where: { fileName: this.fileName, unit: 'line', at: line },
+    };
+  }
+}

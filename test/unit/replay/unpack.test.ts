@@ -1,0 +1,136 @@
+import { gzipSync, strToU8, zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { importTape, TapeImport } from '../../../src/replay/tape-import';
+import { encodeTape, tapeDigest } from '../../../src/tape/encoding';
+import type { ReplayResult } from '../../../src/replay/replay';
+
+const HEADER = 'ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id\n';
+const rows = (from: number, count: number): string =>
+  Array.from(
+    { length: count },
+    (_, i) => `${from + i},q,${100 + (i % 7)},${1 + (i % 3)},110,${1 + (i % 5)},,,,,${i}\n`,
+  ).join('');
+const csv = strToU8(HEADER + rows(0, 3000));
+const digestOf = (result: ReplayResult): string => {
+  if (!result.ok) throw new Error(result.error);
+  return tapeDigest(result.tape);
+};
+const plain = digestOf(importTape([{ name: 'a.csv', bytes: csv }]));
+
+describe('archives open by themselves', () => {
+  test.each([
+    ['gzip', 'a.csv.gz', gzipSync(csv)],
+    [
+      'two gzip members in a row',
+      'a.csv.gz',
+      joined(gzipSync(csv.slice(0, 5000)), gzipSync(csv.slice(5000))),
+    ],
+    ['zip', 'a.zip', zipSync({ 'a.csv': csv })],
+    ['stored zip', 'a.zip', zipSync({ 'a.csv': [csv, { level: 0 }] })],
+    ['gzip in zip', 'a.zip', zipSync({ 'a.csv.gz': gzipSync(csv) })],
+    ['zip with what is no market', 'a.zip', zipSync({ '__MACOSX/._a.csv': strToU8('x'), 'a.csv': csv })],
+  ])('%s gives the same tape as the file itself, in any chunking', (_, name, bytes) => {
+    expect(digestOf(importTape([{ name, bytes }]))).toBe(plain);
+    const tapeImport = new TapeImport('auto');
+    tapeImport.begin(name);
+    const buffer = new Uint8Array(77);
+    for (let at = 0; at < bytes.length; at += 77) {
+      const piece = bytes.subarray(at, at + 77);
+      buffer.set(piece);
+      tapeImport.feed(buffer.subarray(0, piece.length));
+    }
+    expect(digestOf(tapeImport.end())).toBe(plain);
+  });
+
+  test('our own tape opens packed or not', () => {
+    const result = importTape([{ name: 'a.csv', bytes: csv }]);
+    const tape = encodeTape(result.ok ? result.tape : (null as never));
+    expect(digestOf(importTape([{ name: 'a.qlt', bytes: tape }]))).toBe(plain);
+    expect(digestOf(importTape([{ name: 'a.qlt.gz', bytes: gzipSync(tape) }]))).toBe(plain);
+  });
+
+  test('a text beside the recording is left out and said so', () => {
+    const bytes = zipSync({ 'READ.txt': strToU8('hello'), 'a.csv': csv });
+    expect(importTape([{ name: 'a.zip', bytes }])).toMatchObject({
+      ok: true,
+      warnings: [expect.stringMatching(/READ\.txt/)],
+    });
+  });
+});
+
+describe('damage is told in one sentence', () => {
+  test('a gzip cut anywhere is refused', () => {
+    const packed = gzipSync(csv);
+    for (let length = 3; length < packed.length; length += 97) {
+      expect(importTape([{ name: 'a.csv.gz', bytes: packed.slice(0, length) }])).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(/cut off or damaged|known format/),
+      });
+    }
+    expect(importTape([{ name: 'a.csv.gz', bytes: packed.slice(0, -1) }]).ok).toBe(false);
+  });
+
+  test('a zip cut inside its entry is refused', () => {
+    const packed = zipSync({ 'a.csv': csv });
+    for (let length = 5; length < packed.length - 120; length += 97)
+      expect(importTape([{ name: 'a.zip', bytes: packed.slice(0, length) }]).ok).toBe(false);
+  });
+
+  test('a flipped byte is refused or harmless, and never thrown', () => {
+    const packed = gzipSync(csv);
+    for (let at = 10; at < packed.length; at += 211) {
+      const flipped = packed.slice();
+      flipped[at] ^= 0x55;
+      expect(importTape([{ name: 'a.csv.gz', bytes: flipped }]).ok).toBe(false);
+    }
+  });
+
+  test('a bomb is refused before it is unpacked', () => {
+    const bomb = gzipSync(new Uint8Array(36 * 1024 * 1024), { level: 6 });
+    for (const bytes of [bomb, gzipSync(bomb), zipSync({ 'bomb.csv': [bomb, { level: 0 }] })]) {
+      const result = importTape([{ name: 'bomb.gz', bytes }]);
+      expect(result).toMatchObject({ ok: false, error: expect.stringMatching(/times its size|longer than/) });
+    }
+    const lines = gzipSync(strToU8(HEADER + '0,q,100,1,110,1,,,,,\n'.repeat(1_700_000)), { level: 6 });
+    expect(importTape([{ name: 'bomb.csv.gz', bytes: lines }])).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/times its size/),
+    });
+  });
+
+  test('a file of no known format names the known ones', () => {
+    expect(importTape([{ name: 'a.pdf', bytes: strToU8('%PDF-1.7 and so on') }])).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/a\.pdf.*known are: .*Common tape CSV/),
+    });
+    expect(importTape([{ name: 'a.csv', bytes: csv }], 'no-such-format')).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/no format no-such-format/),
+    });
+  });
+
+  test('a tape file cut off or two of them are refused', () => {
+    const result = importTape([{ name: 'a.csv', bytes: csv }]);
+    const tape = encodeTape(result.ok ? result.tape : (null as never));
+    expect(importTape([{ name: 'a.qlt', bytes: tape.slice(0, 5000) }])).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/should hold/),
+    });
+    expect(
+      importTape([
+        { name: 'a.qlt', bytes: tape },
+        { name: 'b.qlt', bytes: tape },
+      ]),
+    ).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/one tape file/),
+    });
+  });
+});
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
