@@ -17,12 +17,16 @@ const DUST = 1e-7;
 export class Grid {
   /** 0: there is no grid and values pass unchanged. */
   readonly step: number;
+  /** Steps in one unit, where that is a whole number; otherwise 0. */
   private readonly perUnit: number;
+  private readonly inverse: number;
 
   constructor(step: number) {
     this.step = step;
-    const inverse = Math.round(1 / step);
-    this.perUnit = step > 0 && step < 1 && Math.abs(inverse * step - 1) < 1e-12 ? inverse : 0;
+    this.inverse = 1 / step;
+    const whole = Math.round(this.inverse);
+    this.perUnit = step > 0 && step < 1 && Math.abs(whole * step - 1) < 1e-12 ? whole : 0;
+    if (this.perUnit > 0) this.inverse = whole;
   }
 
   /** The value of `n` steps. */
@@ -32,16 +36,16 @@ export class Grid {
 
   /** The highest value on the grid that is not above `x`. */
   below(x: number): number {
-    return this.step > 0 ? this.at(Math.floor(x / this.step + DUST)) : x;
+    return this.step > 0 ? this.at(Math.floor(x * this.inverse + DUST)) : x;
   }
 
   /** The lowest value on the grid that is not below `x`. */
   above(x: number): number {
-    return this.step > 0 ? this.at(Math.ceil(x / this.step - DUST)) : x;
+    return this.step > 0 ? this.at(Math.ceil(x * this.inverse - DUST)) : x;
   }
 
   /** Whole steps nearest to `x`. */
   count(x: number): number {
-    return Math.round(x / this.step);
+    return Math.round(x * this.inverse);
   }
 }

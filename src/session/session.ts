@@ -201,6 +201,7 @@ export class Session {
     const rows = this.tape.length;
     let row = this.row;
     while (row < rows && time[row] <= untilS) {
+      row = this.skipQuietQuotes(row, rows, untilS);
       const t = time[row];
       if (this.nextDue < t) this.runDue(t);
       const k = kind[row];
@@ -213,6 +214,38 @@ export class Session {
     }
     this.runDueThrough(untilS);
     if (untilS > this.timeS) this.timeS = untilS;
+  }
+
+  /**
+   * Most quotes touch nothing of ours and nothing is due before the row after them: their only trace is the price.
+   * Returns the first row from `row` on that needs more (the last row of the stretch at the latest).
+   */
+  private skipQuietQuotes(row: number, rows: number, untilS: number): number {
+    if (!this.marketValid || this.state === 'stale' || this.refreshEachRow || this.matchesQueue) return row;
+    const { time, kind, price, ask } = this.tape;
+    const highestBid = this.bids.best;
+    const lowestAsk = this.asks.best;
+    const limitS = Math.min(untilS, this.nextDue);
+    let next = row;
+    while (
+      next + 1 < rows &&
+      time[next + 1] <= limitS &&
+      kind[next] === QUOTE &&
+      ask[next] > highestBid &&
+      price[next] < lowestAsk &&
+      this.isWhole(price[next], ask[next])
+    ) {
+      next++;
+    }
+    if (next > row) {
+      this.bid = price[next - 1];
+      this.ask = ask[next - 1];
+      this.mid = 0.5 * (this.bid + this.ask);
+      this.lastPriceS = time[next - 1];
+      this.usedBidSize = 0;
+      this.usedAskSize = 0;
+    }
+    return next;
   }
 
   /**
@@ -596,8 +629,8 @@ export class Session {
     const quoter = this.quoter;
     quoter.quote(layer, this.view, this.quoteState);
     this.reservationShift = quoter.reservation - this.view.mid;
-    this.entry.wish(this.bids, layer, quoter.bidPrice, quoter.bidSize, now);
-    this.entry.wish(this.asks, layer, quoter.askPrice, quoter.askSize, now);
+    this.entry.wish(this.bids, layer, quoter.bid.price, quoter.bid.size, now);
+    this.entry.wish(this.asks, layer, quoter.ask.price, quoter.ask.size, now);
   }
 
   /** What the desk knows: late by the feed latency. Risk's band is the venue's truth. */
@@ -670,7 +703,9 @@ export class Session {
   private admittedSize(orders: RestingOrders, layer: number, size: number): number {
     if (!this.limited) return size;
     if (!this.mayQuote()) return 0;
-    const room = this.maxInventory - orders.side * this.inventory - orders.openSizeExcept(layer);
+    const free = this.maxInventory - orders.side * this.inventory;
+    if (free >= this.fullSize) return size;
+    const room = free - orders.openSizeExcept(layer);
     return room >= size ? size : Math.max(0, this.lots.below(room));
   }
 
@@ -913,6 +948,8 @@ export class Session {
   private durationS = 0;
   private target = 0;
   private maxInventory = 0;
+  /** Base units of one side with every layer at its full size. */
+  private fullSize = 0;
   private sizeDust = 0;
   private marginTicks = 0;
   private marginShare = 0;
@@ -934,6 +971,8 @@ export class Session {
     // Bare theory has no limits at all.
     this.limited = risk.bands !== 'none';
     this.maxInventory = risk.maxInventory;
+    this.fullSize = this.config.layers.reduce((sum, layer) => sum + layer.size, 0);
+    if (this.config.layers.length === 0) this.fullSize = Infinity;
     this.sizeDust = instrument.lotStep * 1e-3;
     // On a mid-only recording the passing mid is the only sign of a fill there is.
     this.picksOff = venue.pickOff || (header.origin !== 'synthetic' && !header.touch);
