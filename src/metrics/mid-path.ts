@@ -1,0 +1,108 @@
+import { MARK, MARK_DISCONNECTED, MARK_GAP, MARK_SESSION, QUOTE, type Tape } from '../tape/tape';
+
+/**
+ * The mid of a tape as two columns, read once and shared by every metric: entry i holds from `time[i]` until the
+ * next entry. Crossed, locked and empty books leave the mid where it was. Across a gap of the feed or a session
+ * boundary the mid is unknown: an entry of NaN stands there, right after the last row before it.
+ *
+ * Growing tapes: call `extendTo` again; it reads only what is new.
+ */
+export class MidPath {
+  length = 0;
+  time: Float64Array;
+  /** NaN = unknown from here on. */
+  mid: Float64Array;
+  /** Time of the last row read, s; markouts that end later are not known yet. */
+  endS = 0;
+  private readonly tape: Tape;
+  private rows = 0;
+
+  constructor(tape: Tape, rows = tape.length) {
+    this.tape = tape;
+    this.time = new Float64Array(Math.max(16, rows));
+    this.mid = new Float64Array(Math.max(16, rows));
+    this.extendTo(rows);
+  }
+
+  /** Time of the first entry, s. */
+  get startS(): number {
+    return this.length > 0 ? this.time[0] : 0;
+  }
+
+  /** Whether a row only samples a mid that moves on between rows (a model's), rather than being every move. */
+  get sampled(): boolean {
+    return this.tape.header.origin === 'synthetic';
+  }
+
+  /** Price differences up to this are rounding dust; 0 on tapes without a price grid. */
+  get dust(): number {
+    return this.sampled ? 0 : this.tape.header.tick * 1e-6;
+  }
+
+  /** Reads the tape up to, not including, row `rows`. */
+  extendTo(rows: number): void {
+    const { kind, flags, price, ask, time, header } = this.tape;
+    let n = this.length;
+    if (n + rows - this.rows > this.time.length) this.grow(n + rows - this.rows);
+    for (let row = this.rows; row < rows; row++) {
+      if (kind[row] === QUOTE) {
+        const bid = price[row];
+        if (!(bid > 0) || (header.touch && !(ask[row] > bid))) continue;
+        this.time[n] = time[row];
+        this.mid[n++] = 0.5 * (bid + ask[row]);
+      } else if (kind[row] === MARK && breaks(flags[row]) && n > 0) {
+        // Sources count microseconds: a nanosecond after the last row is before anything else.
+        this.time[n] = Math.min(time[row - 1] + 1e-9, time[row]);
+        this.mid[n++] = NaN;
+      }
+    }
+    this.length = n;
+    if (rows > 0) this.endS = time[rows - 1];
+    this.rows = rows;
+  }
+
+  /** The last entry at or before a time, −1 if there is none. */
+  at(timeS: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.time[middle] <= timeS) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** The same from an entry `from` known to hold before `timeS` (−1 = none), looking ahead in growing strides. */
+  atOrAfter(from: number, timeS: number): number {
+    const { time, length } = this;
+    let low = from;
+    let stride = 1;
+    while (low + stride < length && time[low + stride] <= timeS) {
+      low += stride;
+      stride *= 2;
+    }
+    // The answer lies in [low, low + stride).
+    let high = Math.min(low + stride, length);
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (time[middle] <= timeS) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private grow(needed: number): void {
+    const capacity = Math.max(needed, 2 * this.time.length);
+    const time = new Float64Array(capacity);
+    const mid = new Float64Array(capacity);
+    time.set(this.time);
+    mid.set(this.mid);
+    this.time = time;
+    this.mid = mid;
+  }
+}
+
+function breaks(code: number): boolean {
+  return code === MARK_GAP || code === MARK_DISCONNECTED || code === MARK_SESSION;
+}
