@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG } from '../../../src/session/default-config';
+import { readConfig } from '../../../src/session/read-config';
+import { SCENARIOS } from '../../../src/session/scenarios';
+
+describe('reading a configuration', () => {
+  it('fills an empty object with the default scenario', () => {
+    expect(readConfig({})).toEqual({ ok: true, config: DEFAULT_CONFIG });
+  });
+
+  it('reads back what it wrote, for every scenario', () => {
+    for (const { config } of SCENARIOS) {
+      expect(readConfig(JSON.parse(JSON.stringify(config)))).toEqual({ ok: true, config });
+    }
+  });
+
+  it('names every one of ten mistakes', () => {
+    const result = readConfig({
+      version: 2,
+      seed: -1,
+      durationS: 'long',
+      market: { part: 'casino' },
+      strategy: { part: 'glft', values: { gamma: 0, lots: 3 } },
+      layers: [{ offsetBps: -5, size: 0.1 }],
+      venue: { postOnly: 'yes' },
+      fees: { schedule: 'free' },
+      risk: { maxInventory: Infinity },
+    });
+    if (result.ok) throw new Error('accepted');
+    expect(result.problems.map((problem) => problem.path).sort()).toEqual([
+      'durationS',
+      'fees.schedule',
+      'layers[0].offsetBps',
+      'market.part',
+      'risk.maxInventory',
+      'seed',
+      'strategy.values.gamma',
+      'strategy.values.lots',
+      'venue.postOnly',
+      'version',
+    ]);
+  });
+
+  it('never throws and never passes a number that is not finite', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true, maxDepth: 4 }), (input) => {
+        const result = readConfig(input);
+        if (result.ok) expect(JSON.stringify(result.config)).not.toContain('null,null,null,null');
+      }),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(NaN, Infinity, -Infinity), (value) => {
+        expect(readConfig({ durationS: value }).ok).toBe(false);
+        expect(readConfig({ strategy: { values: { gamma: value } } }).ok).toBe(false);
+        expect(readConfig({ layers: [{ offsetBps: value, size: 1 }] }).ok).toBe(false);
+      }),
+    );
+  });
+
+  it('ignores inherited and prototype keys', () => {
+    const hostile = JSON.parse('{"__proto__": {"seed": 99}, "seed": 5}') as unknown;
+    const result = readConfig(hostile);
+    expect(result.ok).toBe(false);
+    expect(({} as { seed?: number }).seed).toBeUndefined();
+  });
+
+  it('refuses reach on a recorded tape', () => {
+    const result = readConfig({ market: { part: 'tape' }, venue: { fillRule: 'reach' } });
+    expect(result.ok ? [] : result.problems.map((problem) => problem.path)).toEqual(['venue.fillRule']);
+  });
+});

@@ -1,0 +1,289 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../../src/session/config';
+import { DEFAULT_CONFIG } from '../../../src/session/default-config';
+import { readConfig } from '../../../src/session/read-config';
+import { runDigest, runSession, writeTape } from '../../../src/session/run';
+import { SCENARIOS } from '../../../src/session/scenarios';
+import { Session } from '../../../src/session/session';
+import { BUY_TRADE, MARK_DISCONNECTED, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
+
+function configured(changes: unknown): Config {
+  const result = readConfig(changes);
+  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
+  return result.config;
+}
+
+const HEADER: TapeHeader = {
+  source: 'test',
+  origin: 'recorded',
+  symbol: 'BTC-USDC',
+  tick: 0.01,
+  lotStep: 0.00001,
+  originUs: 0,
+  touch: true,
+  sizes: true,
+  identified: false,
+  truth: null,
+};
+
+/** One layer of fixed quotes 10 bp around the mid, no latency, no fees. */
+const PLAIN = {
+  durationS: 600,
+  strategy: { part: 'fixed', volatility: 'given' },
+  layers: [{ offsetBps: 10, size: 0.01, refreshS: 1 }],
+  execution: { sizeLaw: 'constant' },
+  fees: { schedule: 'none' },
+  venue: { latencyMs: { feed: 0, order: 0, cancel: 0 } },
+};
+
+describe('a session', () => {
+  it('does not depend on how time is cut into calls', () => {
+    const config = configured({ durationS: 1800, seed: 11 });
+    const tape = writeTape(config);
+    const whole = runDigest(runSession(config, tape));
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0.01, max: 400, noNaN: true }), { minLength: 5, maxLength: 40 }),
+        (steps) => {
+          const session = new Session(config, tape);
+          let t = 0;
+          for (const step of steps) session.advance((t = Math.min(1800, t + step)));
+          session.advance(1800);
+          session.settle();
+          expect(runDigest(session)).toBe(whole);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('keeps equity = spread capture + inventory P&L − fees in every scenario', () => {
+    for (const { name, config } of SCENARIOS) {
+      const session = runSession(config, writeTape(config));
+      const { ledger } = session;
+      const parts = ledger.spreadCapture + ledger.inventoryPnl - ledger.fees;
+      expect(Math.abs(session.equity - parts), name).toBeLessThan(1e-10 * (1 + ledger.volume));
+    }
+  });
+
+  it('fills only at or inside its limits, with a side of the market that could have traded', () => {
+    const session = runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG));
+    const { fills, tape } = session;
+    expect(fills.length).toBeGreaterThan(500);
+    for (let i = 0; i < fills.length; i++) {
+      const row = fills.row[i];
+      if (fills.kind[i] !== 0) continue;
+      if (fills.side[i] > 0) {
+        expect(tape.kind[row]).toBe(SELL_TRADE);
+        expect(fills.price[i]).toBeGreaterThanOrEqual(tape.price[row]);
+      } else {
+        expect(tape.kind[row]).toBe(BUY_TRADE);
+        expect(fills.price[i]).toBeLessThanOrEqual(tape.price[row]);
+      }
+    }
+  });
+
+  it('never holds more than its limit, whatever the flow', () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          seed: fc.integer({ min: 0, max: 1_000_000 }),
+          A: fc.double({ min: 0.05, max: 2, noNaN: true }),
+          maxInventory: fc.double({ min: 0.02, max: 0.5, noNaN: true }),
+          order: fc.integer({ min: 0, max: 500 }),
+          sizeLaw: fc.constantFrom('constant', 'reduce-adding'),
+        }),
+        ({ seed, A, maxInventory, order, sizeLaw }) => {
+          const config = configured({
+            seed,
+            durationS: 600,
+            market: { values: { A } },
+            execution: { sizeLaw },
+            venue: { latencyMs: { order, cancel: order, feed: 0 } },
+            risk: { maxInventory, lossPer5Min: null, sessionLoss: null, adverseSelection: 'off' },
+          });
+          const session = runSession(config, writeTape(config));
+          const { fills } = session;
+          for (let i = 0; i < fills.length; i++) {
+            expect(Math.abs(fills.inventory[i])).toBeLessThanOrEqual(maxInventory + 1e-9);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
+  it('sells half of a position at the limit as a taker, pauses, and does not flip', () => {
+    const config = configured({
+      durationS: 1200,
+      seed: 3,
+      market: {
+        values: { A: 1 },
+        events: [{ kind: 'burst', t: 60, durationS: 120, factor: 50, side: 'sell' }],
+      },
+      strategy: { part: 'fixed', values: { halfSpreadBps: 5 } },
+      execution: { sizeLaw: 'constant' },
+      risk: {
+        maxInventory: 0.1,
+        bands: 'article-7',
+        lossPer5Min: null,
+        sessionLoss: null,
+        adverseSelection: 'off',
+      },
+      layers: [{ offsetBps: 5, size: 0.05, refreshS: 1 }],
+    });
+    const session = runSession(config, writeTape(config));
+    const { fills } = session;
+    const takers = Array.from({ length: fills.length }, (_, i) => i).filter((i) => fills.kind[i] === 2);
+    expect(takers.length).toBeGreaterThan(0);
+    for (const i of takers) {
+      const before = fills.inventory[i - 1];
+      expect(Math.sign(fills.inventory[i])).toBe(Math.sign(before));
+      expect(Math.abs(fills.inventory[i])).toBeCloseTo(Math.abs(before) / 2, 4);
+      expect(fills.fee[i]).toBeGreaterThan(0);
+      const next = i + 1 < fills.length ? fills.time[i + 1] : Infinity;
+      expect(next - fills.time[i]).toBeGreaterThan(59.8);
+    }
+  });
+
+  it('withdraws its quotes five seconds after the last price, and quotes again with the next', () => {
+    const tape = new Tape(HEADER);
+    for (let t = 0; t <= 20; t += 0.5) tape.quote(t, 100, 100.02, 1, 1);
+    tape.quote(40, 100, 100.02, 1, 1);
+    tape.quote(41.5, 100, 100.02, 1, 1);
+    const session = new Session(configured({ ...PLAIN, instrument: { tick: 0.01 } }), tape);
+    session.advance(24.99);
+    expect(session.bids.size[0]).toBeGreaterThan(0);
+    session.advance(25);
+    expect(session.state).toBe('stale');
+    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    session.advance(39.9);
+    expect(session.bids.size[0]).toBe(0);
+    session.advance(41);
+    expect(session.state).toBe('active');
+    expect(session.bids.size[0]).toBeGreaterThan(0);
+  });
+
+  it('shows no quote between a lost connection and the first fresh price', () => {
+    const tape = new Tape({ ...HEADER, origin: 'live' });
+    for (let t = 0; t <= 5; t += 0.5) tape.quote(t, 100, 100.02, 1, 1);
+    tape.mark(5.2, MARK_DISCONNECTED);
+    tape.quote(6, 101, 101.02, 1, 1);
+    const session = new Session(configured(PLAIN), tape);
+    session.advance(5.1);
+    expect(session.bids.size[0]).toBeGreaterThan(0);
+    session.advance(5.2);
+    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    session.advance(5.9);
+    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    session.advance(6.1);
+    expect(session.bids.price[0]).toBeCloseTo(100.9, 1);
+  });
+
+  it('neither quotes nor fills while the book is crossed or locked', () => {
+    const tape = new Tape(HEADER);
+    tape.quote(0, 100, 100.02, 1, 1);
+    tape.quote(1.5, 100, 100.02, 1, 1);
+    tape.quote(2, 100.1, 100.05, 1, 1);
+    tape.trade(2.1, SELL_TRADE, 90, 5);
+    tape.quote(3, 100, 100, 1, 1);
+    tape.trade(3.1, BUY_TRADE, 110, 5);
+    tape.quote(4, 100, 100.02, 1, 1);
+    const session = new Session(configured(PLAIN), tape);
+    session.advance(3.9);
+    expect(session.fills.length).toBe(0);
+    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    session.advance(5);
+    expect(session.bids.size[0]).toBeGreaterThan(0);
+  });
+
+  it('never fills more than a trade printed, best price first', () => {
+    const tape = new Tape(HEADER);
+    tape.quote(0, 100, 100.02, 1, 1);
+    tape.trade(2, SELL_TRADE, 95, 0.025);
+    tape.quote(3, 100, 100.02, 1, 1);
+    const layers = [
+      { offsetBps: 10, size: 0.01, refreshS: 1 },
+      { offsetBps: 20, size: 0.01, refreshS: 1 },
+      { offsetBps: 30, size: 0.01, refreshS: 1 },
+    ];
+    const session = new Session(configured({ ...PLAIN, layers }), tape);
+    session.advance(2.5);
+    expect(Array.from(session.fills.size.slice(0, 3))).toEqual([
+      0.01,
+      0.01,
+      expect.closeTo(0.005, 9) as number,
+    ]);
+    expect(Array.from(session.fills.layer.slice(0, 3))).toEqual([0, 1, 2]);
+  });
+
+  it('counts and re-prices a quote that would cross on arrival', () => {
+    const tape = new Tape(HEADER);
+    tape.quote(0, 100, 100.02, 1, 1);
+    tape.quote(0.05, 99, 99.02, 1, 1);
+    const config = configured({
+      ...PLAIN,
+      layers: [{ offsetBps: 2, size: 0.01, refreshS: 1 }],
+      venue: { latencyMs: { feed: 0, order: 100, cancel: 100 } },
+      risk: { minSpreadBps: 0 },
+    });
+    const session = new Session(config, tape);
+    session.advance(0.2);
+    expect(session.postOnlyRejects).toBe(1);
+    expect(session.bids.price[0]).toBeCloseTo(99.01, 9);
+  });
+
+  it('is told apart by a kill: no quote from then on, until a reset', () => {
+    const config = configured({
+      durationS: 600,
+      actions: [
+        { t: 100, do: 'kill' },
+        { t: 300, do: 'reset' },
+      ],
+    });
+    const session = new Session(config, writeTape(config));
+    session.advance(100.25);
+    expect(session.state).toBe('killed');
+    expect(session.bids.size.every((size) => size === 0)).toBe(true);
+    session.advance(299);
+    expect(session.bids.size.every((size) => size === 0)).toBe(true);
+    session.advance(340);
+    expect(session.state).toBe('active');
+    expect(session.bids.size.some((size) => size > 0)).toBe(true);
+  });
+
+  it('trips the five-minute breaker above its limit and not at it', () => {
+    const lossOf = (fall: number): Session => {
+      const tape = new Tape({ ...HEADER, touch: false, sizes: false, origin: 'synthetic' });
+      tape.quote(0, 65_000, 65_000);
+      tape.trade(2, SELL_TRADE, 60_000);
+      tape.quote(3, 65_000, 65_000);
+      tape.quote(10, 65_000 - fall, 65_000 - fall);
+      tape.quote(11, 65_000 - fall, 65_000 - fall);
+      const config = configured({
+        ...PLAIN,
+        layers: [{ offsetBps: 0, size: 0.01, refreshS: 1 }],
+        risk: { minSpreadBps: 0, lossPer5Min: 25, sessionLoss: null },
+        venue: { postOnly: false, pickOff: false, latencyMs: { feed: 0, order: 0, cancel: 0 } },
+      });
+      const session = new Session(config, tape);
+      session.advance(11.5);
+      expect(session.inventory).toBe(0.01);
+      return session;
+    };
+    expect(lossOf(0).lossBreaker.trips).toBe(0);
+    expect(lossOf(2499).lossBreaker.trips).toBe(0);
+    expect(lossOf(2501).lossBreaker.trips).toBe(1);
+  });
+
+  it('draws the same tape and run for the same seed, and others for another', () => {
+    const config = configured({ durationS: 900 });
+    const digest = (seed: number): string => {
+      const seeded = { ...config, seed };
+      return runDigest(runSession(seeded, writeTape(seeded)));
+    };
+    expect(digest(1)).toBe(digest(1));
+    expect(digest(1)).not.toBe(digest(2));
+  });
+});
