@@ -132,6 +132,7 @@ describe('a session', () => {
         adverseSelection: 'off',
       },
       layers: [{ offsetBps: 5, size: 0.05, refreshS: 1 }],
+      venue: { latencyMs: { feed: 0, order: 0, cancel: 0 } },
     });
     const session = runSession(config, writeTape(config));
     const { fills } = session;
