@@ -11,6 +11,8 @@ export class RestingOrders {
 
   readonly price: Float64Array;
   readonly size: Float64Array;
+  /** Size of the resting order when it arrived. */
+  readonly fullSize: Float64Array;
   /** Volume that must trade before us at our price (queue rule). */
   readonly queueAhead: Float64Array;
   /** Whether the resting order has filled, even partly. */
@@ -36,6 +38,7 @@ export class RestingOrders {
     this.layers = layers;
     this.price = new Float64Array(layers);
     this.size = new Float64Array(layers);
+    this.fullSize = new Float64Array(layers);
     this.queueAhead = new Float64Array(layers);
     this.touched = new Uint8Array(layers);
     this.arrivesAt = new Float64Array(layers).fill(Infinity);

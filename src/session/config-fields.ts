@@ -100,6 +100,15 @@ export const CONFIG_FIELDS = {
     ],
     help: 'Shrink the side that adds to inventory, to zero at the hard limit, or keep sizes.',
   }),
+  'execution.refill': choice({
+    label: 'A filled layer returns',
+    default: 'at-refresh',
+    options: [
+      { value: 'at-refresh', label: 'At its next refresh' },
+      { value: 'at-once', label: 'At once (theory)' },
+    ],
+    help: 'Theory has an order standing at all times; a real desk has to send a new one.',
+  }),
   'execution.toleranceTicks': number({
     label: 'Keep within',
     unit: 'ticks',

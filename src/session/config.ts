@@ -58,7 +58,11 @@ export interface LayerConfig {
 export type LayerMode = 'fixed' | 'scaled' | 'spaced';
 export type SizeLaw = 'constant' | 'reduce-adding';
 
+/** When a filled layer stands again: at its next refresh, or at once at the same price (bare theory). */
+export type Refill = 'at-refresh' | 'at-once';
+
 export interface ExecutionConfig {
+  readonly refill: Refill;
   /** Refresh of the single quote when there are no layers, s; 0 = at every quote row. */
   readonly refreshS: number;
   /** 'reduce-adding': the side that adds to inventory shrinks to zero at the hard limit. */

@@ -31,7 +31,7 @@ export const DEFAULT_CONFIG: Config = {
   },
   layers: ARTICLE_LAYERS,
   layerMode: 'fixed',
-  execution: { refreshS: 2, sizeLaw: 'reduce-adding', toleranceTicks: 0 },
+  execution: { refreshS: 2, sizeLaw: 'reduce-adding', toleranceTicks: 0, refill: 'at-refresh' },
   venue: {
     fillRule: null,
     postOnly: true,

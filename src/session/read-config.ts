@@ -67,6 +67,7 @@ class Reader {
         refreshS: this.number('execution.refreshS'),
         sizeLaw: this.field('execution.sizeLaw') as Config['execution']['sizeLaw'],
         toleranceTicks: this.number('execution.toleranceTicks'),
+        refill: this.field('execution.refill') as Config['execution']['refill'],
       },
       venue: {
         fillRule: fillRule === 'auto' ? null : (fillRule as Config['venue']['fillRule']),

@@ -443,6 +443,7 @@ export class Session {
     this.fillOrders = orders;
     const before = this.fills.length;
     this.matching.match(orders, limit, size, margin, this.onMatch);
+    if (this.refillsAtOnce) this.refill(orders, before);
     orders.updateBest();
     this.countUnreached(orders, limit, margin, before);
     if (this.fills.length > before) this.afterFills(t);
@@ -574,6 +575,15 @@ export class Session {
     }
   }
 
+  /** Bare theory: what filled stands again at the same price, as if it had never gone. */
+  private refill(orders: RestingOrders, fillsBefore: number): void {
+    for (let i = fillsBefore; i < this.fills.length; i++) {
+      const layer = this.fills.layer[i];
+      orders.size[layer] = orders.fullSize[layer];
+      orders.touched[layer] = 0;
+    }
+  }
+
   /** Risk looks at the venue's truth after every fill. */
   private afterFills(t: number): void {
     const equity = this.equity;
@@ -685,6 +695,7 @@ export class Session {
         const wanted = flyingSize[l];
         const admitted = wanted > 0 ? this.admittedSize(orders, l, wanted) : 0;
         size[l] = admitted;
+        orders.fullSize[l] = admitted;
         if (admitted > 0) {
           orders.price[l] = this.postOnly
             ? this.passivePrice(orders.side, orders.flyingPrice[l])
@@ -943,6 +954,7 @@ export class Session {
   private postOnly = true;
   private limited = true;
   private scalesVolatility = false;
+  private refillsAtOnce = false;
   private touch = false;
   private feedS = 0;
   private durationS = 0;
@@ -965,6 +977,7 @@ export class Session {
     this.durationS = durationS;
     this.target = strategy.targetInventory;
     this.scalesVolatility = strategy.volatilityScaler;
+    this.refillsAtOnce = this.config.execution.refill === 'at-once';
     this.feedS = venue.latencyMs.feed / 1000;
     this.postOnly = venue.postOnly;
     this.touch = header.touch;

@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Config } from '../../../src/session/config';
+import {
+  changedFrom,
+  changedThroughout,
+  changesBetween,
+  withActions,
+  withChanges,
+} from '../../../src/session/config-changes';
+import { experimentDocument, readExperiment, whatDiffers } from '../../../src/session/link';
+import { readConfig } from '../../../src/session/read-config';
+import { SCENARIOS } from '../../../src/session/scenarios';
+
+const DEFAULT = SCENARIOS[0].config;
+const digest = { tape: 'a'.repeat(64), run: '0123456789abcdef'.repeat(4) };
+
+/** Configurations that a user could have arrived at. */
+const anyConfig = fc
+  .record({
+    from: fc.constantFrom(...SCENARIOS.map(({ config }) => config)),
+    seed: fc.integer({ min: 0, max: 4_294_967_295 }),
+    gamma: fc.double({ min: 1e-6, max: 10, noNaN: true }),
+    maxInventory: fc.double({ min: 0.01, max: 10, noNaN: true }),
+    sessionLoss: fc.option(fc.double({ min: 1, max: 1e4, noNaN: true })),
+    layers: fc.array(
+      fc.record({
+        offsetBps: fc.double({ min: 1, max: 100, noNaN: true }),
+        size: fc.double({ min: 0.001, max: 1, noNaN: true }),
+        refreshS: fc.integer({ min: 1, max: 30 }),
+      }),
+      { maxLength: 5 },
+    ),
+  })
+  .map(({ from, seed, gamma, maxInventory, sessionLoss, layers }): Config => ({
+    ...from,
+    seed,
+    layers,
+    risk: { ...from.risk, maxInventory, sessionLoss },
+    utility: { gamma },
+  }));
+
+describe('what differs from the default', () => {
+  test('reads back as the very configuration it was taken from', () => {
+    fc.assert(
+      fc.property(anyConfig, (config) => {
+        expect(readConfig(whatDiffers(config))).toEqual({ ok: true, config });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is nothing for the default itself', () => {
+    expect(whatDiffers(DEFAULT)).toEqual({});
+  });
+
+  test('is one entry for one changed setting', () => {
+    const config = { ...DEFAULT, venue: { ...DEFAULT.venue, latencyMs: { feed: 0, order: 80, cancel: 50 } } };
+    expect(whatDiffers(config)).toEqual({ venue: { latencyMs: { order: 80 } } });
+  });
+});
+
+describe('changes between two configurations', () => {
+  test('turn the one into the other', () => {
+    fc.assert(
+      fc.property(anyConfig, anyConfig, (from, to) => {
+        expect({ ...withChanges(from, changesBetween(from, to)), actions: to.actions }).toEqual(to);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('made from a time on leave the start alone and are in force at the end', () => {
+    const to: Config = { ...DEFAULT, risk: { ...DEFAULT.risk, staleS: 9, minSpreadBps: 4 } };
+    const forked = changedFrom(DEFAULT, 1800, changesBetween(DEFAULT, to));
+    expect({ ...forked, actions: [] }).toEqual(DEFAULT);
+    expect(withActions(forked).risk).toEqual(to.risk);
+    expect(readConfig(JSON.parse(JSON.stringify(forked))).ok).toBe(true);
+  });
+
+  test('made throughout win over a timed setting of the same path and over no other', () => {
+    const set = (path: string, value: number) => ({ t: 5, do: 'set' as const, path, value });
+    const config = { ...DEFAULT, actions: [set('risk.staleS', 9), set('risk.pauseS', 10)] };
+    const changed = changedThroughout(config, [{ path: 'risk.staleS', value: 7 }]);
+    expect(changed.actions).toEqual([set('risk.pauseS', 10)]);
+    expect(withActions(changed).risk).toMatchObject({ staleS: 7, pauseS: 10 });
+  });
+});
+
+describe('an experiment', () => {
+  test('survives the way through its document', () => {
+    for (const { config } of SCENARIOS) {
+      const experiment = { config, untilS: 1800.25, digest };
+      const document: unknown = JSON.parse(JSON.stringify(experimentDocument(experiment)));
+      expect(readExperiment(document)).toEqual({ ok: true, experiment });
+    }
+  });
+
+  test('with ten mistakes is refused with all ten named', () => {
+    const read = readExperiment({
+      key: 'canary',
+      untilS: -1,
+      digest: { tape: 'short', run: digest.run },
+      config: {
+        seed: 1.5,
+        durationS: 'long',
+        market: { part: 'oracle' },
+        strategy: { values: { gamma: -1, wisdom: 3 } },
+        risk: { bands: 'rubber' },
+        layers: 'four',
+      },
+    });
+    expect(read.ok).toBe(false);
+    if (read.ok) return;
+    expect(read.problems.map(({ path }) => path).sort()).toEqual(
+      [
+        'config.layers',
+        'digest.tape',
+        'durationS',
+        'key',
+        'market.part',
+        'risk.bands',
+        'seed',
+        'strategy.values.gamma',
+        'strategy.values.wisdom',
+        'untilS',
+      ]
+        .map((path) => (path === 'config.layers' ? 'layers' : path))
+        .sort(),
+    );
+  });
+
+  test.each([null, 3, 'text', []])('%j is no experiment', (input) => {
+    expect(readExperiment(input)).toMatchObject({ ok: false, problems: [{ code: 'not-an-object' }] });
+  });
+});
