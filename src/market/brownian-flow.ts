@@ -59,7 +59,8 @@ export function writeBrownianFlow(values: Values, news: News, context: MarketCon
   const quote = (timeS: number, flags: number): void => {
     const mid = midNow(timeS);
     if (!events.any) tape.quote(timeS, mid, mid, 0, 0, flags);
-    else if (!events.frozenAt(timeS)) tape.quote(timeS, mid, mid, 0, 0, flags | (events.offsetAt(timeS) !== 0 ? FLAG_EVENT : 0));
+    else if (!events.frozenAt(timeS))
+      tape.quote(timeS, mid, mid, 0, 0, flags | (events.offsetAt(timeS) !== 0 ? FLAG_EVENT : 0));
   };
   const trade = (timeS: number, buys: boolean, reach: number, flags: number): void => {
     const size = drawSize();

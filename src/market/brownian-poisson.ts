@@ -19,5 +19,6 @@ export const brownianPoisson = defineMarket({
     informedShare: 0,
   }),
   sized: (values) => values.orderSize !== null,
-  write: (values, context, tape) => writeBrownianFlow(values, { informedShare: 0, revealS: 0 }, context, tape),
+  write: (values, context, tape) =>
+    writeBrownianFlow(values, { informedShare: 0, revealS: 0 }, context, tape),
 });

@@ -34,7 +34,8 @@ export class EventPath {
   volatilityFactorAt(timeS: number): number {
     let factor = 1;
     for (const event of this.events) {
-      if (event.kind === 'regime' && timeS >= event.t && timeS < event.t + event.durationS) factor *= event.factor;
+      if (event.kind === 'regime' && timeS >= event.t && timeS < event.t + event.durationS)
+        factor *= event.factor;
     }
     return factor;
   }

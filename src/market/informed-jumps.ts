@@ -38,7 +38,13 @@ export const informedJumps = defineMarket({
     const A = numberOf(values, 'A');
     const k = numberOf(values, 'k');
     const informedShare = numberOf(values, 'informedShare');
-    return { sigma, A, k, informedShare, sigmaTotal: Math.sqrt(sigma * sigma + (4 * informedShare * A) / (k * k)) };
+    return {
+      sigma,
+      A,
+      k,
+      informedShare,
+      sigmaTotal: Math.sqrt(sigma * sigma + (4 * informedShare * A) / (k * k)),
+    };
   },
   sized: (values) => values.orderSize !== null,
   write(values, context, tape) {

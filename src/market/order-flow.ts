@@ -5,7 +5,15 @@ import { numberOf } from './market';
 
 /** Parameters that every continuous-time market shares. */
 export const flowParameters = {
-  mid: number({ label: 'Starting mid', unit: 'USD', default: 65_000, min: 1e-8, max: 1e9, scale: 'log', help: 'Price at time 0.' }),
+  mid: number({
+    label: 'Starting mid',
+    unit: 'USD',
+    default: 65_000,
+    min: 1e-8,
+    max: 1e9,
+    scale: 'log',
+    help: 'Price at time 0.',
+  }),
   sigma: number({
     label: 'Volatility σ',
     unit: 'USD/√s',

@@ -37,7 +37,8 @@ export function encodeTape(tape: Tape): Uint8Array {
 
 /** Reads a tape file. Returns a sentence when it is not one: hostile bytes never throw. */
 export function decodeTape(bytes: Uint8Array): Tape | { error: string } {
-  if (bytes.length < 20 || readAscii(bytes, 0, 8) !== MAGIC) return { error: 'This is not a tape file (.qlt).' };
+  if (bytes.length < 20 || readAscii(bytes, 0, 8) !== MAGIC)
+    return { error: 'This is not a tape file (.qlt).' };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerLength = view.getUint32(8, true);
   if (headerLength > MAX_HEADER_BYTES || 20 + headerLength > bytes.length) {
@@ -46,11 +47,14 @@ export function decodeTape(bytes: Uint8Array): Tape | { error: string } {
   const header = readHeader(readAscii(bytes, 12, headerLength));
   if (header === null) return { error: 'The header of the tape file cannot be read.' };
   const rows = view.getFloat64(12 + headerLength, true);
-  if (!Number.isInteger(rows) || rows < 0 || rows > MAX_ROWS) return { error: 'The tape file has no valid row count.' };
+  if (!Number.isInteger(rows) || rows < 0 || rows > MAX_ROWS)
+    return { error: 'The tape file has no valid row count.' };
   // The size is checked before the columns are made: a hostile row count must not reserve memory.
   const wanted = 20 + headerLength + rows * (8 * doubleColumnCount(header) + 2);
   if (bytes.length !== wanted) {
-    return { error: `The tape file should hold ${wanted} bytes for its ${rows} rows but holds ${bytes.length}.` };
+    return {
+      error: `The tape file should hold ${wanted} bytes for its ${rows} rows but holds ${bytes.length}.`,
+    };
   }
   return readColumns(view, bytes, 20 + headerLength, new Tape(header, Math.max(rows, 1)), rows);
 }
@@ -67,13 +71,20 @@ function doubleColumnCount(header: TapeHeader): number {
   return 2 + (header.touch ? 1 : 0) + (header.sizes ? 2 : 0) + (header.identified ? 2 : 0);
 }
 
-function readColumns(view: DataView, bytes: Uint8Array, start: number, tape: Tape, rows: number): Tape | { error: string } {
+function readColumns(
+  view: DataView,
+  bytes: Uint8Array,
+  start: number,
+  tape: Tape,
+  rows: number,
+): Tape | { error: string } {
   let at = start;
   tape.length = rows;
   for (const column of doubleColumns(tape)) {
     for (let i = 0; i < rows; i++, at += 8) {
       const value = view.getFloat64(at, true);
-      if (!Number.isFinite(value)) return { error: `Row ${i + 1} of the tape file holds a number that is not finite.` };
+      if (!Number.isFinite(value))
+        return { error: `Row ${i + 1} of the tape file holds a number that is not finite.` };
       column[i] = value;
     }
   }
@@ -83,7 +94,8 @@ function readColumns(view: DataView, bytes: Uint8Array, start: number, tape: Tap
   }
   for (let i = 0; i < rows; i++) {
     if (tape.kind[i] > MARK) return { error: `Row ${i + 1} of the tape file is of an unknown kind.` };
-    if (i > 0 && tape.time[i] < tape.time[i - 1]) return { error: `Row ${i + 1} of the tape file goes back in time.` };
+    if (i > 0 && tape.time[i] < tape.time[i - 1])
+      return { error: `Row ${i + 1} of the tape file goes back in time.` };
   }
   return tape;
 }
@@ -127,8 +139,20 @@ function readHeader(text: string): TapeHeader | null {
   if (typeof source !== 'string' || typeof symbol !== 'string') return null;
   if (origin !== 'synthetic' && origin !== 'recorded' && origin !== 'live') return null;
   if (!step(tick) || !step(lotStep) || !step(originUs)) return null;
-  if (typeof touch !== 'boolean' || typeof sizes !== 'boolean' || typeof identified !== 'boolean') return null;
-  return { source, origin, symbol, tick, lotStep, originUs, touch, sizes, identified, truth: readTruth(truth) };
+  if (typeof touch !== 'boolean' || typeof sizes !== 'boolean' || typeof identified !== 'boolean')
+    return null;
+  return {
+    source,
+    origin,
+    symbol,
+    tick,
+    lotStep,
+    originUs,
+    touch,
+    sizes,
+    identified,
+    truth: readTruth(truth),
+  };
 }
 
 function readTruth(input: unknown): MarketTruth | null {

@@ -4,7 +4,8 @@ export const BUY_TRADE = 1;
 export const SELL_TRADE = 2;
 export const UNSIDED_TRADE = 3;
 export const MARK = 4;
-export type RowKind = typeof QUOTE | typeof BUY_TRADE | typeof SELL_TRADE | typeof UNSIDED_TRADE | typeof MARK;
+export type RowKind =
+  typeof QUOTE | typeof BUY_TRADE | typeof SELL_TRADE | typeof UNSIDED_TRADE | typeof MARK;
 
 /** Facts about the feed itself, carried in `flags` of a MARK row. */
 export const MARK_CLOCK = 0; // nothing happened, but time passed (live tapes: every 250 ms)
