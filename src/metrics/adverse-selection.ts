@@ -181,7 +181,7 @@ class SortedThresholds {
   private readonly scale: number;
 
   constructor(thresholds: Float64Array) {
-    this.sorted = thresholds.slice().sort((a, b) => a - b);
+    this.sorted = thresholds.slice().sort();
     this.length = this.sorted.length;
     const greatest = this.sorted[this.length - 1];
     const buckets = 4 * this.length;

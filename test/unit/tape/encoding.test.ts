@@ -1,0 +1,229 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeTape, encodeTape, tapeDigest } from '../../../src/tape/encoding';
+import { BUY_TRADE, MARK, MARK_GAP, QUOTE, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
+
+const headers = fc.record<TapeHeader>({
+  source: fc.string({ maxLength: 20 }),
+  origin: fc.constantFrom('synthetic', 'recorded', 'live'),
+  symbol: fc.string({ maxLength: 12, unit: 'grapheme' }),
+  tick: fc.constantFrom(0, 0.01, 0.25),
+  lotStep: fc.constantFrom(0, 0.001),
+  originUs: fc.nat(),
+  touch: fc.boolean(),
+  sizes: fc.boolean(),
+  identified: fc.boolean(),
+  truth: fc.option(
+    fc.record({
+      sigma: fc.option(fc.double({ min: 0, max: 100, noNaN: true }).map((x) => x + 0)),
+      sigmaTotal: fc.constant(null),
+      A: fc.constant(0.5),
+      k: fc.constant(0.02),
+      informedShare: fc.constant(0),
+    }),
+  ),
+});
+
+const price = fc.double({ min: 0.01, max: 1e6, noNaN: true });
+const rows = fc.array(
+  fc.record({
+    wait: fc.double({ min: 0, max: 100, noNaN: true }),
+    kind: fc.constantFrom(QUOTE, BUY_TRADE, SELL_TRADE, MARK),
+    price,
+    ask: price,
+    size: price,
+    askSize: price,
+    flag: fc.nat(255),
+    id: fc.nat(),
+  }),
+  { maxLength: 60 },
+);
+
+const tapes = fc.tuple(headers, rows).map(([header, list]) => {
+  const tape = new Tape(header, 1);
+  let timeS = 0;
+  for (const row of list) {
+    timeS += row.wait;
+    if (row.kind === QUOTE) tape.quote(timeS, row.price, row.ask, row.size, row.askSize, row.flag);
+    else if (row.kind === MARK) tape.mark(timeS, row.flag);
+    else tape.trade(timeS, row.kind, row.price, row.size, row.flag);
+    if (header.identified) tape.identify(row.id * 1000, row.id);
+  }
+  return tape;
+});
+
+/** Everything that a tape says, in plain arrays. */
+function contents(tape: Tape): unknown {
+  const column = (values: Float64Array | Uint8Array): number[] => [...values.subarray(0, tape.length)];
+  return {
+    header: tape.header,
+    columns: [
+      tape.time,
+      tape.kind,
+      tape.price,
+      tape.ask,
+      tape.size,
+      tape.askSize,
+      tape.flags,
+      tape.exchangeUs,
+      tape.id,
+    ].map(column),
+  };
+}
+
+describe('tape file', () => {
+  it('reads back as it was written', () => {
+    fc.assert(
+      fc.property(tapes, (tape) => {
+        const read = decodeTape(encodeTape(tape));
+        if ('error' in read) throw new Error(read.error);
+        expect(contents(read)).toEqual(contents(tape));
+        expect(tapeDigest(read)).toBe(tapeDigest(tape));
+      }),
+    );
+  });
+
+  it('can be grown after it was read', () => {
+    const tape = new Tape(MIXED, 4);
+    tape.quote(0, 99, 101, 1, 2);
+    const read = decodeTape(encodeTape(tape)) as Tape;
+    read.trade(1, BUY_TRADE, 101, 3);
+    expect(read.length).toBe(2);
+    expect(read.price[1]).toBe(101);
+    expect(read.size[1]).toBe(3);
+  });
+
+  it('reads from the middle of a larger buffer', () => {
+    const bytes = encodeTape(smallTape());
+    const larger = new Uint8Array(bytes.length + 7);
+    larger.set(bytes, 3);
+    const read = decodeTape(larger.subarray(3, 3 + bytes.length));
+    expect(tapeDigest(read as Tape)).toBe(tapeDigest(smallTape()));
+  });
+
+  it('is refused with a sentence when it is cut off anywhere', () => {
+    const bytes = encodeTape(smallTape());
+    for (let length = 0; length < bytes.length; length++) {
+      expect(decodeTape(bytes.subarray(0, length))).toMatchObject({ error: expect.stringMatching(/\.$/) });
+    }
+    const longer = new Uint8Array(bytes.length + 1);
+    longer.set(bytes);
+    expect(decodeTape(longer)).toHaveProperty('error');
+  });
+
+  it('never makes the reader throw, whatever bytes are changed', () => {
+    const bytes = encodeTape(smallTape());
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 12 }),
+        (changes) => {
+          const hostile = bytes.slice();
+          for (const [at, value] of changes) hostile[at] = value;
+          const read = decodeTape(hostile);
+          if ('error' in read) return;
+          for (let i = 0; i < read.length; i++) {
+            expect(Number.isFinite(read.price[i]) && Number.isFinite(read.time[i])).toBe(true);
+            if (i > 0) expect(read.time[i]).toBeGreaterThanOrEqual(read.time[i - 1]);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (noise) => {
+        expect(decodeTape(noise)).toHaveProperty('error');
+      }),
+    );
+  });
+
+  it('does not reserve memory for rows that the file cannot hold', () => {
+    const bytes = encodeTape(smallTape());
+    const headerLength = new DataView(bytes.buffer).getUint32(8, true);
+    new DataView(bytes.buffer).setFloat64(12 + headerLength, 4e8, true);
+    expect(decodeTape(bytes)).toMatchObject({ error: expect.stringContaining('should hold') });
+  });
+});
+
+describe('tape digest', () => {
+  it('changes with any row or header field, and not with spare capacity', () => {
+    const digest = tapeDigest(smallTape());
+    const roomy = new Tape(MIXED, 4096);
+    fill(roomy);
+    expect(tapeDigest(roomy)).toBe(digest);
+    const changes: ((tape: Tape) => void)[] = [
+      (tape) => (tape.price[0] += 1e-9),
+      (tape) => (tape.time[2] += 1e-9),
+      (tape) => (tape.kind[1] = SELL_TRADE),
+      (tape) => (tape.flags[1] ^= 1),
+      (tape) => tape.length--,
+    ];
+    for (const change of changes) {
+      const tape = smallTape();
+      change(tape);
+      expect(tapeDigest(tape)).not.toBe(digest);
+    }
+    const renamed = new Tape({ ...MIXED, symbol: 'Y' }, 4);
+    fill(renamed);
+    expect(tapeDigest(renamed)).not.toBe(digest);
+  });
+
+  it('does not tell −0 from 0', () => {
+    const zero = new Tape(MIXED, 4);
+    zero.quote(0, 0, 1);
+    const minusZero = new Tape(MIXED, 4);
+    minusZero.quote(-0, -0, 1);
+    expect(tapeDigest(minusZero)).toBe(tapeDigest(zero));
+  });
+});
+
+describe('tape', () => {
+  it('finds the last row at a time', () => {
+    const tape = smallTape();
+    expect(tape.rowAt(-1)).toBe(-1);
+    expect(tape.rowAt(0)).toBe(0);
+    expect(tape.rowAt(1.5)).toBe(2);
+    expect(tape.rowAt(99)).toBe(3);
+    expect(tape.endS).toBe(2);
+    expect(new Tape(MIXED).endS).toBe(0);
+  });
+
+  it('keeps every row while it grows', () => {
+    const tape = new Tape(MIXED, 1);
+    for (let i = 0; i < 1000; i++) tape.quote(i, 100 + i, 101 + i, i, 2 * i);
+    for (let i = 0; i < 1000; i += 111) {
+      expect([tape.time[i], tape.price[i], tape.ask[i], tape.askSize[i]]).toEqual([
+        i,
+        100 + i,
+        101 + i,
+        2 * i,
+      ]);
+    }
+  });
+});
+
+const MIXED: TapeHeader = {
+  source: 'test',
+  origin: 'recorded',
+  symbol: 'X–Y',
+  tick: 0.01,
+  lotStep: 0.001,
+  originUs: 1_723_161_255_088_169,
+  touch: true,
+  sizes: true,
+  identified: true,
+  truth: null,
+};
+
+function smallTape(): Tape {
+  const tape = new Tape(MIXED, 4);
+  fill(tape);
+  return tape;
+}
+
+function fill(tape: Tape): void {
+  tape.quote(0, 99, 101, 5, 6);
+  tape.trade(1, BUY_TRADE, 101, 2);
+  tape.identify(17, 42);
+  tape.mark(1.5, MARK_GAP);
+  tape.quote(2, 98, 100, 5, 6);
+}
