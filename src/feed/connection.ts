@@ -1,0 +1,332 @@
+import type { ClientFrame } from './send-guard';
+
+export type ConnectionState = 'idle' | 'connecting' | 'open' | 'live' | 'stale' | 'waiting' | 'stopped';
+
+/** What the socket's owner has to do. Commands of an older generation are to be ignored. */
+export type Command =
+  | { readonly do: 'open'; readonly generation: number; readonly url: string }
+  | { readonly do: 'send'; readonly generation: number; readonly frame: ClientFrame }
+  | { readonly do: 'close'; readonly generation: number };
+
+/** Times in seconds. Sources: reliability.md C, frontend.md section 6, rulings 22. */
+export interface ConnectionLimits {
+  /** From opening a socket to its handshake. */
+  readonly handshakeS: number;
+  /** From the handshake to the first frame of any kind. */
+  readonly firstFrameS: number;
+  /** From the handshake to the first price. */
+  readonly firstPriceS: number;
+  /** Without a price for this long, no quote stands. */
+  readonly staleS: number;
+  /** Without any frame for this long the link is taken for dead: no browser says so. */
+  readonly silenceS: number;
+  /** With heartbeats but without a price for this long the subscription is taken for lost. */
+  readonly quietS: number;
+  readonly backoffBaseS: number;
+  readonly backoffCapS: number;
+  /** A connection that brought prices for this long ends the row of failures. */
+  readonly stableS: number;
+  /** Venues cut a connection after 24 h; a planned change comes before. */
+  readonly lifeS: number;
+  /** At most one new connection for a lost sequence in this time. */
+  readonly mendEveryS: number;
+  /** Handshakes in a row without a price, before any price ever came, after which trying on is pointless. */
+  readonly unprovenAttempts: number;
+}
+
+export const CONNECTION_LIMITS: ConnectionLimits = {
+  handshakeS: 10,
+  firstFrameS: 5,
+  firstPriceS: 20,
+  staleS: 5,
+  silenceS: 8,
+  quietS: 60,
+  backoffBaseS: 1,
+  backoffCapS: 30,
+  stableS: 5,
+  lifeS: 85_800,
+  mendEveryS: 5,
+  unprovenAttempts: 5,
+};
+
+export interface ConnectionOptions {
+  readonly url: string;
+  /** What to send after each opening: authentication and subscriptions. */
+  readonly greet: () => readonly ClientFrame[];
+  readonly ping: { readonly frame: ClientFrame; readonly everyS: number } | null;
+  /** Uniform on (0, 1): the jitter. */
+  readonly random: () => number;
+  readonly limits?: Partial<ConnectionLimits>;
+}
+
+/**
+ * The life of a connection as a pure machine: time comes in as a number (monotonic seconds), what to do goes out as
+ * commands. Every socket has a generation; what an older one still says is not heard, and its close is not waited for
+ * (after `close()` on a half-open link no event comes).
+ */
+export class Connection {
+  state: ConnectionState = 'idle';
+  /** Counts sockets; 0 before the first. */
+  generation = 0;
+  /** Why it is not live, in words; '' while it is. */
+  cause = '';
+  /** Failed attempts in a row. */
+  failures = 0;
+  /** When the next attempt is due; null unless waiting. */
+  retryAtS: number | null = null;
+  /** Arrival of the last price, of this connection or an earlier one; null before the first. */
+  lastPriceS: number | null = null;
+
+  private readonly options: ConnectionOptions;
+  private readonly limits: ConnectionLimits;
+  private commands: Command[] = [];
+  /** A price has come since start(): from then on it is retried without end. */
+  private proven = false;
+  private openedAtS = 0;
+  private lastHeardS: number | null = null;
+  private lastPingS = 0;
+  /** First price of the present connection; null before it. */
+  private pricedSinceS: number | null = null;
+  private lastMendS = -Infinity;
+  /** The socket opened at least once in this row of failures: tells what to explain. */
+  private everOpened = false;
+
+  constructor(options: ConnectionOptions) {
+    this.options = options;
+    this.limits = { ...CONNECTION_LIMITS, ...options.limits };
+  }
+
+  /** A handshake has been made and the socket has not been given up. */
+  get connected(): boolean {
+    return this.state === 'open' || this.state === 'live' || this.state === 'stale';
+  }
+
+  /** The commands since the last call, in order. */
+  takeCommands(): readonly Command[] {
+    const taken = this.commands;
+    this.commands = [];
+    return taken;
+  }
+
+  /** Begins, or begins again after a stop. */
+  start(nowS: number): void {
+    if (this.state !== 'idle' && this.state !== 'stopped') return;
+    this.failures = 0;
+    this.proven = false;
+    this.everOpened = false;
+    this.lastPriceS = null;
+    this.open(nowS);
+  }
+
+  /** Ends for good, by the user's wish. */
+  stop(): void {
+    if (this.state === 'idle') return;
+    this.release();
+    this.end('Disconnected.');
+  }
+
+  /** Tries at once instead of at the end of the wait: the network is back, or the tab woke. */
+  retryNow(nowS: number): void {
+    if (this.state === 'waiting') this.open(nowS);
+  }
+
+  opened(nowS: number, generation: number): void {
+    if (generation !== this.generation || this.state !== 'connecting') return;
+    this.state = 'open';
+    this.cause = 'Connected, no price yet.';
+    this.everOpened = true;
+    this.openedAtS = nowS;
+    this.lastHeardS = null;
+    this.lastPingS = nowS;
+    this.pricedSinceS = null;
+    for (const frame of this.options.greet()) this.send(frame);
+  }
+
+  /** A frame arrived: one with a price, or anything else that shows that the link is alive. */
+  heard(nowS: number, generation: number, what: 'price' | 'other'): void {
+    if (!this.isCurrent(generation)) return;
+    this.lastHeardS = nowS;
+    if (what === 'other') return;
+    this.pricedSinceS ??= nowS;
+    if (this.state === 'stale') this.pricedSinceS = nowS;
+    this.lastPriceS = nowS;
+    this.proven = true;
+    this.state = 'live';
+    this.cause = '';
+    if (nowS - this.pricedSinceS >= this.limits.stableS) this.settle();
+  }
+
+  /** Whether frames of this generation are to be read. */
+  isCurrent(generation: number): boolean {
+    return generation === this.generation && this.connected;
+  }
+
+  /** The venue said no: to the key, or to the subscription. */
+  refused(generation: number, text: string): void {
+    if (!this.isCurrent(generation)) return;
+    this.release();
+    this.end(`The venue refused: ${text} Check the key and the symbol.`);
+  }
+
+  /** The venue announced that it will close: change to a new connection without waiting for it. */
+  leaving(nowS: number, generation: number): void {
+    if (this.isCurrent(generation)) this.change(nowS, 'The venue is restarting this connection.');
+  }
+
+  /** A sequence is broken, and only a new connection brings a snapshot; at most one in `mendEveryS`. */
+  mend(nowS: number, generation: number): void {
+    if (!this.isCurrent(generation)) return;
+    const earliestS = this.lastMendS + this.limits.mendEveryS;
+    if (nowS >= earliestS) {
+      this.lastMendS = nowS;
+      this.change(nowS, 'The book lost its sequence: connecting anew for a snapshot.');
+    } else {
+      this.lastMendS = earliestS;
+      this.release();
+      this.wait(earliestS, 'The book lost its sequence again: waiting before connecting anew.');
+    }
+  }
+
+  closed(nowS: number, generation: number, code: number, reason: string): void {
+    if (generation !== this.generation || !(this.connected || this.state === 'connecting')) return;
+    const said = reason === '' ? '' : ` (${reason})`;
+    if (isFatal(code)) {
+      this.end(
+        `The server closed the connection with code ${code}${said}, which means: do not try again. Check the key.`,
+      );
+    } else if (this.state === 'connecting') {
+      this.fail(nowS, 'The connection could not be made.');
+    } else {
+      this.fail(nowS, `The connection closed with code ${code}${said}.`);
+    }
+  }
+
+  /** To be called at least every 100 ms: everything that silence means happens here. */
+  tick(nowS: number): void {
+    switch (this.state) {
+      case 'waiting':
+        if (this.retryAtS !== null && nowS >= this.retryAtS) this.open(nowS);
+        return;
+      case 'connecting':
+        if (nowS - this.openedAtS >= this.limits.handshakeS) {
+          this.giveUp(nowS, `No handshake within ${this.limits.handshakeS} s.`);
+        }
+        return;
+      case 'open':
+      case 'live':
+      case 'stale':
+        this.watch(nowS);
+        return;
+      case 'idle':
+      case 'stopped':
+    }
+  }
+
+  private watch(nowS: number): void {
+    const silentS = nowS - (this.lastHeardS ?? this.openedAtS);
+    const { firstFrameS, firstPriceS, staleS, silenceS, quietS, lifeS, stableS } = this.limits;
+    if (this.lastHeardS === null && silentS >= firstFrameS) {
+      this.giveUp(nowS, `Nothing came within ${firstFrameS} s of subscribing.`);
+    } else if (this.state === 'open' && nowS - this.openedAtS >= firstPriceS) {
+      this.giveUp(nowS, `No price came within ${firstPriceS} s of subscribing.`);
+    } else if (silentS >= silenceS) {
+      this.giveUp(nowS, `Nothing was heard for ${silenceS} s: the link is taken for dead.`);
+    } else if (this.state !== 'open' && nowS - (this.lastPriceS ?? nowS) >= quietS) {
+      this.giveUp(nowS, `No price came for ${quietS} s, only heartbeats.`);
+    } else if (nowS - this.openedAtS >= lifeS) {
+      this.change(nowS, 'Planned change of connection, before the venue cuts it at 24 h.');
+    } else {
+      if (this.state === 'live' && nowS - (this.lastPriceS ?? nowS) >= staleS) this.state = 'stale';
+      if (this.state === 'stale') this.cause = staleCause(silentS < staleS);
+      if (this.state === 'live' && nowS - (this.pricedSinceS ?? nowS) >= stableS) this.settle();
+      this.pingIfDue(nowS);
+    }
+  }
+
+  private pingIfDue(nowS: number): void {
+    const { ping } = this.options;
+    if (ping === null || nowS - this.lastPingS < ping.everyS) return;
+    this.lastPingS = nowS;
+    this.send(ping.frame);
+  }
+
+  private settle(): void {
+    this.failures = 0;
+    this.everOpened = false;
+  }
+
+  /** Leaves a socket that still is there, and counts the attempt as failed. */
+  private giveUp(nowS: number, cause: string): void {
+    this.release();
+    this.fail(nowS, cause);
+  }
+
+  private fail(nowS: number, cause: string): void {
+    this.failures++;
+    if (!this.proven && this.failures >= this.limits.unprovenAttempts) {
+      this.end(`Stopped after ${this.failures} attempts that never brought a price. ${this.explanation()}`);
+      return;
+    }
+    const { backoffBaseS, backoffCapS } = this.limits;
+    // Full jitter: uniform on [0, min(cap, base·2^n)], n = 0 after the first failure. Doubling 20 times is past any cap.
+    const ceilingS = Math.min(backoffCapS, backoffBaseS * (1 << Math.min(this.failures - 1, 20)));
+    this.wait(nowS + this.options.random() * ceilingS, cause);
+  }
+
+  private explanation(): string {
+    return this.everOpened
+      ? 'The server took the connection but sent nothing that this preset reads as a price: the preset, the symbol or the key may be wrong.'
+      : 'A browser is not told why: the address may not exist, the key may be refused, this machine may be offline, or a policy may block the host.';
+  }
+
+  /** A new connection in place of one that works: no failure, no wait. */
+  private change(nowS: number, cause: string): void {
+    this.release();
+    this.cause = cause;
+    this.open(nowS);
+    this.cause = cause;
+  }
+
+  private open(nowS: number): void {
+    this.generation++;
+    this.state = 'connecting';
+    this.cause = 'Connecting.';
+    this.retryAtS = null;
+    this.openedAtS = nowS;
+    this.commands.push({ do: 'open', generation: this.generation, url: this.options.url });
+  }
+
+  private wait(untilS: number, cause: string): void {
+    this.state = 'waiting';
+    this.cause = cause;
+    this.retryAtS = untilS;
+  }
+
+  private end(cause: string): void {
+    this.state = 'stopped';
+    this.cause = cause;
+    this.retryAtS = null;
+  }
+
+  /** Nothing queued for a connection that is given up is sent on the next one. */
+  private release(): void {
+    if (!this.connected && this.state !== 'connecting') return;
+    this.commands = this.commands.filter((command) => command.do === 'close');
+    this.commands.push({ do: 'close', generation: this.generation });
+  }
+
+  private send(frame: ClientFrame): void {
+    this.commands.push({ do: 'send', generation: this.generation, frame });
+  }
+}
+
+/** Codes after which a server does not want to see us again: policy (1008), and the 4400s for bad or missing keys. */
+export function isFatal(code: number): boolean {
+  return code === 1008 || (code >= 4400 && code <= 4409);
+}
+
+function staleCause(linkIsAlive: boolean): string {
+  return linkIsAlive
+    ? 'A quiet market: the link is alive, but no price came for a while. No quote stands.'
+    : 'No price and no sign of life: no quote stands.';
+}

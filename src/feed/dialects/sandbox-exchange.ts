@@ -1,0 +1,25 @@
+import type { Dialect } from '../dialect';
+import { clientFrame } from '../send-guard';
+import { TolerantDecoder } from '../tolerant-decoder';
+
+/** Our own exchange (`quotelab exchange`): the article's dialect, with book and trades on channels of their own. */
+export const sandboxExchange: Dialect = {
+  label: 'Sandbox exchange',
+  summary:
+    'The exchange of this project on your own machine: best quotes with sizes, trades with aggressor, own fills.',
+  honesty: 'Runs on your machine: start it with `npm run -s quotelab -- exchange`. No real money is near it.',
+  urlTemplate: 'ws://127.0.0.1:8787/ws/trading?token={key}',
+  hosts: [],
+  auth: 'query',
+  symbol: 'BTC-USDC',
+  grade: 'touch + trades',
+  sizes: true,
+  greet: ({ symbol, key }) => [
+    clientFrame({ action: 'subscribe', channel: 'book', symbol }),
+    clientFrame({ action: 'subscribe', channel: 'trades', symbol }),
+    ...(key === '' ? [] : [clientFrame({ action: 'subscribe', channel: 'fills' })]),
+  ],
+  ping: { frame: clientFrame({ action: 'ping' }), everyS: 3 },
+  plainPong: null,
+  createDecoder: (symbol) => new TolerantDecoder(symbol, { midOnly: false, bare: 'price' }),
+};

@@ -1,0 +1,50 @@
+/** From here on a number of this unit would be the next coarser one's: 1e11 s is the year 5138, 1e11 ms is 1973. */
+const FIRST_MS = 1e11;
+const FIRST_US = 1e14;
+const FIRST_NS = 1e17;
+
+const ISO =
+  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?\d*(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
+const NUMERIC = /^\d{1,20}(\.\d{1,12})?$/;
+
+/**
+ * A venue's time stamp as µs since 1970 UTC; 0 where there is none or it cannot be read. Numbers (or texts of digits)
+ * in seconds, milliseconds, microseconds or nanoseconds are told apart by their size; ISO 8601 without an offset is UTC.
+ */
+export function exchangeMicroseconds(input: unknown): number {
+  if (typeof input === 'number') return scaled(input);
+  if (typeof input !== 'string' || input.length > 40) return 0;
+  if (NUMERIC.test(input)) return scaled(Number(input));
+  return isoMicroseconds(input);
+}
+
+function scaled(value: number): number {
+  if (!(value > 0 && value < Infinity)) return 0;
+  if (value < FIRST_MS) return Math.round(value * 1e6);
+  if (value < FIRST_US) return Math.round(value * 1e3);
+  if (value < FIRST_NS) return Math.round(value);
+  return value < FIRST_NS * 1e3 ? Math.round(value / 1e3) : 0;
+}
+
+function isoMicroseconds(text: string): number {
+  const match = ISO.exec(text);
+  if (match === null) return 0;
+  const [, year, month, day, hour, minute, second] = match.map(Number);
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return 0;
+  const [fraction, sign, offsetHours, offsetMinutes] = match.slice(7);
+  const offset =
+    sign === undefined ? 0 : (sign === '-' ? -60 : 60) * (Number(offsetHours) * 60 + Number(offsetMinutes));
+  const seconds = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
+  const us = seconds * 1e6 + Math.round(Number(fraction ?? 0) * 1e6);
+  return us > 0 ? us : 0;
+}
+
+/** Days from 1970-01-01 in the Gregorian calendar (Howard Hinnant, days_from_civil). */
+function daysSinceEpoch(year: number, month: number, day: number): number {
+  const y = month <= 2 ? year - 1 : year;
+  const era = Math.floor(y / 400);
+  const yearOfEra = y - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}

@@ -1,0 +1,385 @@
+import { isRecord } from '../domain/part';
+import { DepthBook, type Level } from './depth-book';
+import type { Decoder, RowSink } from './dialect';
+import { exchangeMicroseconds } from './exchange-time';
+import { positiveDecimal } from './plain-decimal';
+import { readLevels } from './read-levels';
+
+/** What a dialect of the house must settle, because its frames alone do not. */
+export interface TolerantOptions {
+  /** Quote on mids only: bid and ask, if sent, make the mid. */
+  readonly midOnly: boolean;
+  /** What a frame of one price and no kind is: a print of the trade tape, or a price. */
+  readonly bare: 'trade' | 'price';
+}
+
+type Body = Readonly<Record<string, unknown>>;
+type Kind = 'quote' | 'book' | 'trade' | 'own-fill' | 'ack' | 'heartbeat' | 'notice' | 'error';
+
+/** The words that say what a frame is, over all dialects; a word with a dot counts whole first, then up to the dot. */
+const KINDS = new Map<string, Kind>([
+  ...words('quote', 'ticker tick price prices quote bbo market.tick'),
+  ...words('book', 'book orderbook book_update depth'),
+  ...words('trade', 'trade trades publicTrade match'),
+  ...words('own-fill', 'fill fills orders.fills'),
+  ...words(
+    'ack',
+    'ack subscribed unsubscribed subscription subscriptions subscribe unsubscribe auth authenticated',
+  ),
+  ...words('ack', 'order_ack welcome connected hello'),
+  ...words('heartbeat', 'ping pong heartbeat'),
+  ...words('notice', 'info notice status market.candle wallet'),
+  ...words('error', 'error reject order_reject rejected unauthorized'),
+]);
+
+const BODIES = ['data', 'payload', 'fill', 'book', 'ticker'];
+/** An error that speaks of the key: trying again with the same one is pointless. */
+const ABOUT_THE_KEY =
+  /unauthori[sz]ed|forbidden|auth|(invalid|bad|wrong|unknown|missing|expired)[ _-]?(api[ _-]?)?(key|token)/i;
+
+/**
+ * One reader for all the dialects that Purple Flea's pages describe (purple-flea.md 3.2): the same facts under many
+ * names, in envelopes or bare, alone or in batches. The sandbox exchange speaks one of them.
+ */
+export class TolerantDecoder implements Decoder {
+  private readonly options: TolerantOptions;
+  private readonly canonicalSymbol: string;
+  private readonly book = new DepthBook();
+  private readonly eventIds = new Set<string>();
+  /** The spelling of the last symbol that matched, so that the common case is one comparison. */
+  private knownSymbol: string | null = null;
+  private lastSequence: number | null = null;
+  /** A book channel speaks: the ticker beside it, which knows no sizes, is not written a second time. */
+  private hasBookChannel = false;
+
+  constructor(symbol: string, options: TolerantOptions) {
+    this.options = options;
+    this.canonicalSymbol = canonical(symbol);
+  }
+
+  decode(frame: unknown, rows: RowSink): void {
+    if (!Array.isArray(frame)) return this.decodeOne(frame, rows);
+    if (frame.length === 0) return rows.reject('not-a-frame');
+    for (const item of frame as readonly unknown[]) this.decodeOne(item, rows);
+  }
+
+  private decodeOne(frame: unknown, rows: RowSink): void {
+    if (!isRecord(frame)) return rows.reject('not-a-frame');
+    const topic = topicOf(frame);
+    const kind = topic === null ? bareKind(frame, this.options.bare) : kindOf(topic);
+    if (frame.success === false) return readError(frame, topic, rows);
+    if (kind === null) return rows.reject(topic === null ? 'missing-field' : 'unknown-kind');
+    if (kind === 'error') return readError(frame, topic, rows);
+    if (kind === 'ack' || kind === 'heartbeat' || kind === 'notice') return rows.control(kind, topic ?? '');
+    if (this.isRepeatedEvent(frame)) return rows.reject('duplicate');
+    const body = bodyOf(frame);
+    if (!Array.isArray(body)) return this.readBody(kind, body, frame, topic, rows);
+    if (body.length === 0) return rows.reject('missing-field');
+    for (const item of body as readonly unknown[]) this.readBody(kind, item, frame, topic, rows);
+  }
+
+  private readBody(kind: Kind, body: unknown, frame: Body, topic: string | null, rows: RowSink): void {
+    if (!isRecord(body)) return rows.reject('not-a-frame');
+    if (kind === 'own-fill') return readOwnFill(body, frame, rows);
+    if (!this.isOurs(symbolOf(body, frame, topic))) return rows.reject('other-symbol');
+    if (kind === 'trade') return this.readTrade(body, frame, rows);
+    if (hasLevels(body)) return this.readBook(body, frame, topic, rows);
+    if (kind === 'book') {
+      this.hasBookChannel = true;
+      return this.readTouch(body, frame, rows);
+    }
+    if (this.hasBookChannel && !this.options.midOnly) return rows.control('notice', 'ticker beside a book');
+    return this.options.midOnly ? this.readMid(body, frame, rows) : this.readTouch(body, frame, rows);
+  }
+
+  /** A resumed stream repeats its last events: normal, and to be read once. */
+  private isRepeatedEvent(frame: Body): boolean {
+    const { eventId } = frame;
+    if (typeof eventId !== 'string' || eventId === '') return false;
+    if (this.eventIds.has(eventId)) return true;
+    if (this.eventIds.size >= 10_000) this.eventIds.clear();
+    this.eventIds.add(eventId);
+    return false;
+  }
+
+  private isOurs(symbol: string | null): boolean {
+    if (symbol === null || symbol === this.knownSymbol) return true;
+    if (canonical(symbol) !== this.canonicalSymbol) return false;
+    this.knownSymbol = symbol;
+    return true;
+  }
+
+  private readTouch(body: Body, frame: Body, rows: RowSink): void {
+    const bidGiven = body.bid ?? body.best_bid ?? body.b;
+    const askGiven = body.ask ?? body.best_ask ?? body.a;
+    if (absent(bidGiven) && absent(askGiven)) {
+      // A book told to be empty, or a frame that has no touch at all.
+      if ('bid' in body && 'ask' in body) return rows.unquotable();
+      return rows.reject('missing-field');
+    }
+    const bid = positiveDecimal(bidGiven);
+    const ask = positiveDecimal(askGiven);
+    if ((bid === null && !absent(bidGiven)) || (ask === null && !absent(askGiven))) {
+      return rows.reject('bad-price');
+    }
+    if (bid === null || ask === null) return rows.unquotable();
+    const bidSizeGiven = body.bidSize ?? body.bid_size;
+    const askSizeGiven = body.askSize ?? body.ask_size;
+    const bidSize = absent(bidSizeGiven) ? 0 : positiveDecimal(bidSizeGiven);
+    const askSize = absent(askSizeGiven) ? 0 : positiveDecimal(askSizeGiven);
+    if (bidSize === null || askSize === null) return rows.reject('bad-size');
+    if (this.options.midOnly) {
+      const mid = (bid + ask) / 2;
+      rows.quote(mid, mid, 0, 0, timeOf(body, frame), 0);
+    } else rows.quote(bid, ask, bidSize, askSize, timeOf(body, frame), 0);
+  }
+
+  /** The mid in falling trust: named as such, middle of the touch, a price, a mark price. */
+  private readMid(body: Body, frame: Body, rows: RowSink): void {
+    if (isZero(body.size ?? body.quantity ?? body.qty)) return rows.reject('zero-size');
+    let given = body.mid ?? body.mid_price;
+    if (absent(given)) {
+      if (!absent(body.bid ?? body.best_bid) && !absent(body.ask ?? body.best_ask)) {
+        return this.readTouch(body, frame, rows);
+      }
+      given = body.price ?? body.last ?? body.mark_price;
+    }
+    if (absent(given)) return rows.reject('missing-field');
+    const mid = positiveDecimal(given);
+    if (mid === null) return rows.reject('bad-price');
+    rows.quote(mid, mid, 0, 0, timeOf(body, frame), 0);
+  }
+
+  private readTrade(body: Body, frame: Body, rows: RowSink): void {
+    const priceGiven = body.price ?? body.p ?? body.px;
+    const sizeGiven = body.size ?? body.quantity ?? body.qty ?? body.v ?? body.sz;
+    if (absent(priceGiven)) return rows.reject('missing-field');
+    const price = positiveDecimal(priceGiven);
+    if (price === null) return rows.reject('bad-price');
+    if (isZero(sizeGiven)) return rows.reject('zero-size');
+    const size = absent(sizeGiven) ? 0 : positiveDecimal(sizeGiven);
+    if (size === null) return rows.reject('bad-size');
+    const exchangeUs = timeOf(body, frame);
+    const side = sideOf(body.side ?? body.S ?? body.aggressor);
+    rows.trade(side, price, size, exchangeUs, idOf(body.id ?? body.i ?? body.trade_id ?? body.tid));
+    // A feed that has prints and nothing else: the last one is the only word about the price.
+    if (this.options.midOnly && this.options.bare === 'trade') rows.quote(price, price, 0, 0, exchangeUs, 0);
+  }
+
+  private readBook(body: Body, frame: Body, topic: string | null, rows: RowSink): void {
+    const bids: Level[] = [];
+    const asks: Level[] = [];
+    for (const [given, levels] of [
+      [body.bids ?? body.b ?? [], bids],
+      [body.asks ?? body.a ?? [], asks],
+    ] as const) {
+      const verdict = readLevels(given, levels);
+      if (verdict !== 'ok') return rows.reject(verdict);
+    }
+    const isChange = isBookChange(frame, topic);
+    if (!this.follows(body, frame, isChange, rows)) return;
+    const { book } = this;
+    if (isChange && !book.synced && topic !== 'book_update') return rows.reject('unsynced');
+    if (!isChange) book.replace(bids, asks);
+    else if (topic === 'book_update') this.changeUnnumbered(bids, asks);
+    else book.change(bids, asks);
+    this.hasBookChannel = true;
+    this.writeBest(timeOf(body, frame), rows);
+  }
+
+  /** The sequence rule: a change is numbered one above the last; a snapshot may jump, but the jump is told. */
+  private follows(body: Body, frame: Body, isChange: boolean, rows: RowSink): boolean {
+    const sequence = sequenceOf(body) ?? sequenceOf(frame);
+    if (sequence === null) return true;
+    const last = this.lastSequence;
+    if (last !== null && sequence <= last && (isChange || sequence === last)) {
+      rows.reject(sequence === last ? 'duplicate' : 'old');
+      return false;
+    }
+    this.lastSequence = sequence;
+    if (last === null || sequence <= last + 1) return true;
+    if (isChange) this.book.lose();
+    rows.gap('sequence', isChange);
+    return !isChange;
+  }
+
+  /** Changes without snapshot or number (D6): the book builds up, and newer levels push out those they cross. */
+  private changeUnnumbered(bids: readonly Level[], asks: readonly Level[]): void {
+    const { book } = this;
+    for (const level of bids) {
+      if (level.size > 0) book.asks.dropThrough(level.price);
+      book.bids.set(level);
+    }
+    for (const level of asks) {
+      if (level.size > 0) book.bids.dropThrough(level.price);
+      book.asks.set(level);
+    }
+  }
+
+  private writeBest(exchangeUs: number, rows: RowSink): void {
+    const bid = this.book.bids.best;
+    const ask = this.book.asks.best;
+    if (bid === null || ask === null) return rows.unquotable();
+    if (!this.options.midOnly) return rows.quote(bid.price, ask.price, bid.size, ask.size, exchangeUs, 0);
+    const mid = (bid.price + ask.price) / 2;
+    rows.quote(mid, mid, 0, 0, exchangeUs, 0);
+  }
+}
+
+function words(kind: Kind, list: string): [string, Kind][] {
+  return list.split(' ').map((word) => [word, kind]);
+}
+
+/** The word that names the frame. `topic` comes first: beside it, `type` means snapshot or delta (trap 1). */
+function topicOf(frame: Body): string | null {
+  const { topic, channel, type, event, op } = frame;
+  if (typeof topic === 'string') return topic;
+  if (typeof channel === 'string') return channel;
+  if (typeof type === 'string') return type;
+  if (typeof event === 'string') return event;
+  return typeof op === 'string' ? op : null;
+}
+
+function kindOf(topic: string): Kind | null {
+  const whole = KINDS.get(topic);
+  if (whole !== undefined) return whole;
+  const dot = topic.indexOf('.');
+  return dot > 0 ? (KINDS.get(topic.slice(0, dot)) ?? null) : null;
+}
+
+/** What a frame without a word for itself can only be, by its fields. */
+function bareKind(frame: Body, bare: 'trade' | 'price'): Kind | null {
+  if (!absent(frame.error)) return 'error';
+  if ('bids' in frame || 'asks' in frame) return 'book';
+  if (Array.isArray(frame.prices)) return 'quote';
+  if ('bid' in frame || 'ask' in frame || 'mid' in frame || 'mid_price' in frame || 'mark_price' in frame)
+    return 'quote';
+  if ('fill' in frame) return 'own-fill';
+  if (!('price' in frame)) return 'success' in frame || 'status' in frame ? 'ack' : null;
+  return bare === 'trade' ? 'trade' : 'quote';
+}
+
+/** The part of the frame that holds the facts: an envelope's content, or the frame itself. */
+function bodyOf(frame: Body): unknown {
+  for (const name of BODIES) {
+    const inner = frame[name];
+    if (typeof inner === 'object' && inner !== null) return inner;
+  }
+  return Array.isArray(frame.prices) ? frame.prices : frame;
+}
+
+function hasLevels(body: Body): boolean {
+  return (
+    Array.isArray(body.bids) || Array.isArray(body.asks) || Array.isArray(body.b) || Array.isArray(body.a)
+  );
+}
+
+/** Whether levels change a book rather than replace it. */
+function isBookChange(frame: Body, topic: string | null): boolean {
+  if (topic === 'book_update') return true;
+  return frame.type !== topic && (frame.type === 'delta' || frame.type === 'update');
+}
+
+function symbolOf(body: Body, frame: Body, topic: string | null): string | null {
+  return namedSymbol(body) ?? (body === frame ? null : namedSymbol(frame)) ?? topicSymbol(topic);
+}
+
+function namedSymbol(body: Body): string | null {
+  const { symbol, market, pair, coin, ticker, s } = body;
+  if (typeof symbol === 'string') return symbol;
+  if (typeof market === 'string') return market;
+  if (typeof pair === 'string') return pair;
+  if (typeof coin === 'string') return coin;
+  if (typeof ticker === 'string') return ticker;
+  return typeof s === 'string' ? s : null;
+}
+
+/** `prices.BTC-USDC`, `orderbook.50.BTCUSDT`: what stands behind the last dot, unless the dotted word is itself a kind. */
+function topicSymbol(topic: string | null): string | null {
+  if (topic === null || KINDS.has(topic)) return null;
+  const dot = topic.lastIndexOf('.');
+  return dot > 0 ? topic.slice(dot + 1) : null;
+}
+
+/** BTC-USDC, BTC/USDC and btcusdc are one symbol. */
+function canonical(symbol: string): string {
+  return symbol.replace(/[^A-Za-z0-9]/g, '').toUpperCase();
+}
+
+function timeOf(body: Body, frame: Body): number {
+  const own = timeGiven(body);
+  return exchangeMicroseconds(own ?? (body === frame ? undefined : timeGiven(frame)));
+}
+
+function timeGiven(body: Body): unknown {
+  return body.timestamp ?? body.ts ?? body.T ?? body.time ?? body.server_ts ?? body.exchange_ts;
+}
+
+function sequenceOf(body: Body): number | null {
+  const given = body.sequence ?? body.seq ?? body.u;
+  return typeof given === 'number' && Number.isSafeInteger(given) ? given : null;
+}
+
+function readOwnFill(body: Body, frame: Body, rows: RowSink): void {
+  const priceGiven = body.price ?? body.fill_price;
+  const sizeGiven = body.size ?? body.fill_qty ?? body.qty ?? body.quantity ?? body.filled_quantity;
+  const price = absent(priceGiven) ? null : positiveDecimal(priceGiven);
+  const size = absent(sizeGiven) ? null : positiveDecimal(sizeGiven);
+  // Both may be missing (D6 looks them up by the order's id), but neither may be nonsense.
+  if (price === null && !absent(priceGiven)) return rows.reject('bad-price');
+  if (size === null && !absent(sizeGiven)) return rows.reject('bad-size');
+  rows.ownFill({
+    side: sideOf(body.side),
+    price,
+    size,
+    symbol: namedSymbol(body) ?? namedSymbol(frame) ?? '',
+    id: idOf(body.id ?? body.trade_id ?? body.fill_id),
+  });
+}
+
+function readError(frame: Body, topic: string | null, rows: RowSink): void {
+  const said = [frame.error_code, frame.code, frame.error, frame.message, frame.ret_msg, frame.reason]
+    .map((part) => (isRecord(part) ? part.message : part))
+    .filter((part): part is string => typeof part === 'string' && part !== '');
+  const text = said.length > 0 ? [...new Set(said)].join(': ') : (topic ?? 'error');
+  const isAboutKey = (topic !== null && /auth/.test(topic)) || ABOUT_THE_KEY.test(text);
+  rows.control(isAboutKey ? 'refused' : 'error', text.slice(0, 2000));
+}
+
+/** Buyer or seller by any of the words in use; 0 where it is not said. A bare `A` is the ask: a seller (Hyperliquid). */
+function sideOf(given: unknown): 1 | -1 | 0 {
+  switch (given) {
+    case 'buy':
+    case 'Buy':
+    case 'BUY':
+    case 'long':
+    case 'bid':
+    case 'b':
+    case 'B':
+      return 1;
+    case 'sell':
+    case 'Sell':
+    case 'SELL':
+    case 'short':
+    case 'ask':
+    case 's':
+    case 'S':
+    case 'A':
+      return -1;
+    default:
+      return 0;
+  }
+}
+
+function idOf(given: unknown): string {
+  if (typeof given === 'string') return given.slice(0, 64);
+  return typeof given === 'number' && Number.isSafeInteger(given) ? String(given) : '';
+}
+
+function absent(given: unknown): boolean {
+  return given === undefined || given === null;
+}
+
+function isZero(given: unknown): boolean {
+  return given === 0 || (typeof given === 'string' && /^0+(\.0+)?$/.test(given));
+}
