@@ -25,6 +25,9 @@ export interface EngineApi {
   /** The slider's call: like open(), but keeps the run before the first change as the baseline ghost. */
   change(config: unknown): Promise<OpenResult>;
 
+  /** The configuration as asked for, with every timed action so far among its actions. */
+  configuration(): Promise<Config>;
+
   play(): Promise<void>;
   pause(): Promise<void>;
   /** Session seconds per wall second; Infinity runs as fast as it can. */

@@ -39,7 +39,8 @@ const HOSTS = ['src/feed/socket.ts', 'src/exchange/'];
 const PAGE_MAY_RUN = [
   /^src\/[a-z]+\/registry$/,
   /^src\/domain\/(part|side|instrument)$/,
-  /^src\/session\/(config|scenarios|frames|link)$/,
+  /^src\/session\/(config|config-fields|config-changes|scenarios|frames|link)$/,
+  /^src\/risk\/bands$/,
 ];
 
 /** Which folders may use which package. A package that is not here may be used by none. */

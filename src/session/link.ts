@@ -1,0 +1,99 @@
+import { defaultsOf, isRecord, type Problem } from '../domain/part';
+import { MARKETS } from '../market/registry';
+import { STRATEGIES } from '../strategy/registry';
+import type { Config } from './config';
+import { changesBetween } from './config-changes';
+import { DEFAULT_CONFIG } from './default-config';
+import { readConfig } from './read-config';
+
+/** What a share link promises: this configuration, run up to this time, gives these digests. */
+export interface Experiment {
+  readonly config: Config;
+  /** Where the run stood, s. */
+  readonly untilS: number;
+  /** Hexadecimal SHA-256 of the tape and of the run up to `untilS`. */
+  readonly digest: { readonly tape: string; readonly run: string };
+}
+
+export type ExperimentResult =
+  | { readonly ok: true; readonly experiment: Experiment }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+const DIGEST = /^[0-9a-f]{64}$/;
+/** Longest session a configuration may ask for, s. */
+const LATEST_S = 2_592_000;
+
+/** The experiment as plain data, without anything that the defaults say already. */
+export function experimentDocument({ config, untilS, digest }: Experiment): Record<string, unknown> {
+  return { config: whatDiffers(config), untilS, digest };
+}
+
+/** Reads what `experimentDocument` wrote, or anything else; lists all that is wrong with it. */
+export function readExperiment(document: unknown): ExperimentResult {
+  if (!isRecord(document)) {
+    return fail({ path: '', code: 'not-an-object', message: 'The link holds no experiment.' });
+  }
+  const problems: Problem[] = [];
+  for (const key of Object.keys(document)) {
+    if (key === 'config' || key === 'untilS' || key === 'digest') continue;
+    problems.push({ path: key, code: 'unknown-field', message: `${key} does not belong in a link.` });
+  }
+  const { untilS } = document;
+  if (typeof untilS !== 'number' || !(untilS >= 0 && untilS <= LATEST_S)) {
+    const message = `untilS must be a time between 0 and ${LATEST_S} s.`;
+    problems.push({ path: 'untilS', code: 'out-of-range', message });
+  }
+  const digest = isRecord(document.digest) ? document.digest : {};
+  for (const name of ['tape', 'run'] as const) {
+    const value = digest[name];
+    if (typeof value === 'string' && DIGEST.test(value)) continue;
+    const message = `digest.${name} must be 64 hexadecimal digits.`;
+    problems.push({ path: `digest.${name}`, code: 'not-a-text', message });
+  }
+  const read = readConfig(document.config ?? {});
+  if (!read.ok) return { ok: false, problems: [...problems, ...read.problems] };
+  if (problems.length > 0) return { ok: false, problems };
+  const { tape, run } = digest as { tape: string; run: string };
+  return { ok: true, experiment: { config: read.config, untilS: untilS as number, digest: { tape, run } } };
+}
+
+function fail(problem: Problem): ExperimentResult {
+  return { ok: false, problems: [problem] };
+}
+
+/** The least configuration that `readConfig` reads as this one. */
+export function whatDiffers(config: Config): Record<string, unknown> {
+  const { market, strategy } = DEFAULT_CONFIG;
+  const start: Config = {
+    ...DEFAULT_CONFIG,
+    market: { ...market, part: config.market.part, values: partDefaults(MARKETS, config.market.part) },
+    strategy: {
+      ...strategy,
+      part: config.strategy.part,
+      values: partDefaults(STRATEGIES, config.strategy.part),
+    },
+  };
+  const result: Record<string, unknown> = {};
+  if (config.market.part !== market.part) put(result, ['market', 'part'], config.market.part);
+  if (config.strategy.part !== strategy.part) put(result, ['strategy', 'part'], config.strategy.part);
+  for (const { path, value } of changesBetween(start, config)) put(result, path.split('.'), value);
+  if (config.actions.length > 0) result.actions = config.actions;
+  return result;
+}
+
+function partDefaults(
+  parts: Readonly<Record<string, { parameters: Parameters<typeof defaultsOf>[0] }>>,
+  name: string,
+): Config['market']['values'] {
+  return Object.hasOwn(parts, name) ? defaultsOf(parts[name].parameters) : {};
+}
+
+function put(target: Record<string, unknown>, keys: readonly string[], value: unknown): void {
+  const [key, ...rest] = keys;
+  if (rest.length === 0) {
+    target[key] = value;
+    return;
+  }
+  const child = (target[key] ??= {}) as Record<string, unknown>;
+  put(child, rest, value);
+}

@@ -1,0 +1,378 @@
+import { transfer, wrap, type Remote } from 'comlink';
+import type {
+  EngineApi,
+  Frame,
+  LiveSettings,
+  Notice,
+  OpenResult,
+  Source,
+  TapeSummary,
+} from '../../workers/protocol';
+import type { Problem } from '../domain/part';
+import type { Config } from '../session/config';
+import { changedFrom, changedThroughout, changesBetween, withActions } from '../session/config-changes';
+import { SCENARIOS } from '../session/scenarios';
+
+/** Chart buckets asked for at most. */
+const POINTS = 1200;
+/** At most 30 frames a second, and a little slack so that every second animation frame qualifies. */
+const FRAME_MS = 1000 / 30 - 4;
+/** Numbers in panels change at most so often: faster, nobody can read them. */
+const PANEL_MS = 200;
+/** While a slider is dragged the numbers follow closer. */
+const PANEL_CHANGE_MS = 80;
+const HELLO_TIMEOUT_MS = 10_000;
+
+export const SPEEDS: readonly number[] = [1, 10, 60, 600, Infinity];
+
+/** Part of the session on the charts, s; null = from the start, or up to now. */
+export interface ChartWindow {
+  readonly fromS: number | null;
+  readonly toS: number | null;
+}
+
+type Connected = { ok: true } | { ok: false; error: string };
+type Loaded = { ok: true; facts: TapeSummary } | { ok: false; error: string };
+
+/**
+ * The page's only way to the engine: it holds what the page last heard and what it asked for, and never computes
+ * anything about trading. Panels read its fields; a change of parameters goes through `applyChange`.
+ */
+export class EngineClient {
+  /** The worker, for what is asked on demand (tables, anatomy, exports). Rejects nothing: a dead worker never answers. */
+  readonly api: Remote<EngineApi>;
+
+  /** Why nothing can run, in a sentence; '' while all is well. */
+  failure = $state('');
+  /** What the rail shows: the configuration in force, timed settings included. */
+  config = $state.raw<Config>(SCENARIOS[0].config);
+  /** The configuration of the ghost; null while there is none. */
+  baselineConfig = $state.raw<Config | null>(null);
+  /** What was wrong with the last change; it changed nothing. */
+  problems = $state.raw<readonly Problem[]>([]);
+  /** The newest frame, up to 30 a second: for charts. */
+  frame = $state.raw<Frame | null>(null);
+  /** A frame at a pace for reading: for panels. */
+  panelFrame = $state.raw<Frame | null>(null);
+  notice = $state.raw<Notice | null>(null);
+  playing = $state(true);
+  speed = $state(60);
+  /** Changes apply from this time on; null = to the whole session. */
+  forkS = $state<number | null>(null);
+  window = $state.raw<ChartWindow>({ fromS: null, toS: null });
+
+  readonly source: Source = $derived(this.frame?.source ?? 'synthetic');
+
+  private readonly worker: Worker;
+  /** The configuration as the worker has it: timed settings apart. */
+  private base: Config = SCENARIOS[0].config;
+  /** The newest change that has not been sent yet; older ones are forgotten. */
+  private wanted: Config | null = null;
+  private changing = false;
+  private asking = false;
+  /** Commands under way: until they are answered, frames are older than what the user did. */
+  private commands = 0;
+  private dirty = true;
+  private askedMs = 0;
+  private panelMs = 0;
+  private panelTimer: ReturnType<typeof setTimeout> | undefined;
+  private animation = 0;
+  private closed = false;
+  private seekWanted: number | null = null;
+  private seeking = false;
+
+  constructor() {
+    this.worker = new Worker(new URL('../../workers/engine.ts', import.meta.url), { type: 'module' });
+    this.worker.onerror = () =>
+      this.fail(
+        'The engine could not start: its worker script did not load or broke. Reload the page; if that does not help, the site is not whole.',
+      );
+    this.worker.onmessageerror = () =>
+      this.fail('The engine sent something this browser cannot read. Reload the page.');
+    this.api = wrap<EngineApi>(this.worker);
+    document.addEventListener('visibilitychange', this.wake);
+  }
+
+  /** Waits for the engine, lets it play and starts drawing. Resolves when the engine answered or failed. */
+  async start(): Promise<void> {
+    const silence = setTimeout(
+      () => this.fail('The engine has not answered for ten seconds. Reload the page.'),
+      HELLO_TIMEOUT_MS,
+    );
+    await this.api.hello();
+    clearTimeout(silence);
+    if (this.closed) return;
+    void this.listen();
+    await this.play();
+  }
+
+  /** Ends the worker. */
+  close(): void {
+    this.closed = true;
+    cancelAnimationFrame(this.animation);
+    clearTimeout(this.panelTimer);
+    document.removeEventListener('visibilitychange', this.wake);
+    this.worker.terminate();
+  }
+
+  /** Replaces the experiment. Invalid: nothing changes and the problems are returned. */
+  async open(config: Config, cursorS?: number): Promise<OpenResult> {
+    const result = await this.command(this.api.open(config, cursorS));
+    if (result.ok) this.adopt(config);
+    return result;
+  }
+
+  /**
+   * The slider's call: the whole session again with the new configuration, or a fork where one is set. Calls during
+   * a run replace one another; only the newest is run next.
+   */
+  applyChange(next: Config): void {
+    const changes = changesBetween(this.config, next);
+    if (changes.length === 0) return;
+    performance.mark('quotelab:change');
+    const from = this.wanted ?? this.base;
+    if (this.forkS === null) this.wanted = changedThroughout(from, changes);
+    else {
+      const worldly = changes.filter(({ path }) => !/^(strategy|layer|execution|venue|fees|risk)/.test(path));
+      if (worldly.length > 0) {
+        this.problems = worldly.map(({ path }) => ({
+          path,
+          code: 'not-applicable',
+          message: `${path} belongs to the world, which cannot change from now on: leave the fork to change it for the whole session.`,
+        }));
+        return;
+      }
+      this.wanted = changedFrom(from, this.forkS, changes);
+    }
+    this.config = withActions(this.wanted);
+    void this.sendChanges();
+  }
+
+  async play(): Promise<void> {
+    this.playing = true;
+    await this.command(this.api.play());
+  }
+
+  async pause(): Promise<void> {
+    this.playing = false;
+    await this.command(this.api.pause());
+  }
+
+  async setSpeed(speed: number): Promise<void> {
+    this.speed = speed;
+    await this.command(this.api.setSpeed(speed));
+  }
+
+  /** Moves the cursor; while one move is under way only the newest other one waits. */
+  async seek(timeS: number): Promise<void> {
+    this.seekWanted = timeS;
+    if (this.seeking) return;
+    this.seeking = true;
+    while (this.seekWanted !== null) {
+      const to: number = this.seekWanted;
+      this.seekWanted = null;
+      await this.command(this.api.seek(to));
+      await nextFrame();
+    }
+    this.seeking = false;
+  }
+
+  async setBaseline(): Promise<void> {
+    this.baselineConfig = this.config;
+    await this.command(this.api.setBaseline());
+  }
+
+  async clearBaseline(): Promise<void> {
+    this.baselineConfig = null;
+    await this.command(this.api.clearBaseline());
+  }
+
+  /** Withdraws every quote until `reset`. */
+  kill(): Promise<void> {
+    return this.act(this.api.kill());
+  }
+
+  /** Lets the desk quote again after a kill or a halt. */
+  reset(): Promise<void> {
+    return this.act(this.api.reset());
+  }
+
+  /** Trades half of the position out. */
+  reduce(): Promise<void> {
+    return this.act(this.api.reduce());
+  }
+
+  /** From now on changes apply at the cursor and leave the past alone; called again, to the whole session. */
+  toggleFork(): void {
+    this.forkS = this.forkS === null ? (this.frame?.timeS ?? 0) : null;
+  }
+
+  /** Plays a file's tape. Not accepted: says why and changes nothing. */
+  async loadFile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Loaded> {
+    return this.loaded(await this.command<Loaded>(this.api.loadFile(name, transfer(bytes, [bytes.buffer]))));
+  }
+
+  /** Plays what the live feed sent so far. */
+  async replayRecording(): Promise<Loaded> {
+    return this.loaded(await this.command<Loaded>(this.api.replayRecording()));
+  }
+
+  /** Opens the live feed; the key goes to the worker and nowhere else. */
+  async connect(settings: LiveSettings, key: string): Promise<Connected> {
+    const result = await this.command<Connected>(this.api.connect(settings, key));
+    if (result.ok) await this.readConfiguration();
+    return result;
+  }
+
+  async disconnect(): Promise<void> {
+    await this.command(this.api.disconnect());
+  }
+
+  /** Shows a part of the session; the engine answers with finer buckets. */
+  show(window: ChartWindow): void {
+    this.window = window;
+    this.invalidate();
+  }
+
+  /** The configuration as the engine has it, for links and files. */
+  get experiment(): Config {
+    return this.base;
+  }
+
+  private adopt(config: Config): void {
+    this.base = config;
+    this.config = withActions(config);
+    this.baselineConfig = null;
+    this.problems = [];
+    this.forkS = null;
+    this.window = { fromS: null, toS: null };
+    this.invalidate();
+  }
+
+  private async act(call: Promise<void>): Promise<void> {
+    await this.command(call);
+    await this.readConfiguration();
+  }
+
+  private async loaded(result: Loaded): Promise<Loaded> {
+    if (result.ok) this.adopt(await this.api.configuration());
+    return result;
+  }
+
+  /** Timed actions become part of the configuration: the worker knows at which time they fell. */
+  private async readConfiguration(): Promise<void> {
+    this.base = await this.api.configuration();
+    this.config = withActions(this.base);
+  }
+
+  private async command<T>(call: Promise<T>): Promise<T> {
+    this.commands++;
+    try {
+      return await call;
+    } finally {
+      this.commands--;
+      this.invalidate();
+    }
+  }
+
+  private async sendChanges(): Promise<void> {
+    if (this.changing) return;
+    this.changing = true;
+    while (this.wanted !== null && !this.closed) {
+      const asked: Config = this.wanted;
+      this.wanted = null;
+      // Both at once: the frame is answered as soon as the run is done, without a round trip between them.
+      const [result, frame] = await Promise.all([this.api.change(asked), this.askFrame()]);
+      if (result.ok) {
+        this.baselineConfig ??= withActions(this.base);
+        this.base = asked;
+        this.problems = [];
+      } else {
+        this.problems = result.problems;
+        if (this.wanted === null) this.config = withActions(this.base);
+      }
+      this.accept(frame, PANEL_CHANGE_MS);
+      await nextFrame();
+      // The charts draw in the animation frame that has just been: they registered for it first.
+      performance.measure('quotelab:change-to-redraw', 'quotelab:change');
+    }
+    this.changing = false;
+    this.wake();
+  }
+
+  private askFrame(): Promise<Frame> {
+    return this.api.frame({ points: POINTS, ...this.window });
+  }
+
+  private invalidate(): void {
+    this.dirty = true;
+    this.wake();
+  }
+
+  private readonly wake = (): void => {
+    if (this.animation !== 0 || this.closed || document.hidden) return;
+    this.animation = requestAnimationFrame(this.animate);
+  };
+
+  private readonly animate = (nowMs: number): void => {
+    this.animation = 0;
+    const moving = this.playing || this.source === 'live';
+    if (!moving && !this.dirty) return;
+    this.wake();
+    if (this.asking || this.changing || nowMs - this.askedMs < FRAME_MS) return;
+    this.askedMs = nowMs;
+    void this.pull();
+  };
+
+  private async pull(): Promise<void> {
+    this.asking = true;
+    const current = this.commands === 0;
+    if (current) this.dirty = false;
+    const frame = await this.askFrame();
+    this.asking = false;
+    this.accept(frame, PANEL_MS);
+    if (current && this.commands === 0) {
+      this.playing = frame.playing;
+      this.speed = frame.speed;
+    }
+  }
+
+  private accept(frame: Frame, panelMs: number): void {
+    if (this.closed) return;
+    this.frame = frame;
+    if (frame.baseline === null && !this.changing) this.baselineConfig = null;
+    clearTimeout(this.panelTimer);
+    const waitMs = this.panelMs + panelMs - performance.now();
+    if (waitMs <= 0) this.showInPanels(frame);
+    else this.panelTimer = setTimeout(() => this.showInPanels(frame), waitMs);
+  }
+
+  private showInPanels(frame: Frame): void {
+    this.panelMs = performance.now();
+    this.panelFrame = frame;
+  }
+
+  /** The long poll: answered when something other than the cursor changed, and at least every second. */
+  private async listen(): Promise<void> {
+    let version = -1;
+    while (!this.closed) {
+      const notice = await this.api.notice(version);
+      if (notice.version !== version) this.invalidate();
+      version = notice.version;
+      this.notice = notice;
+    }
+  }
+
+  private fail(sentence: string): void {
+    if (this.failure === '') this.failure = sentence;
+    this.close();
+  }
+}
+
+/** The next animation frame, or at once in a tab that draws none. */
+function nextFrame(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.hidden) setTimeout(resolve, 0);
+    else requestAnimationFrame(() => resolve());
+  });
+}
