@@ -1,5 +1,7 @@
 import { transfer } from 'comlink';
 import { TAKER, PICKED_OFF, type FillLog } from '../src/domain/fill-log';
+import type { Problem } from '../src/domain/part';
+import type { Problem } from '../src/domain/part';
 import { sideName, type Side } from '../src/domain/side';
 import type { Config } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
@@ -11,7 +13,8 @@ import { runDigest } from '../src/session/run';
 import type { Session } from '../src/session/session';
 import { analysisOf, scorecardOf } from '../src/session/summary';
 import { tapeDigest } from '../src/tape/encoding';
-import { LiveHost } from './live-host';
+import type { Tape } from '../src/tape/tape';
+import { LiveHost, type LiveSurroundings } from './live-host';
 import type {
   Analysis,
   EngineApi,
@@ -21,13 +24,14 @@ import type {
   FrameRequest,
   LadderRow,
   LiveSettings,
+  LoadResult,
   Notice,
   OpenResult,
   QuoteAnatomy,
   Scorecard,
   TapeSummary,
 } from './protocol';
-import { readTapeFile } from './tape-file';
+import { readTapeFile, tapeSummary } from './tape-file';
 
 /** Names the arithmetic and the order of draws; a link says which one its digest belongs to. */
 export const ENGINE_VERSION = '1';
@@ -40,10 +44,7 @@ const FILLS_IN_FRAME = 5000;
 const SCORECARD_MS = 250;
 
 /** What the host is given instead of reaching for it: tests drive it with their own clock. */
-export interface Surroundings {
-  /** Monotonic milliseconds. */
-  now(): number;
-  every(ms: number, run: () => void): void;
+export interface Surroundings extends LiveSurroundings {
   after(ms: number, run: () => void): void;
 }
 
@@ -72,13 +73,17 @@ export class EngineHost implements EngineApi {
   }
 
   open(config: unknown, cursorS?: number): Promise<OpenResult> {
-    if (this.live.active) this.live.stop();
+    this.live.stop();
     return this.timed(() => this.player.open(config, cursorS ?? null));
   }
 
   change(config: unknown): Promise<OpenResult> {
     if (this.live.session !== null) return this.timed(() => this.live.change(config));
     return this.timed(() => this.player.change(config));
+  }
+
+  configuration(): Promise<Config> {
+    return Promise.resolve(this.live.session?.config ?? this.player.config);
   }
 
   play(): Promise<void> {
@@ -210,17 +215,10 @@ export class EngineHost implements EngineApi {
     return Promise.resolve(transfer(file, [file.bytes.buffer as ArrayBuffer]));
   }
 
-  async loadFile(
-    name: string,
-    bytes: Uint8Array,
-  ): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }> {
-    const read = await readTapeFile(name, bytes);
-    if ('error' in read) return { ok: false, error: read.error };
-    if (this.live.active) this.live.stop();
-    const result = this.player.loadTape(read.tape);
-    if (!result.ok) return { ok: false, error: result.problems.map((problem) => problem.message).join(' ') };
-    this.changed();
-    return { ok: true, facts: read.facts };
+  loadFile(name: string, bytes: Uint8Array): Promise<LoadResult> {
+    const read = readTapeFile(name, bytes);
+    if ('error' in read) return Promise.resolve({ ok: false, error: read.error });
+    return Promise.resolve(this.adoptTape(read.tape, read.facts));
   }
 
   connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }> {
@@ -238,15 +236,10 @@ export class EngineHost implements EngineApi {
     return this.done();
   }
 
-  replayRecording(): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }> {
-    const recording = this.live.recording();
-    if (recording === null) return Promise.resolve({ ok: false, error: 'Nothing has been received yet.' });
-    this.live.stop();
-    const result = this.player.loadTape(recording.tape);
-    if (!result.ok)
-      return Promise.resolve({ ok: false, error: result.problems.map((p) => p.message).join(' ') });
-    this.changed();
-    return Promise.resolve({ ok: true, facts: recording.facts });
+  replayRecording(): Promise<LoadResult> {
+    const tape = this.live.recording();
+    if (tape === null) return Promise.resolve({ ok: false, error: 'No price has been received yet.' });
+    return Promise.resolve(this.adoptTape(tape, tapeSummary('What was received', tape, [])));
   }
 
   /** The run that the page sees. */
@@ -259,13 +252,21 @@ export class EngineHost implements EngineApi {
     // A machine that slept does not owe the market its sleep.
     const elapsedS = Math.min(1, (nowMs - this.lastTickMs) / 1000);
     this.lastTickMs = nowMs;
-    if (this.live.session !== null) this.live.tick();
-    else this.player.tick(elapsedS, BURST_S);
+    if (this.live.session === null) this.player.tick(elapsedS, BURST_S);
     const state = `${this.session.state} ${this.player.playing} ${this.session.events.length}`;
     if (state !== this.lastState) {
       this.lastState = state;
       this.changed();
     }
+  }
+
+  /** Plays a recorded tape; what was played before stays if it cannot be. */
+  private adoptTape(tape: Tape, facts: TapeSummary): LoadResult {
+    const result = this.player.loadTape(tape);
+    if (!result.ok) return { ok: false, error: messages(result.problems) };
+    this.live.stop();
+    this.changed();
+    return { ok: true, facts };
   }
 
   private act(verb: 'kill' | 'reset' | 'reduce'): Promise<void> {
@@ -305,6 +306,14 @@ export class EngineHost implements EngineApi {
     this.cachedCard = { session, atMs: nowMs, timeS: session.timeS, card };
     return card;
   }
+}
+
+function messages(problems: readonly Problem[]): string {
+  return problems.map((problem) => problem.message).join(' ');
+}
+
+function messages(problems: readonly Problem[]): string {
+  return problems.map((problem) => problem.message).join(' ');
 }
 
 function inWindow(timeS: number, window: { fromS: number | null; toS: number | null }): boolean {

@@ -1,15 +1,18 @@
 import { expose } from 'comlink';
 import { EngineHost } from './engine-host';
 
-/** The engine worker: the only wall clock of the browser build. */
+/** The engine worker: the only wall clock and the only sockets of the browser build. */
 expose(
   new EngineHost({
     now: () => performance.now(),
+    utcUs: () => Math.round((performance.timeOrigin + performance.now()) * 1000),
     every: (ms, run) => {
-      setInterval(run, ms);
+      const timer = setInterval(run, ms);
+      return () => clearInterval(timer);
     },
     after: (ms, run) => {
       setTimeout(run, ms);
     },
+    openSocket: (url) => new WebSocket(url),
   }),
 );

@@ -1,64 +1,207 @@
-import type { Config } from '../src/session/config';
-import type { PlayerResult } from '../src/session/player';
-import type { Session } from '../src/session/session';
-import type { Tape } from '../src/tape/tape';
-import type { Surroundings } from './engine-host';
-import type { LiveSettings, LiveState, TapeSummary } from './protocol';
+import { randomStream } from '../src/domain/random';
+import { planFeed, type FeedPlan } from '../src/feed/feed-plan';
+import { LiveFeed, liveTape } from '../src/feed/live-feed';
+import { FeedSocket, type SocketLike } from '../src/feed/socket';
+import type { Action, Config } from '../src/session/config';
+import { matchingRuleOf } from '../src/session/build-desk';
+import { changesBetween } from '../src/session/config-changes';
+import { firstMid, onRecordedTape, type PlayerResult } from '../src/session/player';
+import { readConfig, SETTABLE } from '../src/session/read-config';
+import { Session } from '../src/session/session';
+import { copyTape, type Tape } from '../src/tape/tape';
+import type { LiveSettings, LiveState } from './protocol';
 
-/** The live side of the worker. */
+/** What the live side is given by the worker. */
+export interface LiveSurroundings {
+  /** Monotonic milliseconds. */
+  now(): number;
+  /** Microseconds since 1970 UTC: only to say when a recording began. */
+  utcUs(): number;
+  /** Calls back until the returned function is called. */
+  every(ms: number, run: () => void): () => void;
+  openSocket(url: string): SocketLike;
+}
+
+/**
+ * A live session: a feed grows a tape, a desk quotes on it, and fills are booked on paper. Changes apply from now on;
+ * the whole-tape re-run with the changed desk is the ghost. The key is held by the feed's plan and nowhere else.
+ */
 export class LiveHost {
+  /** The desk on the live tape; null while nothing is live. It stays after a disconnect. */
   session: Session | null = null;
+  /** What the present settings would have done on everything received so far. */
   ghost: Session | null = null;
-  private readonly around: Surroundings;
+  private readonly around: LiveSurroundings;
   private readonly onChange: () => void;
+  private plan: FeedPlan | null = null;
+  private feed: LiveFeed | null = null;
+  private socket: FeedSocket | null = null;
+  private tape: Tape | null = null;
+  private startMs = 0;
+  /** The desk's settings before a price was known; null once the session has its first price. */
+  private waitingConfig: Config | null = null;
+  private shownState = '';
 
-  constructor(around: Surroundings, onChange: () => void) {
+  constructor(around: LiveSurroundings, onChange: () => void) {
     this.around = around;
     this.onChange = onChange;
   }
 
-  get active(): boolean {
-    return this.session !== null;
-  }
-
-  connect(
-    _settings: LiveSettings,
-    _key: string,
-    _config: Config,
-  ): { ok: true } | { ok: false; error: string } {
-    return { ok: false, error: 'Live is being wired.' };
-  }
-
-  disconnect(): void {
+  /** Checks the settings, opens the socket and begins an empty session with the desk of `config`. */
+  connect(settings: LiveSettings, key: string, config: Config): { ok: true } | { ok: false; error: string } {
+    const planned = planFeed(settings, key);
+    if (!planned.ok)
+      return { ok: false, error: planned.problems.map((problem) => problem.message).join(' ') };
     this.stop();
-  }
-
-  forgetKey(): void {
-    this.onChange();
-  }
-
-  stop(): void {
-    this.session = null;
-    this.ghost = null;
-  }
-
-  tick(): void {
-    void this.around.now();
-  }
-
-  change(_config: unknown): PlayerResult {
+    const { plan } = planned;
+    this.startMs = this.around.now();
+    const tape = liveTape(plan, config.instrument, this.around.utcUs());
+    const random = randomStream(Math.floor(this.around.utcUs() / 1000) >>> 0, 'reconnect');
+    this.plan = plan;
+    this.tape = tape;
+    this.feed = new LiveFeed({ plan, tape, now: () => this.nowS(), random: () => random.unit() });
+    const fillRule = settings.fillRule ?? config.venue.fillRule;
+    this.waitingConfig = { ...config, venue: { ...config.venue, fillRule } };
+    this.beginSession(this.waitingConfig, config.market.part === 'tape' ? 1 : startingMid(config));
+    this.socket = new FeedSocket(
+      this.feed,
+      {
+        open: (url) => this.around.openSocket(url),
+        nowS: () => this.nowS(),
+        every: (ms, run) => this.around.every(ms, run),
+      },
+      () => this.follow(),
+    );
+    this.socket.start();
     return { ok: true };
   }
 
-  act(_verb: 'kill' | 'reset' | 'reduce'): void {
+  /** Closes the socket; the session and what it received stay. */
+  disconnect(): void {
+    this.socket?.stop();
+    this.follow();
+  }
+
+  /** Closes the socket and drops everything that holds the key. */
+  forgetKey(): void {
+    this.disconnect();
+    this.socket = null;
+    this.feed = null;
+    this.plan = null;
     this.onChange();
   }
 
-  recording(): { tape: Tape; facts: TapeSummary } | null {
-    return null;
+  /** Leaves live mode. */
+  stop(): void {
+    this.socket?.stop();
+    this.socket = null;
+    this.feed = null;
+    this.plan = null;
+    this.session = null;
+    this.ghost = null;
+    this.tape = null;
+    this.waitingConfig = null;
+  }
+
+  /** Settings of the desk change from now on; the ghost shows what they would have done from the start. */
+  change(input: unknown): PlayerResult {
+    const { session } = this;
+    const read = readConfig(input);
+    if (!read.ok) return read;
+    if (session === null) return { ok: true };
+    const changes = changesBetween(session.config, read.config);
+    const foreign = changes.filter(({ path }) => !SETTABLE.test(path));
+    if (foreign.length > 0) {
+      return {
+        ok: false,
+        problems: foreign.map(({ path }) => ({
+          path,
+          code: 'not-applicable',
+          message: `${path} belongs to the market; a live one cannot be changed.`,
+        })),
+      };
+    }
+    for (const { path, value } of changes) session.schedule({ t: session.timeS, do: 'set', path, value });
+    this.ghost = new Session({ ...read.config, actions: [] }, session.tape);
+    this.ghost.advance(session.timeS);
+    this.onChange();
+    return { ok: true };
+  }
+
+  act(verb: 'kill' | 'reset' | 'reduce'): void {
+    const { session } = this;
+    if (session === null) return;
+    const action: Action = { t: session.timeS, do: verb };
+    session.schedule(action);
+    this.onChange();
+  }
+
+  /** Everything received so far as a recording; null if there is no whole quote in it. */
+  recording(): Tape | null {
+    if (this.tape === null || firstMid(this.tape) === null) return null;
+    return copyTape(this.tape, { ...this.tape.header, origin: 'recorded' });
   }
 
   state(): LiveState | null {
-    return null;
+    const { session, feed } = this;
+    if (session === null) return null;
+    const fillRule = matchingRuleOf(session.config, session.tape.header);
+    if (feed === null) {
+      const text = 'The key is forgotten and the connection closed. What was received is still here.';
+      return {
+        connection: 'idle',
+        text,
+        retryInS: null,
+        attempts: 0,
+        grade: 'none',
+        fillRule,
+        ageS: null,
+        counts: {},
+        recent: [],
+        hasKey: false,
+      };
+    }
+    return { ...feed.state(this.nowS()), fillRule };
   }
+
+  /** Rows may have come: the desk reads them. Nothing but rows moves its time. */
+  private follow(): void {
+    const { tape, session } = this;
+    if (tape === null || session === null) return;
+    if (this.waitingConfig !== null) this.beginWithPrice(this.waitingConfig, tape);
+    this.session?.advance(tape.endS);
+    this.ghost?.advance(tape.endS);
+    const state = `${this.feed?.state(this.nowS()).connection} ${this.session?.state}`;
+    if (state === this.shownState) return;
+    this.shownState = state;
+    this.onChange();
+  }
+
+  /** The first price says at what scale the beliefs must stand: the session begins anew with them. */
+  private beginWithPrice(config: Config, tape: Tape): void {
+    const mid = firstMid(tape);
+    if (mid === null) return;
+    this.waitingConfig = null;
+    this.beginSession(config, mid);
+    this.onChange();
+  }
+
+  private beginSession(config: Config, mid: number): void {
+    const tape = this.tape!;
+    const read = readConfig(onRecordedTape(config, tape, mid, config.durationS));
+    // The desk was valid on its own market; only its beliefs are scaled.
+    if (!read.ok) throw new Error(`bug: ${read.problems.map((problem) => problem.message).join(' ')}`);
+    this.session = new Session(read.config, tape);
+    this.ghost = null;
+  }
+
+  private nowS(): number {
+    return (this.around.now() - this.startMs) / 1000;
+  }
+}
+
+/** The price at which a synthetic market begins, which its values are scaled to. */
+function startingMid(config: Config): number {
+  const { mid } = config.market.values;
+  return typeof mid === 'number' ? mid : 1;
 }

@@ -63,18 +63,19 @@ export interface EngineApi {
   ): Promise<{ name: string; mime: string; bytes: Uint8Array }>;
 
   /** Replay: feeds a file; replaces the market by the tape it holds, or says why not and changes nothing. */
-  loadFile(
-    name: string,
-    bytes: Uint8Array,
-  ): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }>;
+  loadFile(name: string, bytes: Uint8Array): Promise<LoadResult>;
 
   /** Live: settings are validated in the worker; the key stays there. */
   connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }>;
   disconnect(): Promise<void>;
   forgetKey(): Promise<void>;
   /** Replays what was received as a recorded tape. */
-  replayRecording(): Promise<{ ok: true; facts: TapeSummary } | { ok: false; error: string }>;
+  replayRecording(): Promise<LoadResult>;
 }
+
+/** A tape is played from now on, or one sentence says why not and nothing changed. */
+export type LoadResult =
+  { readonly ok: true; readonly facts: TapeSummary } | { readonly ok: false; readonly error: string };
 
 export type Source = 'synthetic' | 'replay' | 'live';
 

@@ -426,7 +426,7 @@ class Reader {
 }
 
 /** What may change during a session: the desk, never the world. */
-const SETTABLE =
+export const SETTABLE =
   /^(strategy\.(part|volatility|targetInventory|volatilityScaler|values\.\w+)|layers|layerMode|execution\.\w+|venue\.[\w.]+|fees\.\w+|risk\.\w+)$/;
 
 /** The configuration with one setting changed, validated as a whole. Timed actions are dropped from it. */

@@ -176,3 +176,22 @@ export class Tape {
     }
   }
 }
+
+/** The same rows under another header of the same layout (a live tape as a recording, say). */
+export function copyTape(tape: Tape, header: TapeHeader): Tape {
+  const copy = new Tape(header, Math.max(1, tape.length));
+  const { length } = tape;
+  copy.length = length;
+  for (const name of ['time', 'kind', 'flags', 'price'] as const)
+    copy[name].set(tape[name].subarray(0, length));
+  if (header.touch) copy.ask.set(tape.ask.subarray(0, length));
+  if (header.sizes) {
+    copy.size.set(tape.size.subarray(0, length));
+    copy.askSize.set(tape.askSize.subarray(0, length));
+  }
+  if (header.identified) {
+    copy.exchangeUs.set(tape.exchangeUs.subarray(0, length));
+    copy.id.set(tape.id.subarray(0, length));
+  }
+  return copy;
+}
