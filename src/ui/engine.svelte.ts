@@ -1,4 +1,4 @@
-import { transfer, wrap, type Remote } from 'comlink';
+import { transfer, wrap } from 'comlink';
 import type {
   EngineApi,
   Frame,
@@ -12,6 +12,7 @@ import type { Problem } from '../domain/part';
 import type { Config } from '../session/config';
 import { changedFrom, changedThroughout, changesBetween, withActions } from '../session/config-changes';
 import { SCENARIOS } from '../session/scenarios';
+import { startEngine } from './start-engine';
 
 /** Chart buckets asked for at most. */
 const POINTS = 1200;
@@ -40,7 +41,7 @@ type Loaded = { ok: true; facts: TapeSummary } | { ok: false; error: string };
  */
 export class EngineClient {
   /** The worker, for what is asked on demand (tables, anatomy, exports). Rejects nothing: a dead worker never answers. */
-  readonly api: Remote<EngineApi>;
+  readonly api: EngineApi;
 
   /** Why nothing can run, in a sentence; '' while all is well. */
   failure = $state('');
@@ -82,7 +83,7 @@ export class EngineClient {
   private seeking = false;
 
   constructor() {
-    this.worker = new Worker(new URL('../../workers/engine.ts', import.meta.url), { type: 'module' });
+    this.worker = startEngine();
     this.worker.onerror = () =>
       this.fail(
         'The engine could not start: its worker script did not load or broke. Reload the page; if that does not help, the site is not whole.',
@@ -209,17 +210,17 @@ export class EngineClient {
 
   /** Plays a file's tape. Not accepted: says why and changes nothing. */
   async loadFile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Loaded> {
-    return this.loaded(await this.command<Loaded>(this.api.loadFile(name, transfer(bytes, [bytes.buffer]))));
+    return this.loaded(await this.command(this.api.loadFile(name, transfer(bytes, [bytes.buffer]))));
   }
 
   /** Plays what the live feed sent so far. */
   async replayRecording(): Promise<Loaded> {
-    return this.loaded(await this.command<Loaded>(this.api.replayRecording()));
+    return this.loaded(await this.command(this.api.replayRecording()));
   }
 
   /** Opens the live feed; the key goes to the worker and nowhere else. */
   async connect(settings: LiveSettings, key: string): Promise<Connected> {
-    const result = await this.command<Connected>(this.api.connect(settings, key));
+    const result = await this.command(this.api.connect(settings, key));
     if (result.ok) await this.readConfiguration();
     return result;
   }
