@@ -1,7 +1,6 @@
 import { transfer } from 'comlink';
 import { TAKER, PICKED_OFF, type FillLog } from '../src/domain/fill-log';
 import type { Problem } from '../src/domain/part';
-import type { Problem } from '../src/domain/part';
 import { sideName, type Side } from '../src/domain/side';
 import type { Config } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
@@ -306,10 +305,6 @@ export class EngineHost implements EngineApi {
     this.cachedCard = { session, atMs: nowMs, timeS: session.timeS, card };
     return card;
   }
-}
-
-function messages(problems: readonly Problem[]): string {
-  return problems.map((problem) => problem.message).join(' ');
 }
 
 function messages(problems: readonly Problem[]): string {
