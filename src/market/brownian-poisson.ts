@@ -1,5 +1,5 @@
 import type { Values } from '../domain/part';
-import { writeBrownianFlow } from './brownian-flow';
+import { writeContinuousMarket } from './continuous-market';
 import { EVENT_KINDS } from './events';
 import { defineMarket, numberOf } from './market';
 import { flowParameters } from './order-flow';
@@ -19,6 +19,5 @@ export const brownianPoisson = defineMarket({
     informedShare: 0,
   }),
   sized: (values) => values.orderSize !== null,
-  write: (values, context, tape) =>
-    writeBrownianFlow(values, { informedShare: 0, revealS: 0 }, context, tape),
+  write: (values, context, tape) => writeContinuousMarket({}, values, context, tape),
 });

@@ -1,7 +1,8 @@
-import { number, type Values } from '../domain/part';
-import { writeBrownianFlow } from './brownian-flow';
+import type { Values } from '../domain/part';
+import { writeContinuousMarket } from './continuous-market';
 import { EVENT_KINDS } from './events';
 import { defineMarket, numberOf } from './market';
+import { newsOf, newsParameters, newsVariance } from './news';
 import { flowParameters } from './order-flow';
 
 /**
@@ -15,40 +16,19 @@ export const informedJumps = defineMarket({
   source: 'Glosten–Milgrom logic with exponential jumps; derivation in docs/model-notes.',
   parameters: {
     ...flowParameters,
-    informedShare: number({
-      label: 'Informed share p',
-      unit: '',
-      default: 0.15,
-      min: 0,
-      max: 0.95,
-      help: 'Higher: more fills come from traders who know the next jump; break-even half-spread is p/((1 − p)k).',
-    }),
-    revealS: number({
-      label: 'News delay',
-      unit: 's',
-      default: 2,
-      min: 0,
-      max: 600,
-      help: 'Mean time between an informed trade and the jump it knew; 0 = at once.',
-    }),
+    ...newsParameters(0.15),
   },
   events: EVENT_KINDS,
   truth(values: Values) {
     const sigma = numberOf(values, 'sigma');
-    const A = numberOf(values, 'A');
-    const k = numberOf(values, 'k');
-    const informedShare = numberOf(values, 'informedShare');
     return {
       sigma,
-      A,
-      k,
-      informedShare,
-      sigmaTotal: Math.sqrt(sigma * sigma + (4 * informedShare * A) / (k * k)),
+      sigmaTotal: Math.sqrt(sigma * sigma + newsVariance(values)),
+      A: numberOf(values, 'A'),
+      k: numberOf(values, 'k'),
+      informedShare: numberOf(values, 'informedShare'),
     };
   },
   sized: (values) => values.orderSize !== null,
-  write(values, context, tape) {
-    const news = { informedShare: numberOf(values, 'informedShare'), revealS: numberOf(values, 'revealS') };
-    writeBrownianFlow(values, news, context, tape);
-  },
+  write: (values, context, tape) => writeContinuousMarket({ news: newsOf(values) }, values, context, tape),
 });

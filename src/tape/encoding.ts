@@ -117,13 +117,18 @@ function byteColumns(tape: Tape): Uint8Array[] {
 
 /** The header's fields in a fixed order, so that equal headers give equal bytes. */
 function canonicalHeader(header: TapeHeader): string {
-  const { source, origin, symbol, tick, lotStep, originUs, touch, sizes, identified, truth } = header;
+  const { source, origin, symbol, tick, lotStep, originUs, touch, sizes, identified } = header;
+  const truth = header.truth === null ? null : orderedTruth(header.truth);
   const ordered = { source, origin, symbol, tick, lotStep, originUs, touch, sizes, identified, truth };
   // Escaped to ASCII: one character is then one byte.
   return JSON.stringify(ordered).replace(
     /[\u0080-\uffff]/g,
     (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'),
   );
+}
+
+function orderedTruth({ sigma, sigmaTotal, A, k, informedShare }: MarketTruth): MarketTruth {
+  return { sigma, sigmaTotal, A, k, informedShare };
 }
 
 function readHeader(text: string): TapeHeader | null {

@@ -167,6 +167,15 @@ describe('tape digest', () => {
     expect(tapeDigest(renamed)).not.toBe(digest);
   });
 
+  it('does not depend on the order in which header fields were written', () => {
+    const truth = { sigma: 1, sigmaTotal: 2, A: 3, k: 4, informedShare: 0 };
+    const shuffled = { informedShare: 0, k: 4, A: 3, sigmaTotal: 2, sigma: 1 };
+    const { source, ...rest } = MIXED;
+    const one = new Tape({ ...MIXED, truth }, 1);
+    const other = new Tape({ ...rest, truth: shuffled, source }, 1);
+    expect(tapeDigest(other)).toBe(tapeDigest(one));
+  });
+
   it('does not tell −0 from 0', () => {
     const zero = new Tape(MIXED, 4);
     zero.quote(0, 0, 1);

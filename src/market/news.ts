@@ -1,0 +1,64 @@
+import { number, type Values } from '../domain/part';
+import { numberOf } from './market';
+
+/** A share of the flow that knows the next jump of the mid. */
+export interface News {
+  /** 0 … 1. */
+  readonly informedShare: number;
+  /** Mean delay between the informed trade and the jump, s; 0 = at once. */
+  readonly revealS: number;
+}
+
+export const NO_NEWS: News = { informedShare: 0, revealS: 0 };
+
+/** Parameters of the informed flow, with the share it has by default. */
+export function newsParameters(informedShare: number) {
+  return {
+    informedShare: number({
+      label: 'Informed share p',
+      unit: '',
+      default: informedShare,
+      min: 0,
+      max: 0.95,
+      help: 'Higher: more fills come from traders who know the next jump; break-even half-spread is p/((1 − p)k).',
+    }),
+    revealS: number({
+      label: 'News delay',
+      unit: 's',
+      default: 2,
+      min: 0,
+      max: 600,
+      help: 'Mean time between an informed trade and the jump it knew; 0 = at once.',
+    }),
+  } as const;
+}
+
+export function newsOf(values: Values): News {
+  return { informedShare: numberOf(values, 'informedShare'), revealS: numberOf(values, 'revealS') };
+}
+
+/** Variance rate that news adds to the mid: 4pA/k², price²/s (jumps of size Exp(k), 2pA a second). */
+export function newsVariance(values: Values): number {
+  const k = numberOf(values, 'k');
+  return (4 * numberOf(values, 'informedShare') * numberOf(values, 'A')) / (k * k);
+}
+
+/** Jumps that some know and the market does not yet, soonest first. */
+export class PendingJumps {
+  nextS = Infinity;
+  private readonly queue: { timeS: number; size: number }[] = [];
+
+  add(timeS: number, size: number): void {
+    let at = this.queue.length;
+    while (at > 0 && this.queue[at - 1].timeS > timeS) at--;
+    this.queue.splice(at, 0, { timeS, size });
+    this.nextS = this.queue[0].timeS;
+  }
+
+  /** Takes the next jump: its size, price units. */
+  take(): number {
+    const jump = this.queue.shift()!;
+    this.nextS = this.queue.length > 0 ? this.queue[0].timeS : Infinity;
+    return jump.size;
+  }
+}
