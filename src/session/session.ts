@@ -249,11 +249,12 @@ export class Session {
   }
 
   /**
-   * Adds a timed input at the present moment and lets it happen at once. The caller keeps it in the configuration,
-   * so that a re-run meets it again.
+   * Adds a timed input at the present moment and lets it happen at once. It joins the actions of `config`, so that a
+   * re-run of that meets it again.
    */
   schedule(action: Action): void {
     this.actions.push(action);
+    this.config = { ...this.config, actions: this.actions.slice() };
     this.computeNextDue();
     this.runDueThrough(this.timeS);
   }

@@ -1,0 +1,290 @@
+import { expose, wrap, type Remote } from 'comlink';
+import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import { MessageChannel } from 'node:worker_threads';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { SocketLike } from '../../../src/feed/socket';
+import { DEFAULT_CONFIG } from '../../../src/session/default-config';
+import { runDigest, runSession, writeTape } from '../../../src/session/run';
+import { EngineHost } from '../../../workers/engine-host';
+import type { EngineApi } from '../../../workers/protocol';
+
+/** A worker's world with a clock that only the test moves. */
+class TestWorld {
+  ms = 0;
+  readonly sockets: { url: string; socket: SocketLike; sent: string[]; closed: boolean }[] = [];
+  private timers: { every: number; due: number; run: () => void }[] = [];
+
+  now = (): number => this.ms;
+  utcUs = (): number => 1_700_000_000_000_000 + this.ms * 1000;
+  every = (ms: number, run: () => void): (() => void) => {
+    const timer = { every: ms, due: this.ms + ms, run };
+    this.timers.push(timer);
+    return () => {
+      this.timers = this.timers.filter((other) => other !== timer);
+    };
+  };
+  after = (ms: number, run: () => void): void => {
+    const stop = this.every(ms, () => {
+      stop();
+      run();
+    });
+  };
+  openSocket = (url: string): SocketLike => {
+    const entry = { url, sent: [] as string[], closed: false, socket: null as unknown as SocketLike };
+    entry.socket = {
+      binaryType: '',
+      onopen: null,
+      onmessage: null,
+      onclose: null,
+      onerror: null,
+      send: (text) => entry.sent.push(text),
+      close: () => {
+        entry.closed = true;
+      },
+    };
+    this.sockets.push(entry);
+    return entry.socket;
+  };
+
+  pass(ms: number): void {
+    const end = this.ms + ms;
+    for (;;) {
+      const next = this.timers.reduce<{ due: number; run: () => void; every: number } | null>(
+        (soonest, timer) => (soonest === null || timer.due < soonest.due ? timer : soonest),
+        null,
+      );
+      if (next === null || next.due > end) break;
+      this.ms = next.due;
+      next.due += next.every;
+      next.run();
+    }
+    this.ms = end;
+  }
+
+  /** A frame from the venue on the newest socket. */
+  receive(frame: unknown): void {
+    const { socket } = this.sockets[this.sockets.length - 1];
+    socket.onmessage?.({ data: JSON.stringify(frame) } as never);
+  }
+}
+
+const LIVE = {
+  preset: 'purple-flea-d1',
+  url: '',
+  symbol: 'BTC-USDC',
+  confirmedHosts: [],
+  allowKeyInUrl: true,
+  fillRule: null,
+};
+const ALL = { points: 1200, fromS: null, toS: null };
+
+describe('the engine in the worker', () => {
+  it('arrives with thirty minutes run and plays at sixty times', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.play();
+    world.pass(1000);
+    const frame = await host.frame(ALL);
+    expect(frame.timeS).toBeCloseTo(1860, 0);
+    expect(frame.run.length).toBeGreaterThan(600);
+    expect(frame.fills.length).toBeGreaterThan(20);
+    expect(frame.ladder.some((row) => row.bid !== null)).toBe(true);
+  });
+
+  it('runs to the same digest at every speed as the headless run', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.setSpeed(Infinity);
+    await host.play();
+    world.pass(2000);
+    const { run, untilS } = await host.digest();
+    expect(untilS).toBe(DEFAULT_CONFIG.durationS);
+    expect(run).toBe(runDigest(runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG))));
+  });
+
+  it('keeps the run before a change as the ghost, in step, until it is dismissed', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    const before = (await host.frame(ALL)).scorecard.equity;
+    const changed = {
+      ...DEFAULT_CONFIG,
+      strategy: { ...DEFAULT_CONFIG.strategy, values: { gamma: 0.1, lot: 0.01 } },
+    };
+    expect((await host.change(changed)).ok).toBe(true);
+    await host.play();
+    world.pass(500);
+    const frame = await host.frame(ALL);
+    expect(frame.baseline?.length).toBe(frame.run.length);
+    expect(frame.baselineScorecard).not.toBeNull();
+    expect(frame.scorecard.equity).not.toBe(before);
+    await host.clearBaseline();
+    expect((await host.frame(ALL)).baseline).toBeNull();
+  });
+
+  it('refuses a bad configuration with all that is wrong and changes nothing', async () => {
+    const host = new EngineHost(new TestWorld());
+    const before = await host.digest();
+    const result = await host.change({ seed: -1, durationS: 0, layers: 'none' });
+    expect(result.ok ? 0 : result.problems.length).toBe(3);
+    expect(await host.digest()).toEqual(before);
+  });
+
+  it('accounts for a quote to the last tick', async () => {
+    const host = new EngineHost(new TestWorld());
+    for (const side of [1, -1] as const) {
+      for (let layer = 0; layer < 4; layer++) {
+        const account = await host.anatomy(layer, side, null);
+        if (account === null) throw new Error('not quoted');
+        const sum = account.steps.reduce((total, step) => total + step.amount, account.mid);
+        expect(sum).toBeCloseTo(account.price, 6);
+      }
+    }
+    expect(await host.anatomy(9, 1, null)).toBeNull();
+  });
+
+  it('answers an open question at once on a change and after a second without one', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    world.pass(100);
+    const first = await host.notice(0);
+    let answered = false;
+    const open = host.notice(first.version).then((notice) => {
+      answered = true;
+      return notice;
+    });
+    world.pass(900);
+    await Promise.resolve();
+    expect(answered).toBe(false);
+    world.pass(200);
+    expect((await open).version).toBe(first.version);
+    const next = host.notice(first.version);
+    await host.kill();
+    expect((await next).risk).toBe('killed');
+  });
+
+  it('kills at once and comes back only by a reset', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.play();
+    await host.kill();
+    world.pass(200);
+    let frame = await host.frame(ALL);
+    expect(frame.risk.state).toBe('killed');
+    expect(frame.ladder.every((row) => row.bid === null && row.ask === null)).toBe(true);
+    await host.reset();
+    world.pass(200);
+    frame = await host.frame(ALL);
+    expect(frame.risk.state).toBe('active');
+  });
+
+  it('quotes on a live feed, withdraws with the connection, and never sends but its greeting', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    expect((await host.connect(LIVE, 'pf_live_CANARY')).ok).toBe(true);
+    const [first] = world.sockets;
+    first.socket.onopen?.({} as never);
+    for (let i = 0; i < 40; i++) {
+      world.pass(100);
+      world.receive({ channel: 'ticker', mid: 64_000 + i });
+    }
+    let frame = await host.frame(ALL);
+    expect(frame.live?.connection).toBe('live');
+    expect(frame.source).toBe('live');
+    expect(frame.ladder.some((row) => row.bid !== null)).toBe(true);
+    expect(JSON.stringify(frame)).not.toContain('CANARY');
+    first.socket.onclose?.({ code: 1006, reason: '' } as never);
+    frame = await host.frame(ALL);
+    expect(frame.ladder.every((row) => row.bid === null && row.ask === null)).toBe(true);
+    expect(frame.live?.connection).toBe('waiting');
+    world.pass(3000);
+    const second = world.sockets[1];
+    second.socket.onopen?.({} as never);
+    world.receive({ channel: 'ticker', mid: 64_100 });
+    world.pass(1200);
+    world.receive({ channel: 'ticker', mid: 64_101 });
+    frame = await host.frame(ALL);
+    expect(frame.ladder.some((row) => row.bid !== null)).toBe(true);
+    for (const { sent } of world.sockets) {
+      expect(sent.map((text) => (JSON.parse(text) as { action: string }).action)).toEqual([
+        'subscribe',
+        'subscribe',
+      ]);
+    }
+  });
+
+  it('changes a live desk from now on and shows the whole re-run as the ghost', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    expect(await host.connect(LIVE, 'pf_live_0123456789')).toEqual({ ok: true });
+    world.sockets[0].socket.onopen?.({} as never);
+    const ticks = (count: number): void => {
+      for (let i = 0; i < count; i++) {
+        world.pass(200);
+        world.receive({ channel: 'ticker', mid: 64_000 + 60 * (i % 3) });
+      }
+    };
+    ticks(60);
+    const before = await host.fills(1000);
+    const opened = await host.change({});
+    expect(opened.ok).toBe(false);
+    const config = await host.configuration();
+    const wider = {
+      ...config,
+      layers: config.layers.map((layer) => ({ ...layer, offsetBps: layer.offsetBps * 2 })),
+    };
+    expect((await host.change(wider)).ok).toBe(true);
+    ticks(60);
+    const frame = await host.frame(ALL);
+    expect(frame.baseline).not.toBeNull();
+    expect((await host.fills(1000)).slice(-before.length)).toEqual(before);
+    expect(frame.baselineScorecard?.fills).toBeLessThan(frame.scorecard.fills);
+  });
+
+  it('replays what it received, bit for bit', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    expect((await host.replayRecording()).ok).toBe(false);
+    expect(await host.connect(LIVE, 'pf_live_0123456789')).toEqual({ ok: true });
+    world.sockets[0].socket.onopen?.({} as never);
+    for (let i = 0; i < 100; i++) {
+      world.pass(100);
+      world.receive({ channel: 'ticker', mid: 64_000 + 20 * ((i * 7) % 5) });
+    }
+    const live = await host.digest();
+    const result = await host.replayRecording();
+    expect(result.ok).toBe(true);
+    await host.setSpeed(Infinity);
+    await host.play();
+    world.pass(500);
+    expect((await host.frame(ALL)).source).toBe('replay');
+    expect((await host.digest()).run).toBe(live.run);
+  });
+});
+
+describe('the protocol over Comlink', () => {
+  const open: MessageChannel[] = [];
+  afterEach(() => {
+    for (const channel of open.splice(0)) {
+      channel.port1.close();
+      channel.port2.close();
+    }
+  });
+
+  function remote(): Remote<EngineApi> {
+    const channel = new MessageChannel();
+    open.push(channel);
+    expose(new EngineHost(new TestWorld()), nodeEndpoint(channel.port1 as never));
+    return wrap<EngineApi>(nodeEndpoint(channel.port2 as never));
+  }
+
+  it('transfers the columns of a frame and lists problems as plain data', async () => {
+    const engine = remote();
+    const frame = await engine.frame(ALL);
+    expect(frame.run.mid).toBeInstanceOf(Float64Array);
+    expect(frame.run.mid.length).toBe(frame.run.length);
+    const result = await engine.change({ seed: 'x' });
+    expect(result.ok ? [] : result.problems).toEqual([
+      expect.objectContaining({ path: 'seed', code: 'not-a-number' }),
+    ]);
+  });
+});
