@@ -1,4 +1,5 @@
 import { integer, number, type NumberParameter, type Values } from '../domain/part';
+import type { View } from './strategy';
 
 /**
  * Parameters that several strategies share, declared once. A *belief* defaults to null, which means: taken
@@ -8,7 +9,7 @@ export const gamma = number({
   label: 'Risk aversion γ',
   unit: '1/USD',
   default: 0.01,
-  min: 1e-7,
+  min: 0,
   max: 100,
   scale: 'log',
   help: 'Higher: quotes lean harder against inventory. It controls inventory risk, not information.',
@@ -40,19 +41,97 @@ export const decayBelief = belief(
   'Higher: orders reach less deep, so tighter quotes.',
 );
 
-export const bound = (fallback: number | null): NumberParameter =>
+export const informedBelief = belief(
+  'Informed share p',
+  '',
+  0,
+  0.95,
+  'Share of the market orders that know the next jump: higher asks for a wider half-spread.',
+);
+
+export const drift = number({
+  label: 'Drift μ',
+  unit: 'USD/s',
+  default: 0,
+  min: -1e6,
+  max: 1e6,
+  help: 'Expected move of the mid per second; above 0 both quotes move up.',
+});
+
+export const inventoryPenalty = number({
+  label: 'Inventory penalty φ',
+  unit: 'USD/(lot²·s)',
+  default: 8e-6,
+  min: 0,
+  max: 1e6,
+  scale: 'log',
+  help: 'Cost per second of a squared lot; γσ²lot²/2 prices it like risk aversion γ does.',
+});
+
+export const terminalPenalty = number({
+  label: 'Terminal penalty α',
+  unit: 'USD/lot²',
+  default: 0.001,
+  min: 0,
+  max: 1e6,
+  scale: 'log',
+  help: 'Cost of a squared lot still held at the end of the session.',
+});
+
+export const sessionLength = number({
+  label: 'Session length T',
+  unit: 's',
+  default: null,
+  min: 0,
+  max: 1e9,
+  scale: 'log',
+  help: 'When the formula believes the session ends. Empty: when the run ends.',
+});
+
+/** How far the mid moves against us by a fill (or, relabelled, by any market order), price units. */
+export const impact = (
+  fallback: number,
+  label = 'Impact ξ',
+  help = 'How far the mid moves against us when one of our quotes fills: half of it widens each quote.',
+): NumberParameter => number({ label, unit: 'USD', default: fallback, min: 0, max: 1e9, scale: 'log', help });
+
+/** Beyond this many mean depths of reach (80/k) an impact prices everybody out; more is read as this much. */
+const LARGEST_IMPACT = 80;
+/** Beyond e^1000 per squared lot a terminal penalty means: be flat; more is read as this much. */
+const LARGEST_PENALTY = 1000;
+
+/** An impact, price units, held where its exponentials stay finite. */
+export function boundedImpact(impactOf: number, k: number): number {
+  return Math.min(impactOf, LARGEST_IMPACT / k);
+}
+
+/** ακ/lot, per squared lot and dimensionless, held where the solution stays affordable. */
+export function boundedPenalty(alpha: number, k: number, size: number): number {
+  return Math.min((alpha * k) / size, LARGEST_PENALTY);
+}
+
+/** A solution over inventory costs time with the square to the cube of its bound. */
+export const LARGEST_TABLE = 200;
+
+export const bound = (fallback: number | null, largest = 500): NumberParameter =>
   integer({
     label: 'Inventory bound Q',
     unit: 'lots',
     default: fallback,
     min: 1,
-    max: 500,
+    max: largest,
     help: 'No bid at +Q lots, no ask at −Q lots.',
   });
 
 /** A quantity the strategy believes; null = what the market part says. */
 export function belief(label: string, unit: string, min: number, max: number, help: string): NumberParameter {
   return number({ label, unit, default: null, min, max, scale: 'log', help });
+}
+
+/** Time left to the believed end of the session, s: from `T` where stated, else the view's own. */
+export function timeLeftOf(values: Values): (view: View) => number {
+  const lengthS = maybe(values, 'T');
+  return lengthS === null ? (view) => view.timeLeftS : (view) => Math.max(0, lengthS - view.timeS);
 }
 
 /** A number that validation has made sure of; throws if a belief was left open (a bug of the caller). */

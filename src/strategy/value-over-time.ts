@@ -1,0 +1,197 @@
+import { advance, longRun, slopes, terminal, type InventoryChain, type LongRun } from './inventory-chain';
+
+/** ln ω over inventory at a time left that `seek` chooses. */
+export interface InventoryValue {
+  /** Goes to τ = `timeLeftS` ≥ 0, s; Infinity is the long run. */
+  seek(timeLeftS: number): void;
+  /** ln ω_q − ln ω_0 for q = index − Q. */
+  at(index: number): number;
+  /** ln ω_0; null in the long run, where it grows without bound. */
+  level(): number | null;
+}
+
+/** Solved afresh at every τ, to rounding. Going up in τ continues from the last one. */
+export class ExactValue implements InventoryValue {
+  private readonly chain: InventoryChain;
+  private readonly run: LongRun;
+  private timeLeftS = 0;
+  private logValue: Float64Array;
+  private centre: number;
+  private sought: Float64Array;
+  private soughtLevel: number | null;
+
+  constructor(chain: InventoryChain) {
+    const start = terminal(chain);
+    this.chain = chain;
+    this.run = longRun(chain);
+    this.logValue = start.logValue;
+    this.centre = start.level;
+    this.sought = start.logValue;
+    this.soughtLevel = start.level;
+  }
+
+  seek(timeLeftS: number): void {
+    if (timeLeftS >= this.run.relaxedS) {
+      this.sought = this.run.limit;
+      this.soughtLevel = longRunLevel(this.run, timeLeftS);
+      return;
+    }
+    if (timeLeftS < this.timeLeftS) {
+      const start = terminal(this.chain);
+      this.logValue = start.logValue;
+      this.centre = start.level;
+      this.timeLeftS = 0;
+    }
+    this.centre += advance(this.chain, this.logValue, timeLeftS - this.timeLeftS);
+    this.timeLeftS = timeLeftS;
+    this.sought = this.logValue;
+    this.soughtLevel = this.centre;
+  }
+
+  at(index: number): number {
+    return this.sought[index];
+  }
+
+  level(): number | null {
+    return this.soughtLevel;
+  }
+}
+
+function longRunLevel(run: LongRun, timeLeftS: number): number | null {
+  return timeLeftS === Infinity ? null : run.level - run.decay * timeLeftS;
+}
+
+/** The table is within this of the exact ln ω, relative to the centre: 1e-7/k of price. */
+const TOLERANCE = 1e-7;
+/** Halving an interval divides the error of cubic interpolation by this. */
+const HALVING = 16;
+
+/** One τ of the table: ln ω_q − ln ω_0 by index and, behind them, ln ω_0; with their slopes in τ, 1/s. */
+interface Node {
+  readonly timeLeftS: number;
+  readonly value: Float64Array;
+  readonly slope: Float64Array;
+}
+
+/**
+ * A table over τ, read by cubic Hermite interpolation (the equation itself gives the slopes). Nodes are laid as
+ * far apart as the tolerance allows and only as far as asked; from `relaxedS` on the long-run limit holds. What
+ * it answers does not depend on the order of the questions.
+ */
+export class TabulatedValue implements InventoryValue {
+  private readonly chain: InventoryChain;
+  private readonly run: LongRun;
+  private readonly nodes: Node[];
+  private stepS: number;
+  private timeLeftS = 0;
+  private from: Node;
+  private to: Node;
+  private settled = false;
+  private fromValue = 1;
+  private fromSlope = 0;
+  private toValue = 0;
+  private toSlope = 0;
+
+  constructor(chain: InventoryChain) {
+    const { logValue, level } = terminal(chain);
+    this.chain = chain;
+    this.run = longRun(chain);
+    this.from = this.to = nodeAt(chain, 0, logValue, level);
+    this.nodes = [this.from];
+    const fastest = this.from.slope.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
+    this.stepS = Math.min(this.run.relaxedS, 0.1 / fastest);
+  }
+
+  /** How many nodes were laid so far. */
+  get length(): number {
+    return this.nodes.length;
+  }
+
+  seek(timeLeftS: number): void {
+    this.timeLeftS = timeLeftS;
+    this.settled = timeLeftS >= this.run.relaxedS;
+    if (this.settled) return;
+    if (timeLeftS < this.from.timeLeftS || timeLeftS > this.to.timeLeftS) this.find(timeLeftS);
+    const spanS = this.to.timeLeftS - this.from.timeLeftS;
+    const s = spanS > 0 ? (timeLeftS - this.from.timeLeftS) / spanS : 0;
+    const rest = 1 - s;
+    this.fromValue = (1 + 2 * s) * rest * rest;
+    this.toValue = 1 - this.fromValue;
+    this.fromSlope = s * rest * rest * spanS;
+    this.toSlope = -s * s * rest * spanS;
+  }
+
+  at(index: number): number {
+    if (this.settled) return this.run.limit[index];
+    const { from, to } = this;
+    return (
+      this.fromValue * from.value[index] +
+      this.toValue * to.value[index] +
+      this.fromSlope * from.slope[index] +
+      this.toSlope * to.slope[index]
+    );
+  }
+
+  level(): number | null {
+    return this.settled ? longRunLevel(this.run, this.timeLeftS) : this.at(2 * this.chain.Q + 1);
+  }
+
+  private find(timeLeftS: number): void {
+    while (this.nodes[this.nodes.length - 1].timeLeftS < timeLeftS) this.extend();
+    let low = 0;
+    let high = this.nodes.length - 1;
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (this.nodes[middle].timeLeftS <= timeLeftS) low = middle;
+      else high = middle;
+    }
+    this.from = this.nodes[low];
+    this.to = this.nodes[high];
+  }
+
+  /** Lays two more nodes, one interval halved, so that interpolation at its quarters is within the tolerance. */
+  private extend(): void {
+    const last = this.nodes[this.nodes.length - 1];
+    for (;;) {
+      const stepS = Math.min(this.stepS, this.run.relaxedS - last.timeLeftS);
+      const middle = later(this.chain, last, 0.5 * stepS);
+      const end = later(this.chain, middle, 0.5 * stepS);
+      const share = misfit(last, middle, end) / (HALVING * TOLERANCE);
+      this.stepS = stepS * Math.max(0.2, Math.min(3, 0.9 / Math.sqrt(Math.sqrt(share))));
+      if (share > 1 && middle.timeLeftS > last.timeLeftS) continue;
+      this.nodes.push(middle, end);
+      return;
+    }
+  }
+}
+
+function nodeAt(chain: InventoryChain, timeLeftS: number, logValue: Float64Array, level: number): Node {
+  const n = logValue.length;
+  const value = new Float64Array(n + 1);
+  value.set(logValue);
+  value[n] = level;
+  const slope = new Float64Array(n + 1);
+  const absolute = slopes(chain, logValue);
+  const centre = absolute[chain.Q];
+  slope.set(absolute.map((each) => each - centre));
+  slope[n] = centre;
+  return { timeLeftS, value, slope };
+}
+
+function later(chain: InventoryChain, node: Node, stepS: number): Node {
+  const n = node.value.length - 1;
+  const logValue = node.value.slice(0, n);
+  const growth = advance(chain, logValue, stepS);
+  return nodeAt(chain, node.timeLeftS + stepS, logValue, node.value[n] + growth);
+}
+
+/** Largest error of the Hermite cubic from `first` to `last` at their middle. */
+function misfit(first: Node, middle: Node, last: Node): number {
+  const spanS = last.timeLeftS - first.timeLeftS;
+  let worst = 0;
+  for (let i = 0; i < first.value.length - 1; i++) {
+    const guess = 0.5 * (first.value[i] + last.value[i]) + 0.125 * spanS * (first.slope[i] - last.slope[i]);
+    worst = Math.max(worst, Math.abs(guess - middle.value[i]));
+  }
+  return worst;
+}
