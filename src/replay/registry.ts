@@ -1,3 +1,4 @@
+import { cryptofeed, hftbacktest, jsonLines } from './message-lines';
 import { ownTape } from './own-tape';
 import type { ReplayFormat } from './replay';
 import { tapeCsv } from './tape-csv';
@@ -6,4 +7,7 @@ import { tapeCsv } from './tape-csv';
 export const REPLAY_FORMATS: Readonly<Record<string, ReplayFormat>> = {
   qlt: ownTape,
   'tape-csv': tapeCsv,
+  hftbacktest,
+  cryptofeed,
+  'json-lines': jsonLines,
 };

@@ -1,4 +1,5 @@
 import { Gunzip, Unzip, UnzipInflate, type UnzipFile } from 'fflate';
+import { Crc32 } from './crc32';
 
 /** Where unpacked files go. */
 export interface FileSink {
@@ -228,46 +229,4 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   both.set(first);
   both.set(second, first.length);
   return both;
-}
-
-/** Bit-reflected CRC-32 of gzip (polynomial 0xEDB88320), four bytes a step. */
-class Crc32 {
-  private state = 0xffffffff;
-
-  get value(): number {
-    return ~this.state >>> 0;
-  }
-
-  update(bytes: Uint8Array): void {
-    let state = this.state;
-    let at = 0;
-    for (const last = bytes.length - 3; at < last; at += 4) {
-      const mixed =
-        state ^ (bytes[at] | (bytes[at + 1] << 8) | (bytes[at + 2] << 16) | (bytes[at + 3] << 24));
-      state =
-        CRC_TABLES[768 + (mixed & 255)] ^
-        CRC_TABLES[512 + ((mixed >>> 8) & 255)] ^
-        CRC_TABLES[256 + ((mixed >>> 16) & 255)] ^
-        CRC_TABLES[mixed >>> 24];
-    }
-    for (; at < bytes.length; at++) state = CRC_TABLES[(state ^ bytes[at]) & 255] ^ (state >>> 8);
-    this.state = state;
-  }
-}
-
-/** Remainders of a byte followed by 0, 1, 2 and 3 zero bytes. */
-const CRC_TABLES = crcTables();
-
-function crcTables(): Int32Array {
-  const tables = new Int32Array(1024);
-  for (let byte = 0; byte < 256; byte++) {
-    let remainder = byte;
-    for (let bit = 0; bit < 8; bit++) remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);
-    tables[byte] = remainder;
-  }
-  for (let at = 256; at < 1024; at++) {
-    const before = tables[at - 256];
-    tables[at] = tables[before & 255] ^ (before >>> 8);
-  }
-  return tables;
 }

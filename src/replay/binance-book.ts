@@ -1,0 +1,90 @@
+import { Book, isCrossed, type Level } from './book';
+
+/** A depth update of Binance: levels that changed from update id `first` to `last`. */
+export interface DepthDiff {
+  /** U */
+  readonly first: number;
+  /** u */
+  readonly last: number;
+  /** pu, the `u` of the update before it; futures only. */
+  readonly previous: number | null;
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+}
+
+/** What a diff did to the book. */
+export type DiffOutcome = 'applied' | 'buffered' | 'stale' | 'broken';
+
+/**
+ * A local book by Binance's rule: buffer diffs until a snapshot, drop those that end before it, apply the rest in order.
+ * Each diff must follow the one before it (`pu` = previous `u` on futures, `U` = previous `u` + 1 on spot); where it does
+ * not, the book is unknown until the next snapshot.
+ */
+export class BinanceBook {
+  readonly book = new Book();
+  /** A snapshot was applied and no diff is missing since. */
+  synced = false;
+  diffs = 0;
+  /** Diffs that do not follow the one before them. */
+  chainBreaks = 0;
+  applied = 0;
+  /** Diffs that the snapshot already holds. */
+  stale = 0;
+  /** Diffs that came while there was no snapshot. */
+  beforeSnapshot = 0;
+  /** Diffs after which bid and ask cross. */
+  crossed = 0;
+  /** `u` of the last diff, null before the first. */
+  lastUpdate: number | null = null;
+  private snapshotId: number | null = null;
+  private buffer: DepthDiff[] = [];
+
+  /** Takes a REST snapshot with its `lastUpdateId` and the diffs that were waiting for it. */
+  snapshot(lastUpdateId: number, bids: readonly Level[], asks: readonly Level[]): void {
+    this.book.reset(bids, asks);
+    this.snapshotId = lastUpdateId;
+    this.synced = true;
+    const waiting = this.buffer;
+    this.buffer = [];
+    for (const diff of waiting) this.apply(diff, lastUpdateId);
+  }
+
+  diff(diff: DepthDiff): DiffOutcome {
+    this.diffs++;
+    const follows =
+      this.lastUpdate === null ||
+      (diff.previous !== null ? diff.previous === this.lastUpdate : diff.first === this.lastUpdate + 1);
+    this.lastUpdate = diff.last;
+    if (!follows) {
+      this.chainBreaks++;
+      // What is buffered does not connect to what comes.
+      this.buffer = [];
+      if (this.synced) {
+        this.synced = false;
+        this.snapshotId = null;
+        this.book.clear();
+        this.buffer.push(diff);
+        return 'broken';
+      }
+    }
+    if (this.snapshotId === null) {
+      this.beforeSnapshot++;
+      this.buffer.push(diff);
+      if (this.buffer.length > 100_000) this.buffer.shift();
+      return 'buffered';
+    }
+    return this.apply(diff, this.snapshotId);
+  }
+
+  private apply(diff: DepthDiff, snapshotId: number): DiffOutcome {
+    if (diff.last < snapshotId) {
+      this.stale++;
+      return 'stale';
+    }
+    for (const level of diff.bids) this.book.set(1, level);
+    for (const level of diff.asks) this.book.set(-1, level);
+    this.applied++;
+    if (isCrossed(this.book.top)) this.crossed++;
+    return 'applied';
+  }
+}

@@ -1,0 +1,188 @@
+import { type Book, isCrossed, sameTop, type Top } from './book';
+import { Findings } from './findings';
+import type { ReplayOptions } from './replay';
+import { exactId, TapeWriter } from './tape-writer';
+import type { Finished } from './text-reader';
+
+/** Recorders take their time stamps in several threads: so much disorder is normal. */
+const ORDER_TOLERANCE_US = 1e6;
+const MAX_INSTRUMENTS = 2000;
+/** On subscribing, venues repeat their last prints: what is so much older than the recording does not belong to it. */
+const OLD_PRINT_US = 5e6;
+
+/** One instrument of a recording: its rows so far. */
+export class Instrument {
+  readonly symbol: string;
+  readonly writer: TapeWriter;
+  /** A stream of best bid and ask exists: the book is not needed for quotes. */
+  hasTouch = false;
+  private readonly recording: Instruments;
+  private lastTop: Top | null = null;
+  private inGap = false;
+
+  constructor(symbol: string, source: string, options: ReplayOptions, recording: Instruments) {
+    this.symbol = symbol;
+    this.recording = recording;
+    this.writer = new TapeWriter(source, { ...options, symbol: null }, ORDER_TOLERANCE_US);
+  }
+
+  get rows(): number {
+    return this.writer.rows;
+  }
+
+  /** A best bid and ask as the venue states them; 0 as price = that side is empty. */
+  touch(
+    us: number,
+    bid: number,
+    bidSize: number,
+    ask: number,
+    askSize: number,
+    exchangeUs: number,
+    id: number,
+  ): string | null {
+    this.hasTouch = true;
+    return this.quote(us, bid, bidSize, ask, askSize, exchangeUs, id);
+  }
+
+  /** The touch of a rebuilt book, if it changed and there is no better source. */
+  bookTop(us: number, book: Book, exchangeUs: number, id: number): string | null {
+    if (this.hasTouch) return null;
+    const { top } = book;
+    if (this.lastTop !== null && !this.inGap && sameTop(this.lastTop, top)) return null;
+    this.lastTop = top;
+    if (isCrossed(top)) this.writer.findings.count('Rebuilt books that cross', `${us} µs`);
+    const { bid, ask } = top;
+    return this.quote(us, bid?.price ?? 0, bid?.size ?? 0, ask?.price ?? 0, ask?.size ?? 0, exchangeUs, id);
+  }
+
+  /** A print; `side` +1 = the aggressor bought, −1 sold, 0 unknown. */
+  trade(
+    us: number,
+    side: number,
+    price: number,
+    size: number,
+    exchangeUs: number,
+    id: number,
+  ): string | null {
+    const { startUs } = this.recording;
+    if (startUs !== null && exchangeUs > 0 && exchangeUs < startUs - OLD_PRINT_US) {
+      this.writer.findings.count('Prints from before the recording, left out', '');
+      return null;
+    }
+    return this.writer.trade(us, side, price, size, exchangeUs, exactId(id)) ? null : this.writer.problem;
+  }
+
+  /** The book is unknown from here to the next quote; `why` is counted. */
+  gap(us: number, why: string): string | null {
+    this.writer.findings.count(why, `${us} µs`);
+    return this.mark(us);
+  }
+
+  private quote(
+    us: number,
+    bid: number,
+    bidSize: number,
+    ask: number,
+    askSize: number,
+    exchangeUs: number,
+    id: number,
+  ): string | null {
+    if (!(bid > 0 && ask > 0)) {
+      this.writer.findings.count('Moments with one side of the book empty, kept as gaps', `${us} µs`);
+      return this.mark(us);
+    }
+    this.inGap = false;
+    return this.writer.quote(us, bid, bidSize, ask, askSize, exchangeUs, exactId(id))
+      ? null
+      : this.writer.problem;
+  }
+
+  /** Writes a gap, once until the next quote. */
+  mark(us: number): string | null {
+    if (this.inGap) return null;
+    this.inGap = true;
+    return this.writer.gap(us) ? null : this.writer.problem;
+  }
+}
+
+/** All instruments of a recording. The one asked for, or the one with the most rows, becomes the tape. */
+export class Instruments {
+  readonly findings = new Findings();
+  /** When the first message was received, µs; null where the recording does not say. */
+  startUs: number | null = null;
+  private readonly bySymbol = new Map<string, Instrument>();
+  private readonly source: string;
+  private readonly options: ReplayOptions;
+  private readonly wanted: string | null;
+
+  constructor(source: string, options: ReplayOptions) {
+    this.source = source;
+    this.options = options;
+    this.wanted = options.symbol?.toUpperCase() ?? null;
+  }
+
+  /** The instrument of that name; null where another one was asked for. */
+  of(symbol: string): Instrument | null {
+    const found = this.bySymbol.get(symbol);
+    if (found !== undefined) return found;
+    if (this.wanted !== null && symbol.toUpperCase() !== this.wanted) {
+      this.findings.count(`Messages of instruments other than ${this.options.symbol}`, '');
+      return null;
+    }
+    if (this.bySymbol.size >= MAX_INSTRUMENTS) return null;
+    // Rows can only be stored elsewhere while it is certain which instrument will be asked for.
+    const spill = this.wanted === null ? null : this.options.spill;
+    const instrument = new Instrument(symbol, this.source, { ...this.options, spill }, this);
+    this.bySymbol.set(symbol, instrument);
+    return instrument;
+  }
+
+  /** Every book is unknown from here to its next quote; `why` is counted once. */
+  gap(us: number, why: string): string | null {
+    this.findings.count(why, `${us} µs`);
+    for (const instrument of this.bySymbol.values()) {
+      const problem = instrument.rows > 0 ? instrument.mark(us) : null;
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+
+  offer(): void {
+    if (this.wanted === null) return;
+    for (const instrument of this.bySymbol.values()) instrument.writer.offer();
+  }
+
+  finish(): Finished | { error: string } {
+    const found = [...this.bySymbol.values()].filter((instrument) => instrument.rows > 0);
+    if (found.length === 0) {
+      return {
+        error:
+          this.wanted === null
+            ? 'The recording holds no quote and no trade.'
+            : `The recording holds nothing of ${this.options.symbol}.`,
+      };
+    }
+    found.sort((a, b) => b.rows - a.rows || (a.symbol < b.symbol ? -1 : 1));
+    const [chosen, ...others] = found;
+    if (others.length > 0) {
+      const list = others.map(({ symbol, rows }) => `${symbol} (${rows} rows)`).join(', ');
+      this.findings.note(
+        `${chosen.symbol} was taken of ${found.length} instruments; name another as the symbol: ${list}.`,
+      );
+    }
+    if (isInverse(chosen.symbol)) {
+      this.findings.note(
+        `${chosen.symbol} looks like an inverse contract: its sizes are contracts, so profits in quote currency do not hold.`,
+      );
+    }
+    return {
+      tape: chosen.writer.finish(chosen.symbol),
+      warnings: [...this.findings.sentences(), ...chosen.writer.findings.sentences()],
+    };
+  }
+}
+
+/** Binance COIN-M (BTCUSD_PERP, BTCUSD_240927), OKX (BTC-USD-SWAP, BTC-USD-220527) and Bybit (BTCUSD) name them so. */
+function isInverse(symbol: string): boolean {
+  return /^[A-Z0-9]+USD_(PERP|\d{6})$/.test(symbol) || /^[A-Z0-9]+-USD-(SWAP|\d{6})$/.test(symbol);
+}

@@ -1,0 +1,177 @@
+import { strFromU8 } from 'fflate';
+import { isRecord } from '../domain/part';
+import { asciiText } from './fields';
+import { Instruments } from './instruments';
+import type { ReplayFormat, ReplayOptions } from './replay';
+import { type Finished, type LineParser, TextReader } from './text-reader';
+import { binance } from './venues/binance';
+import { bitstamp } from './venues/bitstamp';
+import { coinbase } from './venues/coinbase';
+import { hyperliquid } from './venues/hyperliquid';
+import { kraken } from './venues/kraken';
+import { okx } from './venues/okx';
+import type { Venue, VenueDecoder } from './venues/venue';
+
+const VENUES: readonly Venue[] = [binance, coinbase, kraken, okx, bitstamp, hyperliquid];
+/** Lines that a detector looks at. */
+const DETECTED_LINES = 200;
+
+/** How a line begins before its message: the time of receipt, or nothing. */
+const NANOSECONDS = /^(\d{13,19}) (?=[{[])/;
+const SECONDS = /^(\d{9,11})\.(\d{1,9}): (?=[{[])/;
+const CONNECTED = /^wss?:\/\/\S+ <-> (\d{9,11})\.(\d{1,9})/;
+const SENT = /^wss?:\/\/\S+ <- \d{9,11}/;
+const WORDED = /^(\d{13}) ([a-z_]+) (?=[{[])/;
+
+type Prefix = 'hftbacktest' | 'cryptofeed' | 'none';
+
+/** Raw recordings of hftbacktest's collectors: nanoseconds of receipt, then the message. */
+export const hftbacktest = messageFormat(
+  'hftbacktest',
+  'hftbacktest recording',
+  'Messages as received, each behind its time of receipt in nanoseconds (Binance and others), books rebuilt and checked.',
+  ['.gz'],
+);
+
+/** Sessions stored by cryptofeed: seconds of receipt, then the message, with connects and subscriptions. */
+export const cryptofeed = messageFormat(
+  'cryptofeed',
+  'cryptofeed session',
+  'WebSocket sessions as received (Binance, Coinbase, Kraken, OKX, Bitstamp, Hyperliquid), books rebuilt and checked.',
+  ['.ws', '.0'],
+);
+
+/** Bare messages, one JSON text a line: their own times count. */
+export const jsonLines = messageFormat(
+  'none',
+  'Venue messages, one a line',
+  'JSON messages of Binance, Coinbase, Kraken, OKX, Bitstamp or Hyperliquid, one a line, by their own times.',
+  ['.jsonl', '.ndjson', '.json'],
+);
+
+function messageFormat(
+  prefix: Prefix,
+  label: string,
+  summary: string,
+  extensions: readonly string[],
+): ReplayFormat {
+  const source = prefix === 'none' ? 'json-lines' : prefix;
+  return {
+    label,
+    summary,
+    extensions,
+    detect: (head) => (prefixOf(head) === prefix && venueOf(head) !== null ? 0.9 : 0),
+    open: (options) => new TextReader(new MessageParser(source, options)),
+  };
+}
+
+function prefixOf(head: Uint8Array): Prefix | null {
+  const start = asciiText(head, 0, 200).replace(/^\?\?\?/, '');
+  if (NANOSECONDS.test(start) || WORDED.test(start)) return 'hftbacktest';
+  if (SECONDS.test(start) || CONNECTED.test(start) || SENT.test(start)) return 'cryptofeed';
+  return /^\s*[{[]/.test(start) ? 'none' : null;
+}
+
+/** The venue whose manner one of the first lines has. A line that is cut off at the end of the head counts for nothing. */
+function venueOf(head: Uint8Array): Venue | null {
+  const lines = strFromU8(head, true).split('\n', DETECTED_LINES);
+  for (const line of lines) {
+    const read = readLine(line.trim());
+    if (read === null || read.kind !== 'message') continue;
+    const venue = recognised(read.message);
+    if (venue !== null) return venue;
+  }
+  return null;
+}
+
+function recognised(message: unknown): Venue | null {
+  if (!isRecord(message) && !Array.isArray(message)) return null;
+  return VENUES.find((venue) => venue.recognises(message)) ?? null;
+}
+
+type Line =
+  | { readonly kind: 'message'; readonly us: number | null; readonly message: unknown }
+  | { readonly kind: 'connected'; readonly us: number }
+  | { readonly kind: 'sent' };
+
+/** What a line says; null where it is no such line. */
+function readLine(text: string): Line | null {
+  const seconds = SECONDS.exec(text);
+  if (seconds !== null) return messageOf(text.slice(seconds[0].length), secondsUs(seconds[1], seconds[2]));
+  const nanoseconds = NANOSECONDS.exec(text);
+  if (nanoseconds !== null) return messageOf(text.slice(nanoseconds[0].length), digitsUs(nanoseconds[1]));
+  if (text.startsWith('{') || text.startsWith('[')) return messageOf(text, null);
+  const worded = WORDED.exec(text);
+  if (worded !== null) {
+    const line = messageOf(text.slice(worded[0].length), digitsUs(worded[1]));
+    return line?.kind === 'message' ? { ...line, message: { event: worded[2], data: line.message } } : null;
+  }
+  const connected = CONNECTED.exec(text);
+  if (connected !== null) return { kind: 'connected', us: secondsUs(connected[1], connected[2]) };
+  return SENT.test(text) ? { kind: 'sent' } : null;
+}
+
+function messageOf(json: string, us: number | null): Line | null {
+  try {
+    return { kind: 'message', us, message: JSON.parse(json) as unknown };
+  } catch {
+    return null;
+  }
+}
+
+/** Milli-, micro- or nanoseconds by their number of digits, rounded down to µs. */
+function digitsUs(digits: string): number {
+  if (digits.length >= 19) return Number(digits.slice(0, -3));
+  return digits.length >= 16 ? Number(digits) : Number(digits) * 1000;
+}
+
+function secondsUs(whole: string, fraction: string): number {
+  return Number(whole) * 1e6 + Number(fraction.padEnd(6, '0').slice(0, 6));
+}
+
+class MessageParser implements LineParser {
+  private readonly instruments: Instruments;
+  private decoder: VenueDecoder | null = null;
+  private connections = 0;
+
+  constructor(source: string, options: ReplayOptions) {
+    this.instruments = new Instruments(source, options);
+  }
+
+  begin(): void {
+    // A second file goes on where the first one ended.
+  }
+
+  line(bytes: Uint8Array, start: number, end: number): string | null {
+    if (end === start) return null;
+    const line = readLine(strFromU8(bytes.subarray(start, end)));
+    if (line === null) return 'is no message behind a time, or its JSON is damaged';
+    if (line.kind === 'sent') return null;
+    if (line.kind === 'connected') {
+      if (this.connections++ > 0) return this.instruments.gap(line.us, 'Reconnections of the recorder');
+      return null;
+    }
+    const { message, us } = line;
+    this.instruments.startUs ??= us;
+    if (this.decoder === null) {
+      const venue = recognised(message);
+      // Greetings and acknowledgements come before the first message that tells the venue.
+      if (venue === null) return null;
+      this.decoder = venue.open(this.instruments);
+    }
+    return this.decoder.take(message, us);
+  }
+
+  chunkRead(): void {
+    this.instruments.offer();
+  }
+
+  finish(): Finished | { error: string } {
+    if (this.decoder === null) {
+      const labels = VENUES.map((venue) => venue.label).join(', ');
+      return { error: `No line is a message in a known manner (${labels}).` };
+    }
+    this.decoder.finish();
+    return this.instruments.finish();
+  }
+}

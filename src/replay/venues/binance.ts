@@ -1,0 +1,207 @@
+import { isRecord } from '../../domain/part';
+import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
+import { BinanceBook, type DepthDiff } from '../binance-book';
+import { sameTop, type Top } from '../book';
+import type { Instrument, Instruments } from '../instruments';
+import { idOf, levelOf, levelsOf, textOf } from '../message-fields';
+import type { Venue, VenueDecoder } from './venue';
+
+/** A touch message and the diff of the same update id arrive within so many messages of each other. */
+const REMEMBERED_UPDATES = 20_000;
+
+/** Binance spot, USD-M and COIN-M futures: combined streams (`{stream, data}`) or bare events, and REST snapshots. */
+export const binance: Venue = {
+  label: 'Binance',
+  recognises(message) {
+    if (!isRecord(message)) return false;
+    if ('lastUpdateId' in message && 'bids' in message) return true;
+    const event = isRecord(message.data) && 'stream' in message ? message.data : message;
+    if (/^(trade|aggTrade|depthUpdate|bookTicker|markPriceUpdate|kline)$/.test(textOf(event.e))) return true;
+    return 'u' in event && 's' in event && 'b' in event && 'B' in event && 'a' in event && 'A' in event;
+  },
+  open: (instruments) => new BinanceDecoder(instruments),
+};
+
+interface Market {
+  readonly instrument: Instrument;
+  readonly depth: BinanceBook;
+  readonly tickers: Map<number, Top>;
+  readonly tops: Map<number, Top>;
+  checked: number;
+  different: number;
+}
+
+class BinanceDecoder implements VenueDecoder {
+  private readonly instruments: Instruments;
+  private readonly markets = new Map<string, Market>();
+  /** A snapshot does not name its symbol: it belongs to the book that waits for one. */
+  private waiting: string | null = null;
+  private pendingSnapshot: Record<string, unknown> | null = null;
+
+  constructor(instruments: Instruments) {
+    this.instruments = instruments;
+  }
+
+  take(message: unknown, us: number | null): string | null {
+    if (!isRecord(message)) return null;
+    if ('lastUpdateId' in message && 'bids' in message) return this.snapshot(message, us);
+    const event = isRecord(message.data) && 'stream' in message ? message.data : message;
+    const kind = textOf(event.e);
+    if (kind === 'trade' || kind === 'aggTrade') return this.trade(event, us);
+    if (kind === 'depthUpdate') return this.depthUpdate(event, us);
+    if ((kind === '' || kind === 'bookTicker') && 'B' in event && 'A' in event) return this.ticker(event, us);
+    if (kind !== '') this.instruments.findings.count(`Messages of kind ${kind}, not needed`, '');
+    return null;
+  }
+
+  finish(): void {
+    for (const { instrument, depth, checked, different } of this.markets.values()) {
+      const { findings } = instrument.writer;
+      if (depth.crossed > 0) findings.note(`The rebuilt book crosses after ${depth.crossed} updates.`);
+      if (different > 0) {
+        findings.note(
+          `The book rebuilt from depth differs from the best bid and ask sent at ${different} of ${checked} common update ids.`,
+        );
+      }
+    }
+  }
+
+  private trade(event: Record<string, unknown>, us: number | null): string | null {
+    const market = this.market(textOf(event.s));
+    if (market === null) return null;
+    if (event.X !== undefined && event.X !== 'MARKET') {
+      market.instrument.writer.findings.count(
+        'Prints outside of the order book (insurance fund, ADL), left out',
+        '',
+      );
+      return null;
+    }
+    const price = positiveDecimal(event.p);
+    const size = positiveDecimal(event.q);
+    if (price === null || size === null || typeof event.m !== 'boolean')
+      return 'is a trade without price, size or side';
+    const exchangeUs = milliseconds(event.T);
+    const at = us ?? exchangeUs;
+    if (at === 0) return 'is a trade without a time';
+    return market.instrument.trade(at, event.m ? -1 : 1, price, size, exchangeUs, idOf(event.t ?? event.a));
+  }
+
+  private ticker(event: Record<string, unknown>, us: number | null): string | null {
+    const market = this.market(textOf(event.s));
+    if (market === null) return null;
+    const bid = decimalOrZero(event.b);
+    const bidSize = decimalOrZero(event.B);
+    const ask = decimalOrZero(event.a);
+    const askSize = decimalOrZero(event.A);
+    if (bid === null || bidSize === null || ask === null || askSize === null)
+      return 'is a best bid and ask with something that is no number';
+    const exchangeUs = milliseconds(event.T);
+    const at = us ?? exchangeUs;
+    if (at === 0) return 'is a best bid and ask without a time';
+    const update = idOf(event.u);
+    if (update > 0 && bid > 0 && ask > 0) {
+      const top = { bid: levelOf(event.b, event.B), ask: levelOf(event.a, event.A) };
+      const rebuilt = market.tops.get(update);
+      if (rebuilt !== undefined) compare(market, rebuilt, top);
+      else remember(market.tickers, update, top);
+    }
+    return market.instrument.touch(at, bid, bidSize, ask, askSize, exchangeUs, update);
+  }
+
+  private depthUpdate(event: Record<string, unknown>, us: number | null): string | null {
+    const symbol = textOf(event.s);
+    const market = this.market(symbol);
+    if (market === null) return null;
+    const diff = diffOf(event);
+    if (diff === null) return 'is a depth update without update ids or with a level that is none';
+    const exchangeUs = milliseconds(event.T ?? event.E);
+    const at = us ?? exchangeUs;
+    const { depth, instrument } = market;
+    const outcome = depth.diff(diff);
+    if (outcome === 'broken') {
+      this.waiting = symbol;
+      return instrument.gap(
+        at,
+        'Breaks in the chain of depth updates: the book is unknown until a fresh snapshot',
+      );
+    }
+    if (outcome === 'buffered') {
+      this.waiting ??= symbol;
+      if (this.pendingSnapshot !== null) return this.applySnapshot(market, this.pendingSnapshot, at);
+      return null;
+    }
+    if (outcome === 'stale') return null;
+    const ticker = market.tickers.get(diff.last);
+    if (ticker !== undefined) compare(market, depth.book.top, ticker);
+    else remember(market.tops, diff.last, depth.book.top);
+    return instrument.bookTop(at, depth.book, exchangeUs, diff.last);
+  }
+
+  private snapshot(message: Record<string, unknown>, us: number | null): string | null {
+    const market = this.waiting === null ? null : this.market(this.waiting);
+    if (market === null) {
+      // It came before the first diff: kept until a diff says whose it is.
+      this.pendingSnapshot = message;
+      return null;
+    }
+    return this.applySnapshot(market, message, us ?? milliseconds(message.T ?? message.E));
+  }
+
+  private applySnapshot(market: Market, message: Record<string, unknown>, us: number): string | null {
+    const bids = levelsOf(message.bids);
+    const asks = levelsOf(message.asks);
+    const lastUpdateId = idOf(message.lastUpdateId);
+    if (bids === null || asks === null || lastUpdateId === 0)
+      return 'is a depth snapshot without lastUpdateId or with a level that is none';
+    this.waiting = null;
+    this.pendingSnapshot = null;
+    market.depth.snapshot(lastUpdateId, bids, asks);
+    return us > 0 ? market.instrument.bookTop(us, market.depth.book, 0, 0) : null;
+  }
+
+  private market(symbol: string): Market | null {
+    if (symbol === '') return null;
+    const found = this.markets.get(symbol);
+    if (found !== undefined) return found;
+    const instrument = this.instruments.of(symbol);
+    if (instrument === null) return null;
+    const market = {
+      instrument,
+      depth: new BinanceBook(),
+      tickers: new Map<number, Top>(),
+      tops: new Map<number, Top>(),
+      checked: 0,
+      different: 0,
+    };
+    this.markets.set(symbol, market);
+    return market;
+  }
+}
+
+/** The update ids and levels of a `depthUpdate`; null where they are malformed. */
+export function diffOf(event: Record<string, unknown>): DepthDiff | null {
+  const first = idOf(event.U);
+  const last = idOf(event.u);
+  const bids = levelsOf(event.b);
+  const asks = levelsOf(event.a);
+  if (first === 0 || last === 0 || bids === null || asks === null) return null;
+  return { first, last, previous: 'pu' in event ? idOf(event.pu) : null, bids, asks };
+}
+
+function compare(market: Market, rebuilt: Top, sent: Top): void {
+  market.checked++;
+  if (!sameTop(rebuilt, sent)) market.different++;
+}
+
+function remember(tops: Map<number, Top>, update: number, top: Top): void {
+  tops.set(update, top);
+  if (tops.size <= REMEMBERED_UPDATES) return;
+  const [oldest] = tops.keys();
+  tops.delete(oldest);
+}
+
+/** Binance's times are in ms (µs since 2025 on request); 0 where there is none. */
+function milliseconds(input: unknown): number {
+  if (typeof input !== 'number' || !Number.isSafeInteger(input) || input <= 0) return 0;
+  return input < 1e14 ? input * 1000 : input;
+}

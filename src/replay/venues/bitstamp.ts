@@ -1,0 +1,130 @@
+import { isRecord } from '../../domain/part';
+import { positiveDecimal } from '../../domain/plain-decimal';
+import { Book } from '../book';
+import type { Instrument, Instruments } from '../instruments';
+import { idOf, levelsOf, textOf } from '../message-fields';
+import { quoteRuleSide } from '../tape-writer';
+import type { Venue, VenueDecoder } from './venue';
+
+/**
+ * Bitstamp: order_book (whole), diff_order_book (changes) and live_trades of its WebSocket v2, and the earlier events
+ * `order_book` and `trade` without channel or side, whose side is found by the quote rule.
+ */
+export const bitstamp: Venue = {
+  label: 'Bitstamp',
+  recognises: (message) =>
+    isRecord(message) &&
+    (isEarly(message) ||
+      /^(diff_order_book|order_book|detail_order_book|live_trades)_/.test(textOf(message.channel))),
+  open: (instruments) => new BitstampDecoder(instruments),
+};
+
+interface Pair {
+  readonly instrument: Instrument;
+  readonly book: Book;
+  /** Time of the last whole book, µs; diffs up to then are in it. null before the first. */
+  wholeUs: number | null;
+}
+
+class BitstampDecoder implements VenueDecoder {
+  private readonly instruments: Instruments;
+  private readonly pairs = new Map<string, Pair>();
+  private diffsOnly = false;
+
+  constructor(instruments: Instruments) {
+    this.instruments = instruments;
+  }
+
+  take(message: unknown, us: number | null): string | null {
+    if (!isRecord(message) || !isRecord(message.data)) return null;
+    if (isEarly(message)) return this.takeEarly(message.event === 'trade', message.data, us);
+    const match = /^(diff_order_book|order_book|live_trades)_([a-z0-9]+)$/.exec(textOf(message.channel));
+    if (match === null || (message.event !== 'data' && message.event !== 'trade')) return null;
+    const pair = this.pair(match[2]);
+    if (pair === null) return null;
+    const exchangeUs = idOf(message.data.microtimestamp);
+    const at = us ?? exchangeUs;
+    if (at === 0) return 'has no time';
+    if (match[1] === 'live_trades') return takeTrade(pair.instrument, message.data, at, exchangeUs);
+    return this.takeBook(pair, match[1] === 'order_book', message.data, at, exchangeUs);
+  }
+
+  finish(): void {
+    if (this.diffsOnly) {
+      this.instruments.findings.note(
+        'The book changes come without a whole book to start from: only levels that changed are known, so no quotes are taken from them.',
+      );
+    }
+  }
+
+  private takeEarly(isTrade: boolean, data: Record<string, unknown>, us: number | null): string | null {
+    const pair = this.pair('btcusd');
+    if (pair === null) return null;
+    if (us === null) return 'has no time';
+    if (!isTrade) return this.takeBook(pair, true, data, us, 0);
+    const price = positiveDecimal(rounded(data.price, 2));
+    const size = positiveDecimal(rounded(data.amount, 8));
+    if (price === null || size === null) return 'is a trade without price or size';
+    const { bid, ask } = pair.book.top;
+    const side = bid !== null && ask !== null ? quoteRuleSide(price, bid.price, ask.price) : 0;
+    return pair.instrument.trade(us, side, price, size, 0, idOf(data.id));
+  }
+
+  private takeBook(
+    pair: Pair,
+    whole: boolean,
+    data: Record<string, unknown>,
+    us: number,
+    exchangeUs: number,
+  ): string | null {
+    const bids = levelsOf(data.bids);
+    const asks = levelsOf(data.asks);
+    if (bids === null || asks === null) return 'is a book message with a level that is none';
+    if (whole) {
+      pair.book.reset(bids, asks);
+      pair.wholeUs = exchangeUs;
+    } else {
+      if (pair.wholeUs === null) {
+        this.diffsOnly = true;
+        return null;
+      }
+      if (exchangeUs <= pair.wholeUs) return null;
+      for (const level of bids) pair.book.set(1, level);
+      for (const level of asks) pair.book.set(-1, level);
+    }
+    return pair.instrument.bookTop(us, pair.book, exchangeUs, 0);
+  }
+
+  private pair(symbol: string): Pair | null {
+    const found = this.pairs.get(symbol);
+    if (found !== undefined) return found;
+    const instrument = this.instruments.of(symbol);
+    if (instrument === null) return null;
+    const pair = { instrument, book: new Book(), wholeUs: null };
+    this.pairs.set(symbol, pair);
+    return pair;
+  }
+}
+
+function isEarly(message: Record<string, unknown>): boolean {
+  return (message.event === 'order_book' || message.event === 'trade') && !('channel' in message);
+}
+
+/** The early feed sent numbers with float dust behind the venue's own digits. */
+function rounded(input: unknown, places: number): unknown {
+  return typeof input === 'number' ? Number(input.toFixed(places)) : input;
+}
+
+function takeTrade(
+  instrument: Instrument,
+  data: Record<string, unknown>,
+  us: number,
+  exchangeUs: number,
+): string | null {
+  const price = positiveDecimal(data.price_str ?? data.price);
+  const size = positiveDecimal(data.amount_str ?? data.amount);
+  if (price === null || size === null) return 'is a trade without price or size';
+  // type 0 = the aggressor bought, 1 = sold.
+  const side = data.type === 0 ? 1 : data.type === 1 ? -1 : 0;
+  return instrument.trade(us, side, price, size, exchangeUs, idOf(data.id));
+}

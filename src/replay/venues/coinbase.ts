@@ -1,0 +1,128 @@
+import { exchangeMicroseconds } from '../../domain/exchange-time';
+import { isRecord } from '../../domain/part';
+import { positiveDecimal } from '../../domain/plain-decimal';
+import { Book, type Level } from '../book';
+import type { Instrument, Instruments } from '../instruments';
+import { idOf, levelOf, levelsOf, textOf } from '../message-fields';
+import type { Venue, VenueDecoder } from './venue';
+
+/** Coinbase Exchange (formerly Pro, GDAX): level2 snapshot and l2update, match, ticker. */
+export const coinbase: Venue = {
+  label: 'Coinbase',
+  recognises: (message) =>
+    isRecord(message) &&
+    (('product_id' in message &&
+      /^(snapshot|l2update|match|last_match|ticker)$/.test(textOf(message.type))) ||
+      (message.type === 'subscriptions' && Array.isArray(message.channels))),
+  open: (instruments) => new CoinbaseDecoder(instruments),
+};
+
+interface Product {
+  readonly instrument: Instrument;
+  readonly book: Book;
+  synced: boolean;
+  lastTrade: number;
+}
+
+class CoinbaseDecoder implements VenueDecoder {
+  private readonly instruments: Instruments;
+  private readonly products = new Map<string, Product>();
+  private unsynced = false;
+
+  constructor(instruments: Instruments) {
+    this.instruments = instruments;
+  }
+
+  take(message: unknown, us: number | null): string | null {
+    if (!isRecord(message)) return null;
+    const product = this.product(textOf(message.product_id));
+    if (product === null) return null;
+    const exchangeUs = exchangeMicroseconds(message.time);
+    const at = us ?? exchangeUs;
+    switch (message.type) {
+      case 'snapshot':
+        return this.snapshot(product, message, at);
+      case 'l2update':
+        return this.update(product, message, at, exchangeUs);
+      case 'match':
+        return this.match(product, message, at, exchangeUs);
+      default:
+        // The ticker repeats what a match and the book say; last_match is older than the recording.
+        return null;
+    }
+  }
+
+  /** level2 has no sequence numbers: the venue promises delivery in order within a connection. */
+  finish(): void {
+    if (this.unsynced)
+      this.instruments.findings.note('Some books have no snapshot: their quotes are left out.');
+  }
+
+  private snapshot(product: Product, message: Record<string, unknown>, us: number): string | null {
+    const bids = levelsOf(message.bids);
+    const asks = levelsOf(message.asks);
+    if (bids === null || asks === null) return 'is a snapshot with a level that is none';
+    product.book.reset(bids, asks);
+    product.synced = true;
+    return us > 0 ? product.instrument.bookTop(us, product.book, 0, 0) : null;
+  }
+
+  private update(
+    product: Product,
+    message: Record<string, unknown>,
+    us: number,
+    exchangeUs: number,
+  ): string | null {
+    if (!product.synced) {
+      this.unsynced = true;
+      return null;
+    }
+    const changes = changesOf(message.changes);
+    if (changes === null) return 'is an l2update with a change that is none';
+    for (const { side, level } of changes) product.book.set(side, level);
+    if (us === 0) return 'has no time';
+    return product.instrument.bookTop(us, product.book, exchangeUs, 0);
+  }
+
+  private match(
+    product: Product,
+    message: Record<string, unknown>,
+    us: number,
+    exchangeUs: number,
+  ): string | null {
+    const price = positiveDecimal(message.price);
+    const size = positiveDecimal(message.size);
+    if (price === null || size === null || us === 0) return 'is a match without price, size or time';
+    const id = idOf(message.trade_id);
+    const { findings } = product.instrument.writer;
+    if (id > product.lastTrade + 1 && product.lastTrade > 0)
+      findings.count('Jumps in the trade ids', `id ${id}`);
+    product.lastTrade = Math.max(product.lastTrade, id);
+    // `side` is the maker's: a maker who sold was bought from.
+    const side = message.side === 'sell' ? 1 : message.side === 'buy' ? -1 : 0;
+    return product.instrument.trade(us, side, price, size, exchangeUs, id);
+  }
+
+  private product(symbol: string): Product | null {
+    if (symbol === '') return null;
+    const found = this.products.get(symbol);
+    if (found !== undefined) return found;
+    const instrument = this.instruments.of(symbol);
+    if (instrument === null) return null;
+    const product = { instrument, book: new Book(), synced: false, lastTrade: 0 };
+    this.products.set(symbol, product);
+    return product;
+  }
+}
+
+function changesOf(input: unknown): { side: number; level: Level }[] | null {
+  if (!Array.isArray(input)) return null;
+  const changes: { side: number; level: Level }[] = [];
+  for (const item of input as unknown[]) {
+    if (!Array.isArray(item)) return null;
+    const level = levelOf(item[1], item[2]);
+    if (level === null || (item[0] !== 'buy' && item[0] !== 'sell')) return null;
+    changes.push({ side: item[0] === 'buy' ? 1 : -1, level });
+  }
+  return changes;
+}

@@ -1,0 +1,164 @@
+import { exchangeMicroseconds } from '../../domain/exchange-time';
+import { isRecord } from '../../domain/part';
+import { positiveDecimal } from '../../domain/plain-decimal';
+import { Book } from '../book';
+import { crc32OfText } from '../crc32';
+import type { Instrument, Instruments } from '../instruments';
+import { idOf, levelsOf, textOf } from '../message-fields';
+import type { Venue, VenueDecoder } from './venue';
+
+const CHECKED_LEVELS = 25;
+
+/** OKX v5: books (snapshot and update, sequence numbers or checksum), bbo-tbt, trades. */
+export const okx: Venue = {
+  label: 'OKX',
+  recognises: (message) =>
+    isRecord(message) &&
+    isRecord(message.arg) &&
+    'channel' in message.arg &&
+    ('instId' in message.arg || 'event' in message),
+  open: (instruments) => new OkxDecoder(instruments),
+};
+
+interface Contract {
+  readonly instrument: Instrument;
+  readonly book: Book;
+  synced: boolean;
+  /** seqId of the last book message; null where the recording has none. */
+  sequence: number | null;
+}
+
+class OkxDecoder implements VenueDecoder {
+  private readonly instruments: Instruments;
+  private readonly contracts = new Map<string, Contract>();
+
+  constructor(instruments: Instruments) {
+    this.instruments = instruments;
+  }
+
+  take(message: unknown, us: number | null): string | null {
+    if (!isRecord(message) || !isRecord(message.arg) || !Array.isArray(message.data)) return null;
+    const channel = textOf(message.arg.channel);
+    const contract = this.contract(textOf(message.arg.instId));
+    if (contract === null) return null;
+    for (const item of message.data as unknown[]) {
+      if (!isRecord(item)) return 'holds data that is no object';
+      const problem =
+        channel === 'trades'
+          ? takeTrade(contract.instrument, item, us)
+          : channel === 'bbo-tbt'
+            ? takeTouch(contract.instrument, item, us)
+            : channel.startsWith('books')
+              ? takeBook(contract, channel === 'books5' ? 'snapshot' : textOf(message.action), item, us)
+              : null;
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+
+  finish(): void {
+    const unsynced = [...this.contracts.values()].some(
+      ({ synced, instrument }) => !synced && !instrument.hasTouch,
+    );
+    if (unsynced)
+      this.instruments.findings.note('Some books have no snapshot, or failed their check to the end.');
+  }
+
+  private contract(symbol: string): Contract | null {
+    if (symbol === '') return null;
+    const found = this.contracts.get(symbol);
+    if (found !== undefined) return found;
+    const instrument = this.instruments.of(symbol);
+    if (instrument === null) return null;
+    const contract = { instrument, book: new Book(), synced: false, sequence: null };
+    this.contracts.set(symbol, contract);
+    return contract;
+  }
+}
+
+function takeBook(
+  contract: Contract,
+  action: string,
+  item: Record<string, unknown>,
+  us: number | null,
+): string | null {
+  const bids = levelsOf(item.bids);
+  const asks = levelsOf(item.asks);
+  if (bids === null || asks === null) return 'is a book message with a level that is none';
+  const exchangeUs = exchangeMicroseconds(item.ts);
+  const at = us ?? exchangeUs;
+  if (at === 0) return 'has no time';
+  const { book, instrument } = contract;
+  const sequence = typeof item.seqId === 'number' ? item.seqId : null;
+  if (action === 'snapshot') {
+    book.reset(bids, asks);
+    contract.synced = true;
+  } else {
+    if (!contract.synced) return null;
+    if (
+      contract.sequence !== null &&
+      typeof item.prevSeqId === 'number' &&
+      item.prevSeqId !== contract.sequence
+    )
+      return lose(
+        contract,
+        at,
+        'Breaks in the sequence of book updates: the book is unknown until a fresh snapshot',
+      );
+    for (const level of bids) book.set(1, level);
+    for (const level of asks) book.set(-1, level);
+  }
+  contract.sequence = sequence;
+  // The checksum is signed; where the venue no longer fills it, it is 0.
+  if (typeof item.checksum === 'number' && item.checksum !== 0 && item.checksum !== okxChecksum(book))
+    return lose(contract, at, 'Book checksums that do not fit: the book is unknown until a fresh snapshot');
+  return instrument.bookTop(at, book, exchangeUs, 0);
+}
+
+function lose(contract: Contract, us: number, why: string): string | null {
+  contract.synced = false;
+  contract.sequence = null;
+  contract.book.clear();
+  return contract.instrument.gap(us, why);
+}
+
+function takeTrade(instrument: Instrument, item: Record<string, unknown>, us: number | null): string | null {
+  const price = positiveDecimal(item.px);
+  const size = positiveDecimal(item.sz);
+  const exchangeUs = exchangeMicroseconds(item.ts);
+  const at = us ?? exchangeUs;
+  if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
+  const side = item.side === 'buy' ? 1 : item.side === 'sell' ? -1 : 0;
+  return instrument.trade(at, side, price, size, exchangeUs, idOf(item.tradeId));
+}
+
+function takeTouch(instrument: Instrument, item: Record<string, unknown>, us: number | null): string | null {
+  const bids = levelsOf(item.bids);
+  const asks = levelsOf(item.asks);
+  const exchangeUs = exchangeMicroseconds(item.ts);
+  const at = us ?? exchangeUs;
+  if (bids === null || asks === null || at === 0)
+    return 'is a best bid and ask with something that is no number';
+  const [bid] = bids;
+  const [ask] = asks;
+  return instrument.touch(
+    at,
+    bid?.price ?? 0,
+    bid?.size ?? 0,
+    ask?.price ?? 0,
+    ask?.size ?? 0,
+    exchangeUs,
+    0,
+  );
+}
+
+/** Signed CRC-32 of "bid:size:ask:size:…" over the best 25 levels, a missing side left out. */
+export function okxChecksum(book: Book): number {
+  const bids = book.levels(1, CHECKED_LEVELS);
+  const asks = book.levels(-1, CHECKED_LEVELS);
+  const words: string[] = [];
+  for (let i = 0; i < Math.max(bids.length, asks.length); i++) {
+    for (const level of [bids[i], asks[i]]) if (level) words.push(level.priceText, level.sizeText);
+  }
+  return crc32OfText(words.join(':')) | 0;
+}

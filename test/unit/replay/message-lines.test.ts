@@ -1,0 +1,444 @@
+import { describe, expect, test } from 'vitest';
+import { gunzipSync } from 'node:zlib';
+import { tapeFacts } from '../../../src/calibrate/tape-facts';
+import { importTape } from '../../../src/replay/tape-import';
+import type { ReplayOptions, ReplayResult } from '../../../src/replay/replay';
+import { BUY_TRADE, MARK, QUOTE, SELL_TRADE, type Tape, UNSIDED_TRADE } from '../../../src/tape/tape';
+import { NO_RECORDINGS, recording } from '../../recordings';
+
+const read = (
+  lines: readonly string[],
+  options: Partial<ReplayOptions> = {},
+  format = 'auto',
+): ReplayResult =>
+  importTape(
+    [{ name: 'messages.txt', bytes: new TextEncoder().encode(lines.join('\n') + '\n') }],
+    format,
+    options,
+  );
+
+function tapeOf(result: ReplayResult): Tape {
+  if (!result.ok) throw new Error(result.error);
+  return result.tape;
+}
+
+/** Rows as [seconds, kind, price, ask or size]. */
+function rowsOf(result: ReplayResult): unknown[] {
+  const tape = tapeOf(result);
+  return Array.from({ length: tape.length }, (_, row) => {
+    const time = tape.time[row];
+    switch (tape.kind[row]) {
+      case QUOTE:
+        return [time, 'quote', tape.price[row], tape.size[row], tape.ask[row], tape.askSize[row]];
+      case MARK:
+        return [time, 'mark'];
+      default:
+        return [
+          time,
+          { [BUY_TRADE]: 'buy', [SELL_TRADE]: 'sell', [UNSIDED_TRADE]: 'trade' }[tape.kind[row]],
+          tape.price[row],
+          tape.size[row],
+        ];
+    }
+  });
+}
+
+const nano = (second: number, message: unknown): string =>
+  `${1_700_000_000 + second}000000000 ${JSON.stringify(message)}`;
+const stamped = (second: number, message: unknown): string =>
+  `${1_700_000_000 + second}.0: ${JSON.stringify(message)}`;
+
+describe('Binance', () => {
+  const ticker = (u: number, b: string, B: string, a: string, A: string) => ({
+    stream: 'x@bookTicker',
+    data: { u, s: 'X', b, B, a, A },
+  });
+  const depth = (U: number, u: number, b: string[][], a: string[][]) => ({
+    stream: 'x@depth',
+    data: { e: 'depthUpdate', E: 1_700_000_000_000, s: 'X', U, u, b, a },
+  });
+  const snapshot = (lastUpdateId: number) => ({
+    lastUpdateId,
+    bids: [
+      ['10.0', '1'],
+      ['9.5', '2'],
+    ],
+    asks: [['11.0', '1']],
+  });
+
+  test('touch and trades become rows by time of receipt, with exchange times and ids', () => {
+    const result = read([
+      nano(0, ticker(1, '10.0', '2', '10.5', '3')),
+      nano(1, {
+        stream: 'x@trade',
+        data: { e: 'trade', s: 'X', t: 77, p: '10.5', q: '0.5', T: 1_700_000_002_000, m: false },
+      }),
+      nano(2, {
+        stream: 'x@trade',
+        data: {
+          e: 'trade',
+          s: 'X',
+          t: 78,
+          p: '10.0',
+          q: '1',
+          T: 1_700_000_002_001,
+          m: true,
+          X: 'INSURANCE_FUND',
+        },
+      }),
+      nano(3, {
+        stream: 'x@aggTrade',
+        data: { e: 'aggTrade', s: 'X', a: 5, p: '10.0', q: '1', T: 1_700_000_004_000, m: true },
+      }),
+      nano(4, ticker(2, '0', '0', '10.5', '3')),
+      nano(5, ticker(3, '10.0', '2', '10.5', '3')),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 2, 10.5, 3],
+      [1, 'buy', 10.5, 0.5],
+      [3, 'sell', 10, 1],
+      [4, 'mark'],
+      [5, 'quote', 10, 2, 10.5, 3],
+    ]);
+    const tape = tapeOf(result);
+    expect(tape.header).toMatchObject({ symbol: 'X', source: 'hftbacktest', tick: 0.5, originUs: 1.7e15 });
+    expect([tape.exchangeUs[1], tape.id[1], tape.id[0]]).toEqual([1_700_000_002_000_000, 77, 1]);
+    expect(result).toMatchObject({
+      warnings: [expect.stringMatching(/outside of the order book.*: 1/), expect.stringMatching(/one side/)],
+    });
+  });
+
+  test('depth alone gives quotes where the touch changes, a gap where the chain breaks, and resumes at a snapshot', () => {
+    const result = read([
+      nano(0, depth(5, 6, [['10.0', '9']], [])),
+      nano(1, snapshot(6)),
+      nano(2, depth(7, 8, [['9.0', '1']], [])),
+      nano(3, depth(9, 9, [['10.0', '0']], [])),
+      nano(4, depth(11, 12, [['8.0', '1']], [])),
+      nano(5, depth(13, 13, [['9.9', '1']], [])),
+      nano(6, snapshot(12)),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 9, 11, 1],
+      [2, 'quote', 9.5, 2, 11, 1],
+      [3, 'mark'],
+      [5, 'quote', 10, 1, 11, 1],
+    ]);
+    expect(result).toMatchObject({ warnings: [expect.stringMatching(/Breaks in the chain.*: 1/)] });
+  });
+
+  test('a snapshot before the first diff finds its book', () => {
+    const result = read([nano(0, snapshot(6)), nano(1, depth(7, 7, [['10.5', '3']], []))]);
+    expect(rowsOf(result)).toEqual([[0, 'quote', 10.5, 3, 11, 1]]);
+  });
+
+  test('a book that disagrees with the touch sent is told', () => {
+    const result = read([
+      nano(0, depth(5, 6, [], [])),
+      nano(1, snapshot(6)),
+      nano(2, ticker(8, '10.0', '1', '11.0', '1')),
+      nano(3, depth(7, 8, [['10.0', '2']], [])),
+    ]);
+    expect(result).toMatchObject({
+      warnings: [expect.stringMatching(/differs .* at 1 of 1 common update ids/)],
+    });
+  });
+
+  test('an inverse contract is said to be one', () => {
+    const data = { u: 1, s: 'BTCUSD_PERP', b: '1', B: '1', a: '2', A: '1' };
+    expect(read([nano(0, { stream: 's', data })])).toMatchObject({
+      warnings: [expect.stringMatching(/inverse contract/)],
+    });
+  });
+
+  test('prints that are older than the recording are left out', () => {
+    const trade = (T: number) => ({
+      stream: 'x@trade',
+      data: { e: 'trade', s: 'X', t: 1, p: '10', q: '1', T, m: false },
+    });
+    const result = read([nano(0, trade(1_699_999_980_000)), nano(1, trade(1_699_999_999_500))]);
+    expect(rowsOf(result)).toEqual([[0, 'buy', 10, 1]]);
+  });
+});
+
+describe('other venues', () => {
+  test('Coinbase: the aggressor is the other side of the maker', () => {
+    const result = read([
+      'wss://x <-> 1700000000.0',
+      'wss://x <- 1700000000.5: {"type":"subscribe"}',
+      stamped(1, { type: 'subscriptions', channels: [] }),
+      stamped(2, {
+        type: 'last_match',
+        trade_id: 1,
+        side: 'sell',
+        size: '1',
+        price: '9',
+        product_id: 'A-B',
+        time: '2023-11-14T22:00:00Z',
+      }),
+      stamped(3, {
+        type: 'snapshot',
+        product_id: 'A-B',
+        bids: [
+          ['10', '1'],
+          ['9', '2'],
+        ],
+        asks: [['11', '3']],
+      }),
+      stamped(4, {
+        type: 'match',
+        trade_id: 2,
+        side: 'sell',
+        size: '0.25',
+        price: '11',
+        product_id: 'A-B',
+        time: '2023-11-14T22:13:24.5Z',
+      }),
+      stamped(5, {
+        type: 'l2update',
+        product_id: 'A-B',
+        changes: [
+          ['sell', '11', '2.75'],
+          ['buy', '10', '0'],
+        ],
+        time: '2023-11-14T22:13:25Z',
+      }),
+      stamped(6, {
+        type: 'l2update',
+        product_id: 'A-B',
+        changes: [['buy', '8', '1']],
+        time: '2023-11-14T22:13:25Z',
+      }),
+      'wss://x <-> 1700000007.0',
+      stamped(8, { type: 'snapshot', product_id: 'A-B', bids: [['10', '1']], asks: [['11', '3']] }),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 1, 11, 3],
+      [1, 'buy', 11, 0.25],
+      [2, 'quote', 9, 2, 11, 2.75],
+      [4, 'mark'],
+      [5, 'quote', 10, 1, 11, 3],
+    ]);
+    expect(tapeOf(result).exchangeUs[1]).toBe(1_700_000_004_500_000);
+  });
+
+  test('Kraken: a checksum that does not fit is a gap until the next snapshot', () => {
+    const pair = ['book-10', 'XBT/USD'];
+    const whole = { as: [['5.10', '1.00', '1699999999.1']], bs: [['5.00', '2.00', '1699999999.2']] };
+    const result = read([
+      stamped(0, { channelID: 1, channelName: 'book-10', event: 'subscriptionStatus', pair: 'XBT/USD' }),
+      stamped(1, [1, whole, ...pair]),
+      stamped(2, [1, { b: [['5.05', '1.00', '1700000002.0']], c: '1' }, ...pair]),
+      stamped(3, [1, { b: [['5.06', '1.00', '1700000003.0']] }, ...pair]),
+      stamped(4, [1, whole, ...pair]),
+      stamped(5, [2, [['5.10', '0.5', '1700000005.0', 'b', 'm', '']], 'trade', 'XBT/USD']),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 5, 2, 5.1, 1],
+      [1, 'mark'],
+      [3, 'quote', 5, 2, 5.1, 1],
+      [4, 'buy', 5.1, 0.5],
+    ]);
+  });
+
+  test('OKX: a break in the sequence is a gap until the next snapshot', () => {
+    const arg = { channel: 'books', instId: 'A-B' };
+    const book = (action: string, prevSeqId: number, seqId: number, bids: string[][], asks: string[][]) => ({
+      arg,
+      action,
+      data: [{ bids, asks, ts: '1700000000000', seqId, prevSeqId }],
+    });
+    const result = read([
+      stamped(0, book('snapshot', -1, 5, [['10', '1']], [['11', '1']])),
+      stamped(1, book('update', 5, 7, [['10', '2']], [])),
+      stamped(2, book('update', 8, 9, [['10', '3']], [])),
+      stamped(3, book('update', 9, 10, [['10', '4']], [])),
+      stamped(4, book('snapshot', -1, 11, [['10', '5']], [['11', '1']])),
+      stamped(5, {
+        arg: { channel: 'trades', instId: 'A-B' },
+        data: [{ tradeId: '9', px: '10', sz: '1', side: 'sell', ts: '1700000005000' }],
+      }),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [1, 'quote', 10, 2, 11, 1],
+      [2, 'mark'],
+      [4, 'quote', 10, 5, 11, 1],
+      [5, 'sell', 10, 1],
+    ]);
+  });
+
+  test('Bitstamp: changes count from a whole book on, and only newer ones', () => {
+    const book = (channel: string, microtimestamp: string, bids: string[][], asks: string[][]) => ({
+      event: 'data',
+      channel: `${channel}_btcusd`,
+      data: { microtimestamp, bids, asks },
+    });
+    const result = read([
+      stamped(0, book('diff_order_book', '5', [['10', '1']], [])),
+      stamped(1, book('order_book', '7', [['10', '2']], [['11', '1']])),
+      stamped(2, book('diff_order_book', '6', [['10', '9']], [])),
+      stamped(3, book('diff_order_book', '8', [['10', '3']], [])),
+      stamped(4, {
+        event: 'trade',
+        channel: 'live_trades_btcusd',
+        data: {
+          id: 3,
+          amount: 0.5,
+          amount_str: '0.50000000',
+          price: 10,
+          price_str: '10.00',
+          type: 1,
+          microtimestamp: '1700000004000000',
+        },
+      }),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 2, 11, 1],
+      [2, 'quote', 10, 3, 11, 1],
+      [3, 'sell', 10, 0.5],
+    ]);
+  });
+
+  test('the early Bitstamp feed: sides by the quote rule, float dust removed', () => {
+    const worded = (second: number, kind: string, data: unknown) =>
+      `${1_700_000_000_000 + second * 1000} ${kind} ${JSON.stringify(data)}`;
+    const result = read([
+      worded(0, 'order_book', { bids: [['235.1', '1']], asks: [['235.3', '2']] }),
+      worded(1, 'order_book', { bids: [['235.1', '1']], asks: [['235.3', '2']] }),
+      worded(2, 'trade', { price: 235.30000000000001, amount: 0.10000000000000001, id: 5 }),
+      worded(3, 'trade', { price: 235.2, amount: 0.2, id: 6 }),
+      worded(4, 'trade', { price: 235.12, amount: 0.3, id: 7 }),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 235.1, 1, 235.3, 2],
+      [2, 'buy', 235.3, 0.1],
+      [3, 'trade', 235.2, 0.2],
+      [4, 'sell', 235.12, 0.3],
+    ]);
+  });
+
+  test('Hyperliquid: whole books, best bid and offer, trades; bare or as archived', () => {
+    const book = (time: number, px: string) => ({
+      channel: 'l2Book',
+      data: { coin: 'BTC', time, levels: [[{ px, sz: '1', n: 1 }], [{ px: '11', sz: '2', n: 1 }]] },
+    });
+    const bare = read([
+      JSON.stringify({ channel: 'subscriptionResponse', data: {} }),
+      JSON.stringify(book(1_700_000_000_000, '10')),
+      JSON.stringify(book(1_700_000_001_000, '10')),
+      JSON.stringify(book(1_700_000_002_000, '10.5')),
+      JSON.stringify({
+        channel: 'trades',
+        data: [{ coin: 'BTC', side: 'A', px: '10.5', sz: '0.1', time: 1_700_000_003_000, tid: 12 }],
+      }),
+    ]);
+    expect(rowsOf(bare)).toEqual([
+      [0, 'quote', 10, 1, 11, 2],
+      [2, 'quote', 10.5, 1, 11, 2],
+      [3, 'sell', 10.5, 0.1],
+    ]);
+    const archived = read([
+      JSON.stringify({ time: '2023-11-14T22:13:21.5', ver_num: 1, raw: book(1_700_000_000_000, '10') }),
+    ]);
+    expect(tapeOf(archived).header.originUs).toBe(1_700_000_001_500_000);
+    expect(tapeOf(archived).exchangeUs[0]).toBe(1_700_000_000_000_000);
+  });
+});
+
+describe('recordings that hold much', () => {
+  const ticker = (s: string, b: string) => ({ stream: 'x', data: { u: 1, s, b, B: '1', a: '100', A: '1' } });
+  const lines = [nano(0, ticker('AAA', '1')), nano(1, ticker('BBB', '2')), nano(2, ticker('BBB', '3'))];
+
+  test('the busiest instrument is taken and the others are named', () => {
+    const result = read(lines);
+    expect(tapeOf(result).header.symbol).toBe('BBB');
+    expect(result).toMatchObject({
+      warnings: [expect.stringMatching(/BBB was taken of 2 .*AAA \(1 rows\)/)],
+    });
+  });
+
+  test('another one can be asked for, and one that is not there is refused', () => {
+    expect(tapeOf(read(lines, { symbol: 'aaa' })).header.symbol).toBe('AAA');
+    expect(read(lines, { symbol: 'CCC' })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/nothing of CCC/),
+    });
+  });
+
+  test('damage is told with its line', () => {
+    expect(read([...lines, '1700000009000000000 {"stream":"x","data":{"u":1,'])).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/Line 4 of messages\.txt .*JSON is damaged/),
+      where: { unit: 'line', at: 4 },
+    });
+    const bad = { stream: 'x', data: { e: 'depthUpdate', s: 'AAA', U: 1, u: 2, b: [['NaN', '1']], a: [] } };
+    expect(read([...lines, nano(9, bad)])).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/Line 4 .*level that is none/),
+    });
+    expect(read([...lines, nano(-60, ticker('AAA', '1'))])).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/Line 4 .*back in time/),
+    });
+    expect(read(['{"hello":1}'], {}, 'json-lines')).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/known manner/),
+    });
+  });
+
+  test('hostile names in a message change nothing', () => {
+    const hostile =
+      '{"stream":"x","data":{"__proto__":{"polluted":1},"constructor":1,"u":1,"s":"__proto__","b":"1","B":"1","a":"2","A":"1"}}';
+    expect(tapeOf(read([`1700000000000000000 ${hostile}`])).length).toBe(1);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+});
+
+describe(NO_RECORDINGS ?? 'recordings', () => {
+  const importOf = (name: string, options: Partial<ReplayOptions> = {}) =>
+    importTape([{ name, bytes: recording(name) }], 'auto', options);
+
+  test.skipIf(NO_RECORDINGS !== null).each([
+    ['binance_usdm_btcusdt_20240808.first60s.raw.gz', 'binance_usdm_btcusdt_20240808.tape.csv.gz'],
+    ['binance_spot_ethusdt_20240808.raw.gz', 'binance_spot_ethusdt_20240808.tape.csv.gz'],
+  ])('%s as received equals the tape made of it elsewhere', (rawName, tapeName) => {
+    const raw = importOf(rawName);
+    expect(raw).toMatchObject({ ok: true, warnings: [] });
+    const [ours, theirs] = [tapeOf(raw), tapeOf(importOf(tapeName))];
+    expect({ ...ours.header, source: '', symbol: '' }).toEqual({ ...theirs.header, source: '', symbol: '' });
+    expect(ours.length).toBeGreaterThan(10_000);
+    for (const column of ['time', 'kind', 'price', 'ask', 'size', 'askSize', 'exchangeUs', 'id'] as const)
+      expect(ours[column].subarray(0, ours.length), column).toEqual(theirs[column].subarray(0, ours.length));
+  });
+
+  test.skipIf(NO_RECORDINGS !== null).each([
+    ['COINBASE.ws.28.0.gz', 10],
+    ['KRAKEN.ws.50.0.gz', 10],
+    ['OKX.ws.1.0.gz', 3],
+  ])('the books of %s stay in step and uncrossed', (name, instruments) => {
+    const path = `ws_sessions/${name}`;
+    const chosen = importOf(path);
+    if (!chosen.ok) throw new Error(chosen.error);
+    const others = [...chosen.warnings[0].matchAll(/([A-Z0-9/-]+) \(\d+ rows\)/g)].map((match) => match[1]);
+    expect(others.length + 1).toBe(instruments);
+    for (const result of [chosen, importOf(path, { symbol: others[0] })]) {
+      const facts = tapeFacts(tapeOf(result));
+      expect(facts).toMatchObject({ crossed: 0, locked: 0, marks: 0 });
+      expect(facts.quotes).toBeGreaterThan(0);
+    }
+  });
+
+  test.skipIf(NO_RECORDINGS !== null)('one digit changed in a Kraken book is noticed by its checksum', () => {
+    const text = gunzipSync(recording('ws_sessions/KRAKEN.ws.50.0.gz')).toString('latin1');
+    const spoilt = text.replace('{"b":[["354.15000000","5.00000000"', '{"b":[["354.15000000","6.00000000"');
+    expect(spoilt).not.toBe(text);
+    const result = importTape([{ name: 'x', bytes: Buffer.from(spoilt, 'latin1') }], 'auto', {
+      symbol: 'XMR/USD',
+    });
+    expect(result).toMatchObject({
+      ok: true,
+      warnings: expect.arrayContaining([expect.stringMatching(/checksums that do not fit.*: 1/)]),
+    });
+  });
+});
