@@ -85,12 +85,12 @@ export const articleAsPrinted = defineStrategy({
     const size = need(values, 'lot');
     const skewPerUnit = (relative * need(values, 'skewFactor')) / need(values, 'maxInventory');
     const arrival = log1pOver(riskAversion / PRINTED_K) / PRINTED_K;
+    const perSample = (view: View): number => (view.mid > 0 ? (view.sigma * rootSampleS) / view.mid : 0);
     const risk = (view: View): number => {
-      const sigma = (view.sigma * rootSampleS) / view.mid;
+      const sigma = perSample(view);
       return riskAversion * sigma * sigma * Math.max(0.001, sessionS - view.timeS);
     };
-    const scale = (view: View): number =>
-      Math.max(1, Math.sqrt((view.sigma * rootSampleS) / view.mid / PRINTED_BASELINE));
+    const scale = (view: View): number => Math.max(1, Math.sqrt(perSample(view) / PRINTED_BASELINE));
     const shift = (view: View): number => view.inventoryLots * size * (view.mid * skewPerUnit - risk(view));
     const half = (view: View): number =>
       Math.max(0.5 * risk(view) + arrival, view.mid * relative) * scale(view);
