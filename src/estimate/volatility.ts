@@ -17,13 +17,15 @@ export class EwmaVolatility {
   private readonly decay: number;
   private readonly weight: number;
   private readonly warmSamples: number;
-  private readonly medians = new RunningMedian();
+  /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
+  private readonly medians: RunningMedian | null;
   private variance: number;
   private last = 0;
   private samples = 0;
 
   /** τ and the sampling interval in s; the belief in price/√s. */
-  constructor(timeConstantS: number, sampleS: number, initialSigma: number) {
+  constructor(timeConstantS: number, sampleS: number, initialSigma: number, tracksMedian = true) {
+    this.medians = tracksMedian ? new RunningMedian() : null;
     this.decay = exp(-sampleS / timeConstantS);
     this.weight = (1 - this.decay) / sampleS;
     this.warmSamples = Math.ceil((2 * timeConstantS) / sampleS);
@@ -40,12 +42,12 @@ export class EwmaVolatility {
     if (this.variance === 0) this.variance = (move * move * this.weight) / (1 - this.decay);
     else this.variance = this.decay * this.variance + this.weight * move * move;
     this.sigma = Math.sqrt(this.variance);
-    if (this.samples > this.warmSamples) this.medians.add(this.sigma);
+    if (this.samples > this.warmSamples) this.medians?.add(this.sigma);
   }
 
   /** Median of σ since it is warm, price/√s; the present σ before. */
   get median(): number {
-    return this.medians.count > 0 ? this.medians.value : this.sigma;
+    return this.medians !== null && this.medians.count > 0 ? this.medians.value : this.sigma;
   }
 
   /** √(σ / its median so far), at least 1. */
@@ -64,13 +66,15 @@ export class RollingVolatility {
   private readonly sampleS: number;
   private readonly priorVariance: number;
   private readonly squares: Float64Array;
-  private readonly medians = new RunningMedian();
+  /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
+  private readonly medians: RunningMedian | null;
   private sum = 0;
   private last = 0;
   private samples = 0;
 
   /** Window and sampling interval in s; the belief in price/√s. */
-  constructor(windowS: number, sampleS: number, initialSigma: number) {
+  constructor(windowS: number, sampleS: number, initialSigma: number, tracksMedian = true) {
+    this.medians = tracksMedian ? new RunningMedian() : null;
     this.sampleS = sampleS;
     this.priorVariance = initialSigma * initialSigma;
     this.squares = new Float64Array(Math.max(1, Math.round(windowS / sampleS)));
@@ -92,12 +96,12 @@ export class RollingVolatility {
     if (at === size - 1) this.sum = sumOf(this.squares);
     const variance = Math.max(0, this.sum) / this.sampleS;
     this.sigma = Math.sqrt(blended(variance, moves, size, this.priorVariance));
-    if (moves >= size) this.medians.add(this.sigma);
+    if (moves >= size) this.medians?.add(this.sigma);
   }
 
   /** Median of σ since the window is full, price/√s; the present σ before. */
   get median(): number {
-    return this.medians.count > 0 ? this.medians.value : this.sigma;
+    return this.medians !== null && this.medians.count > 0 ? this.medians.value : this.sigma;
   }
 
   /** √(σ / its median so far), at least 1. */
@@ -120,13 +124,15 @@ export class TwoScaleVolatility {
   private readonly scaleSamples: number;
   private readonly moves: number;
   private readonly mids: Float64Array;
-  private readonly medians = new RunningMedian();
+  /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
+  private readonly medians: RunningMedian | null;
   private fine = 0;
   private coarse = 0;
   private samples = 0;
 
   /** Window and sampling interval in s; the belief in price/√s; K, the ratio of the two grids. */
-  constructor(windowS: number, sampleS: number, initialSigma: number, scaleSamples = 5) {
+  constructor(windowS: number, sampleS: number, initialSigma: number, tracksMedian = true, scaleSamples = 5) {
+    this.medians = tracksMedian ? new RunningMedian() : null;
     this.sampleS = sampleS;
     this.priorVariance = initialSigma * initialSigma;
     this.scaleSamples = scaleSamples;
@@ -156,12 +162,12 @@ export class TwoScaleVolatility {
     const adjusted = (this.coarse / K - (nbar / n) * this.fine) / (1 - nbar / n);
     const variance = Math.max(0, adjusted) / this.sampleS;
     this.sigma = Math.sqrt(blended(variance, n, this.moves, this.priorVariance));
-    if (n >= this.moves) this.medians.add(this.sigma);
+    if (n >= this.moves) this.medians?.add(this.sigma);
   }
 
   /** Median of σ since the window is full, price/√s; the present σ before. */
   get median(): number {
-    return this.medians.count > 0 ? this.medians.value : this.sigma;
+    return this.medians !== null && this.medians.count > 0 ? this.medians.value : this.sigma;
   }
 
   /** √(σ / its median so far), at least 1. */

@@ -41,15 +41,16 @@ export function buildStrategy(config: Config, header: TapeHeader): BuiltStrategy
 
 /** The estimator that `strategy.volatility` names, starting from the belief. */
 export function buildVolatility(config: Config, sigma: number): VolatilityEstimator {
+  const scales = config.strategy.volatilityScaler;
   switch (config.strategy.volatility) {
     case 'given':
       return { update: () => undefined, sigma, scale: 1 };
     case 'ewma':
-      return new EwmaVolatility(EWMA_S, 1, sigma);
+      return new EwmaVolatility(EWMA_S, 1, sigma, scales);
     case 'rolling':
-      return new RollingVolatility(ROLLING_S, 1, sigma);
+      return new RollingVolatility(ROLLING_S, 1, sigma, scales);
     case 'two-scale':
-      return new TwoScaleVolatility(TWO_SCALE_S, 1, sigma);
+      return new TwoScaleVolatility(TWO_SCALE_S, 1, sigma, scales);
   }
 }
 

@@ -108,12 +108,12 @@ export class Quoter {
     return this.sizes.length;
   }
 
-  /** Computes both quotes of a layer. */
-  quote(layer: number, view: View, state: QuoteState): void {
+  /** Asks the strategy: reservation price and half-spreads, common to all layers. */
+  think(view: View): void {
     const { quotes, bid, ask } = this;
     this.strategy.quote(view, quotes);
-    const { deltaBid, deltaAsk, bidQuoted, askQuoted } = quotes;
-    if (bidQuoted && askQuoted) {
+    const { deltaBid, deltaAsk } = quotes;
+    if (quotes.bidQuoted && quotes.askQuoted) {
       this.reservation = view.mid + 0.5 * (deltaAsk - deltaBid);
       bid.half = ask.half = 0.5 * (deltaBid + deltaAsk);
     } else {
@@ -121,6 +121,12 @@ export class Quoter {
       bid.half = deltaBid;
       ask.half = deltaAsk;
     }
+  }
+
+  /** Computes both quotes of a layer from what `think` found in the same view. */
+  quote(layer: number, view: View, state: QuoteState): void {
+    const { bid, ask } = this;
+    const { bidQuoted, askQuoted } = this.quotes;
     if (bidQuoted) this.size(bid, layer, state);
     else bid.size = 0;
     if (askQuoted) this.size(ask, layer, state);
@@ -131,6 +137,7 @@ export class Quoter {
 
   /** The same computation with every step named; null when that side is not quoted. */
   explain(layer: number, side: Side, view: View, state: QuoteState): QuoteAccount | null {
+    this.think(view);
     this.quote(layer, view, state);
     const quote = side === BUY ? this.bid : this.ask;
     if (quote.size === 0) return null;

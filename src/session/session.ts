@@ -422,6 +422,7 @@ export class Session {
     if (this.asks.best <= bid) this.pickOff(this.asks, row, t, bid);
     if (this.matchesQueue) this.updateQueues(row, bid, ask);
     if (this.refreshEachRow && this.mayQuote()) {
+      this.think(t);
       this.refreshLayer(0, t);
       if (this.bids.nextArrival <= t) this.arrive(this.bids, t);
       if (this.asks.nextArrival <= t) this.arrive(this.asks, t);
@@ -622,6 +623,7 @@ export class Session {
 
   private refreshLayers(now: number): void {
     const may = this.mayQuote();
+    if (may) this.think(now);
     let next = Infinity;
     for (let l = 0; l < this.refreshDue.length; l++) {
       if (this.refreshDue[l] <= now) {
@@ -635,11 +637,16 @@ export class Session {
     if (this.asks.nextArrival <= now) this.arrive(this.asks, now);
   }
 
-  private refreshLayer(layer: number, now: number): void {
+  /** The strategy sees the present view; every layer that quotes now follows from what it says. */
+  private think(now: number): void {
     this.fillView(now);
-    const quoter = this.quoter;
+    this.quoter.think(this.view);
+    this.reservationShift = this.quoter.reservation - this.view.mid;
+  }
+
+  private refreshLayer(layer: number, now: number): void {
+    const { quoter } = this;
     quoter.quote(layer, this.view, this.quoteState);
-    this.reservationShift = quoter.reservation - this.view.mid;
     this.entry.wish(this.bids, layer, quoter.bid.price, quoter.bid.size, now);
     this.entry.wish(this.asks, layer, quoter.ask.price, quoter.ask.size, now);
   }
@@ -690,25 +697,31 @@ export class Session {
 
   /** Changes in flight that reach the venue now. */
   private arrive(orders: RestingOrders, now: number): void {
-    const { arrivesAt, flyingSize, size } = orders;
+    const { side, arrivesAt, flyingSize, size, price } = orders;
+    let best = -Infinity;
+    let next = Infinity;
     for (let l = 0; l < arrivesAt.length; l++) {
       while (arrivesAt[l] <= now) {
         const wanted = flyingSize[l];
         const admitted = wanted > 0 ? this.admittedSize(orders, l, wanted) : 0;
         size[l] = admitted;
         orders.fullSize[l] = admitted;
-        if (admitted > 0) {
-          orders.price[l] = this.postOnly
-            ? this.passivePrice(orders.side, orders.flyingPrice[l])
-            : orders.flyingPrice[l];
-          orders.touched[l] = 0;
-          if (this.matchesQueue) orders.queueAhead[l] = this.displayedAt(orders.side, orders.price[l]);
-        }
+        if (admitted > 0) this.rest(orders, l);
         this.entry.acknowledge(orders, l, now);
       }
+      if (size[l] > 0 && side * price[l] > best) best = side * price[l];
+      if (arrivesAt[l] < next) next = arrivesAt[l];
     }
-    orders.updateBest();
-    orders.updateNextArrival();
+    orders.best = side * best;
+    orders.nextArrival = next;
+  }
+
+  /** An order begins to rest at the price it flew with, or behind the market where that would cross. */
+  private rest(orders: RestingOrders, layer: number): void {
+    const wished = orders.flyingPrice[layer];
+    orders.price[layer] = this.postOnly ? this.passivePrice(orders.side, wished) : wished;
+    orders.touched[layer] = 0;
+    if (this.matchesQueue) orders.queueAhead[layer] = this.displayedAt(orders.side, orders.price[layer]);
   }
 
   /** The venue's own limit: inventory and open orders of a side together never exceed the inventory limit. */
@@ -930,7 +943,7 @@ export class Session {
     const built = buildStrategy(this.config, this.tape.header);
     this.lot = built.lot;
     this.quoter = new Quoter(this.config, built.strategy, built.lot);
-    if (path === 'strategy.volatility') this.volatility = buildVolatility(this.config, built.sigma);
+    if (path.startsWith('strategy.volatility')) this.volatility = buildVolatility(this.config, built.sigma);
     if (path.startsWith('fees')) this.fees = this.newFees();
     const counted = this.entry;
     this.entry = this.newEntry();

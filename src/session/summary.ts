@@ -1,55 +1,73 @@
-import type { Session } from './session';
+import { markoutCurve, type MarkoutPoint } from '../metrics/markouts';
+import { MidPath } from '../metrics/mid-path';
+import { DEFAULT_HORIZON_S, runMetrics, type RunMetrics, type RunTotals } from '../metrics/scorecard';
+import { MARK_COLUMNS } from './recording';
+import { NO_FILL_REASONS, type NoFillReason, type Session } from './session';
 
-/** Numbers of the run so far; null = not defined yet (no fills, say). Shares are 0 … 1. */
-export interface Scorecard {
+/** Money and position of a run; what it owns and what it is worth at the last mid. */
+export interface Account {
   readonly equity: number;
   readonly realised: number;
   readonly unrealised: number;
   readonly spreadCapture: number;
   readonly inventoryPnl: number;
   readonly fees: number;
+  /** Quote currency traded. */
   readonly volume: number;
   readonly feeTier: string;
-  readonly fills: number;
-  readonly fillRate: number | null;
-  readonly fillsPerHour: number | null;
-  readonly spreadPerFillBps: number | null;
-  readonly inventoryTurnover: number | null;
-  readonly losingFillShare: number | null;
-  readonly losingFillBaseline: number | null;
-  readonly adverseMoveShare: number | null;
-  readonly impactRatio: number | null;
-  readonly sharpe: number | null;
-  readonly maxDrawdown: number;
-  readonly effectiveHalfSpread: number | null;
   readonly inventory: number;
+  /** √ of the time-average of inventory², base units. */
   readonly inventoryRms: number;
+  /** null when flat. */
   readonly averageCost: number | null;
+}
+
+/** Numbers of the run so far; null = not defined yet (no fills, say). Shares are 0 … 1. */
+export interface Scorecard extends Account, RunMetrics {
+  readonly fills: number;
   readonly mid: number | null;
   readonly reservationPrice: number | null;
   readonly postOnlyRejects: number;
 }
 
 export interface Analysis {
-  readonly markout: readonly {
-    readonly h: number;
-    readonly mean: number;
-    readonly se: number;
-    readonly n: number;
-  }[];
+  readonly markout: readonly MarkoutPoint[];
   readonly horizonS: number;
-  readonly whyNoFills: readonly { readonly reason: string; readonly label: string; readonly count: number }[];
+  readonly whyNoFills: readonly {
+    readonly reason: NoFillReason;
+    readonly label: string;
+    readonly count: number;
+  }[];
 }
 
-/** The scorecard of a run up to its present moment. */
-export function scorecardOf(session: Session): Scorecard {
+const NO_FILL_LABELS: Readonly<Record<NoFillReason, string>> = {
+  'not-quoted': 'No order stood on that side',
+  'not-reached': 'The order did not reach that deep',
+  latency: 'The order was still on its way',
+  'queue-ahead': 'Others stood before us',
+  'volume-exhausted': 'The order was too small for all',
+};
+
+/** The mid of the rows a run has read; kept with the run, so that a playing session reads only what is new. */
+const paths = new WeakMap<Session, MidPath>();
+
+function pathOf(session: Session): MidPath {
+  let path = paths.get(session);
+  if (path === undefined) {
+    path = new MidPath(session.tape, session.row);
+    paths.set(session, path);
+  } else {
+    path.extendTo(session.row);
+  }
+  return path;
+}
+
+/** Holding results settled up to now, as plain numbers. */
+export function accountOf(session: Session): Account {
   session.settle();
-  const { ledger, mid, timeS, fills, entry } = session;
-  const known = mid > 0;
-  const meanInventory = timeS > 0 ? ledger.absoluteInventoryTime / timeS : 0;
-  const equity = session.equity;
+  const { ledger, mid, timeS } = session;
   return {
-    equity,
+    equity: session.equity,
     realised: ledger.realised,
     unrealised: ledger.unrealised(mid),
     spreadCapture: ledger.spreadCapture,
@@ -57,22 +75,49 @@ export function scorecardOf(session: Session): Scorecard {
     fees: ledger.fees,
     volume: ledger.volume,
     feeTier: session.feeTier,
-    fills: fills.length,
-    fillRate: entry.placed > 0 ? session.filledOrders / entry.placed : null,
-    fillsPerHour: timeS > 0 ? (3600 * fills.length) / timeS : null,
-    spreadPerFillBps: ledger.volume > 0 ? (10_000 * equity) / ledger.volume : null,
-    inventoryTurnover: meanInventory > 0 && known ? ledger.volume / mid / meanInventory : null,
-    losingFillShare: null,
-    losingFillBaseline: null,
-    adverseMoveShare: null,
-    impactRatio: null,
-    sharpe: null,
-    maxDrawdown: session.maxDrawdown,
-    effectiveHalfSpread: null,
     inventory: ledger.inventory,
     inventoryRms: timeS > 0 ? Math.sqrt(ledger.squaredInventoryTime / timeS) : 0,
     averageCost: ledger.averageCost,
-    mid: known ? mid : null,
+  };
+}
+
+/** What the metrics need of a run; settles it first. */
+function totalsOf(session: Session): RunTotals {
+  session.settle();
+  const { marks, fills, entry, ledger } = session;
+  return {
+    fills,
+    ordersPlaced: entry.placed,
+    ordersFilled: session.filledOrders,
+    durationS: session.timeS,
+    absoluteInventoryTime: ledger.absoluteInventoryTime,
+    equity: session.equity,
+    equitySeries: {
+      length: marks.length,
+      stepS: marks.stepS,
+      at: (row) => marks.at(row, MARK_COLUMNS.equity),
+    },
+  };
+}
+
+/** Every metric of a run up to its present moment; fills are judged `horizonS` later. */
+export function metricsOf(session: Session, horizonS = DEFAULT_HORIZON_S): RunMetrics {
+  return runMetrics(pathOf(session), totalsOf(session), horizonS);
+}
+
+/** The markout curve of a run up to its present moment. */
+export function markoutsOf(session: Session): readonly MarkoutPoint[] {
+  return markoutCurve(pathOf(session), session.fills);
+}
+
+/** The scorecard of a run up to its present moment. */
+export function scorecardOf(session: Session): Scorecard {
+  const known = session.mid > 0;
+  return {
+    ...accountOf(session),
+    ...metricsOf(session),
+    fills: session.fills.length,
+    mid: known ? session.mid : null,
     reservationPrice: known ? session.reservationPrice : null,
     postOnlyRejects: session.postOnlyRejects,
   };
@@ -80,20 +125,13 @@ export function scorecardOf(session: Session): Scorecard {
 
 /** Slower analysis, on demand. */
 export function analysisOf(session: Session): Analysis {
-  const labels: Record<string, string> = {
-    'not-quoted': 'No order stood on that side',
-    'not-reached': 'The order did not reach that deep',
-    latency: 'The order was still on its way',
-    'queue-ahead': 'Others stood before us',
-    'volume-exhausted': 'The order was too small for all',
-  };
   return {
-    markout: [],
-    horizonS: 5,
-    whyNoFills: Object.entries(session.noFills).map(([reason, count]) => ({
+    markout: markoutsOf(session),
+    horizonS: DEFAULT_HORIZON_S,
+    whyNoFills: NO_FILL_REASONS.map((reason) => ({
       reason,
-      label: labels[reason],
-      count,
+      label: NO_FILL_LABELS[reason],
+      count: session.noFills[reason],
     })),
   };
 }

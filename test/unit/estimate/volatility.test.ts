@@ -86,7 +86,7 @@ describe('running volatility', () => {
     const stream = randomStream(5, 'walk');
     const mids: number[] = [65_000];
     const rolling = new RollingVolatility(60, 2, 4);
-    const twoScale = new TwoScaleVolatility(100, 2, 4, 4);
+    const twoScale = new TwoScaleVolatility(100, 2, 4, true, 4);
     rolling.update(mids[0]);
     twoScale.update(mids[0]);
     for (let i = 1; i < 500; i++) {

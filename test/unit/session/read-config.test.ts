@@ -21,7 +21,7 @@ describe('reading a configuration', () => {
       seed: -1,
       durationS: 'long',
       market: { part: 'casino' },
-      strategy: { part: 'glft', values: { gamma: 0, lots: 3 } },
+      strategy: { part: 'glft', values: { gamma: -1, lots: 3 } },
       layers: [{ offsetBps: -5, size: 0.1 }],
       venue: { postOnly: 'yes' },
       fees: { schedule: 'free' },
