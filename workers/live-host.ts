@@ -171,7 +171,7 @@ export class LiveHost {
     if (this.waitingConfig !== null) this.beginWithPrice(this.waitingConfig, tape);
     this.session?.advance(tape.endS);
     this.ghost?.advance(tape.endS);
-    const state = `${this.feed?.state(this.nowS()).connection} ${this.session?.state}`;
+    const state = `${this.feed?.connectionState} ${this.session?.state}`;
     if (state === this.shownState) return;
     this.shownState = state;
     this.onChange();

@@ -10,6 +10,7 @@ export interface FrameLine {
 
 const LINES = 50;
 const SHOWN = 300;
+const LONG_FRAME = 20_000;
 
 /** The last frames as they were, for the inspector. They are masked when they are read, not before: a flood is cheap. */
 export class FrameLog {
@@ -42,9 +43,9 @@ export class FrameLog {
   /** Keeps so much more than is shown that half a key at the cut stays out of sight. */
   private cut(text: string): string {
     const kept = SHOWN + this.redactor.longestForm;
-    if (text.length <= kept) return text;
-    // A slice would keep the whole frame alive behind it.
-    return [...text.slice(0, kept)].join('');
+    const head = text.length > kept ? text.slice(0, kept) : text;
+    // A slice keeps the whole frame alive behind it; a few such frames must not hold megabytes.
+    return text.length > LONG_FRAME ? [...head].join('') : head;
   }
 
   private shown(text: string): string {

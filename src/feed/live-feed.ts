@@ -101,6 +101,11 @@ export class LiveFeed {
     return this.recorder.ownFills;
   }
 
+  /** The state alone, which costs nothing to ask for after every frame. */
+  get connectionState(): ConnectionState {
+    return this.connection.state;
+  }
+
   /** Begins to connect, or begins again after a stop. */
   start(): void {
     this.connection.start(this.now());

@@ -1,5 +1,5 @@
-/** An integer that a double may not hold: 16 digits from 9… on, or more. */
-const LONG_INTEGER = /9\d{15}|\d{17}/;
+/** Digits of the shortest integer that a double may not hold (2^53 has as many). */
+const LONG = 16;
 const QUOTE = 34;
 const BACKSLASH = 92;
 const ZERO = 48;
@@ -11,13 +11,26 @@ const NINE = 57;
  */
 export function parseFrame(text: string): unknown {
   try {
-    return JSON.parse(LONG_INTEGER.test(text) ? quoteLongIntegers(text) : text);
+    return JSON.parse(hasLongDigits(text) ? quoteLongIntegers(text) : text);
   } catch {
     return undefined;
   }
 }
 
-/** Puts quotation marks around every bare integer of 16 or more digits; what stands inside of texts stays. */
+/** Whether so many digits stand side by side: such a run covers one of every sixteenth characters. */
+function hasLongDigits(text: string): boolean {
+  for (let i = LONG - 1; i < text.length; i += LONG) {
+    if (!isDigit(text.charCodeAt(i))) continue;
+    let from = i;
+    let to = i;
+    while (from > 0 && isDigit(text.charCodeAt(from - 1))) from--;
+    while (isDigit(text.charCodeAt(to + 1))) to++;
+    if (to - from + 1 >= LONG) return true;
+  }
+  return false;
+}
+
+/** Puts quotation marks around every bare integer with so many digits; what stands inside of texts stays. */
 function quoteLongIntegers(text: string): string {
   let out = '';
   let from = 0;
@@ -30,7 +43,7 @@ function quoteLongIntegers(text: string): string {
       const start = i;
       while (isDigit(text.charCodeAt(i))) i++;
       const isInteger = !isNumberPart(text.charCodeAt(start - 1)) && !isNumberPart(text.charCodeAt(i));
-      if (isInteger && i - start >= 16) {
+      if (isInteger && i - start >= LONG) {
         out += `${text.slice(from, start)}"${text.slice(start, i)}"`;
         from = i;
       }

@@ -22,7 +22,7 @@ import { RecentIds } from './recent-ids';
 const CLOCK_S = 0.245;
 /** In a flood the first quotes of each tenth of a second are written as they come, of the rest only the newest. */
 const SLOT_S = 0.1;
-const QUOTES_PER_SLOT = 100;
+const QUOTES_PER_SLOT = 500;
 /** A quote that says what the last one said is left out for this long. */
 const REPEAT_S = 0.25;
 /** A quote further behind the last one by the venue's clock comes from a clock set back, not from a detour. */
@@ -128,13 +128,16 @@ export class RowRecorder implements RowSink {
   }
 
   quote(bid: number, ask: number, bidSize: number, askSize: number, exchangeUs: number, id: number): void {
+    const mid = (bid + ask) / 2;
     if (this.isLate(exchangeUs)) return this.reject('old');
-    if (this.isDoubtful((bid + ask) / 2)) return this.reject('jump');
+    if (this.isDoubtful(mid)) return this.reject('jump');
     this.count('quotes');
-    if (this.tape.header.touch && bid >= ask) this.count('crossed or locked books');
+    const { touch } = this.tape.header;
+    if (touch && bid >= ask) this.count('crossed or locked books');
     else this.outcome.price = true;
     if (exchangeUs > 0) this.lastExchangeUs = exchangeUs;
-    const quote = { timeS: this.arrivalS, bid, ask, bidSize, askSize, exchangeUs, id };
+    const prices = touch ? { bid, ask } : { bid: mid, ask: mid };
+    const quote = { timeS: this.arrivalS, ...prices, bidSize, askSize, exchangeUs, id };
     if (this.repeatsLast(quote)) return this.count('unchanged quotes');
     this.last = quote;
     this.gapped = false;

@@ -3,11 +3,13 @@ import { DepthBook, type Level } from './depth-book';
 import type { Decoder, RowSink } from './dialect';
 import { exchangeMicroseconds } from './exchange-time';
 import { positiveDecimal } from './plain-decimal';
-import { readLevels } from './read-levels';
+import { idText, readSides, sequenceNumber, tellBest } from './read-levels';
+import { tellTouch } from './tell-touch';
+import { isZero, sideOf } from './tell-trade';
 
 /** What a dialect of the house must settle, because its frames alone do not. */
 export interface TolerantOptions {
-  /** Quote on mids only: bid and ask, if sent, make the mid. */
+  /** A tape of mids: what names itself the mid is believed before the middle of a bid and an ask. */
   readonly midOnly: boolean;
   /** What a frame of one price and no kind is: a print of the trade tape, or a price. */
   readonly bare: 'trade' | 'price';
@@ -110,28 +112,12 @@ export class TolerantDecoder implements Decoder {
   }
 
   private readTouch(body: Body, frame: Body, rows: RowSink): void {
-    const bidGiven = body.bid ?? body.best_bid ?? body.b;
-    const askGiven = body.ask ?? body.best_ask ?? body.a;
-    if (absent(bidGiven) && absent(askGiven)) {
-      // A book told to be empty, or a frame that has no touch at all.
-      if ('bid' in body && 'ask' in body) return rows.unquotable();
-      return rows.reject('missing-field');
-    }
-    const bid = positiveDecimal(bidGiven);
-    const ask = positiveDecimal(askGiven);
-    if ((bid === null && !absent(bidGiven)) || (ask === null && !absent(askGiven))) {
-      return rows.reject('bad-price');
-    }
-    if (bid === null || ask === null) return rows.unquotable();
-    const bidSizeGiven = body.bidSize ?? body.bid_size;
-    const askSizeGiven = body.askSize ?? body.ask_size;
-    const bidSize = absent(bidSizeGiven) ? 0 : positiveDecimal(bidSizeGiven);
-    const askSize = absent(askSizeGiven) ? 0 : positiveDecimal(askSizeGiven);
-    if (bidSize === null || askSize === null) return rows.reject('bad-size');
-    if (this.options.midOnly) {
-      const mid = (bid + ask) / 2;
-      rows.quote(mid, mid, 0, 0, timeOf(body, frame), 0);
-    } else rows.quote(bid, ask, bidSize, askSize, timeOf(body, frame), 0);
+    const bid = body.bid ?? body.best_bid ?? body.b;
+    const ask = body.ask ?? body.best_ask ?? body.a;
+    if (absent(bid) && absent(ask) && !('bid' in body && 'ask' in body)) return rows.reject('missing-field');
+    const bidSize = body.bidSize ?? body.bid_size;
+    const askSize = body.askSize ?? body.ask_size;
+    tellTouch({ bid, ask, bidSize, askSize }, rows, timeOf(body, frame), 0);
   }
 
   /** The mid in falling trust: named as such, middle of the touch, a price, a mark price. */
@@ -139,9 +125,8 @@ export class TolerantDecoder implements Decoder {
     if (isZero(body.size ?? body.quantity ?? body.qty)) return rows.reject('zero-size');
     let given = body.mid ?? body.mid_price;
     if (absent(given)) {
-      if (!absent(body.bid ?? body.best_bid) && !absent(body.ask ?? body.best_ask)) {
-        return this.readTouch(body, frame, rows);
-      }
+      const hasTouch = !absent(body.bid ?? body.best_bid) && !absent(body.ask ?? body.best_ask);
+      if (hasTouch) return this.readTouch(body, frame, rows);
       given = body.price ?? body.last ?? body.mark_price;
     }
     if (absent(given)) return rows.reject('missing-field');
@@ -161,21 +146,15 @@ export class TolerantDecoder implements Decoder {
     if (size === null) return rows.reject('bad-size');
     const exchangeUs = timeOf(body, frame);
     const side = sideOf(body.side ?? body.S ?? body.aggressor);
-    rows.trade(side, price, size, exchangeUs, idOf(body.id ?? body.i ?? body.trade_id ?? body.tid));
+    rows.trade(side, price, size, exchangeUs, idText(body.id ?? body.i ?? body.trade_id ?? body.tid));
     // A feed that has prints and nothing else: the last one is the only word about the price.
     if (this.options.midOnly && this.options.bare === 'trade') rows.quote(price, price, 0, 0, exchangeUs, 0);
   }
 
   private readBook(body: Body, frame: Body, topic: string | null, rows: RowSink): void {
-    const bids: Level[] = [];
-    const asks: Level[] = [];
-    for (const [given, levels] of [
-      [body.bids ?? body.b ?? [], bids],
-      [body.asks ?? body.a ?? [], asks],
-    ] as const) {
-      const verdict = readLevels(given, levels);
-      if (verdict !== 'ok') return rows.reject(verdict);
-    }
+    const sides = readSides(body.bids ?? body.b, body.asks ?? body.a);
+    if (typeof sides === 'string') return rows.reject(sides);
+    const { bids, asks } = sides;
     const isChange = isBookChange(frame, topic);
     if (!this.follows(body, frame, isChange, rows)) return;
     const { book } = this;
@@ -184,7 +163,7 @@ export class TolerantDecoder implements Decoder {
     else if (topic === 'book_update') this.changeUnnumbered(bids, asks);
     else book.change(bids, asks);
     this.hasBookChannel = true;
-    this.writeBest(timeOf(body, frame), rows);
+    tellBest(book, rows, timeOf(body, frame), 0);
   }
 
   /** The sequence rule: a change is numbered one above the last; a snapshot may jump, but the jump is told. */
@@ -214,15 +193,6 @@ export class TolerantDecoder implements Decoder {
       if (level.size > 0) book.bids.dropThrough(level.price);
       book.asks.set(level);
     }
-  }
-
-  private writeBest(exchangeUs: number, rows: RowSink): void {
-    const bid = this.book.bids.best;
-    const ask = this.book.asks.best;
-    if (bid === null || ask === null) return rows.unquotable();
-    if (!this.options.midOnly) return rows.quote(bid.price, ask.price, bid.size, ask.size, exchangeUs, 0);
-    const mid = (bid.price + ask.price) / 2;
-    rows.quote(mid, mid, 0, 0, exchangeUs, 0);
   }
 }
 
@@ -316,8 +286,7 @@ function timeGiven(body: Body): unknown {
 }
 
 function sequenceOf(body: Body): number | null {
-  const given = body.sequence ?? body.seq ?? body.u;
-  return typeof given === 'number' && Number.isSafeInteger(given) ? given : null;
+  return sequenceNumber(body.sequence ?? body.seq ?? body.u);
 }
 
 function readOwnFill(body: Body, frame: Body, rows: RowSink): void {
@@ -333,7 +302,7 @@ function readOwnFill(body: Body, frame: Body, rows: RowSink): void {
     price,
     size,
     symbol: namedSymbol(body) ?? namedSymbol(frame) ?? '',
-    id: idOf(body.id ?? body.trade_id ?? body.fill_id),
+    id: idText(body.id ?? body.trade_id ?? body.fill_id),
   });
 }
 
@@ -346,40 +315,6 @@ function readError(frame: Body, topic: string | null, rows: RowSink): void {
   rows.control(isAboutKey ? 'refused' : 'error', text.slice(0, 2000));
 }
 
-/** Buyer or seller by any of the words in use; 0 where it is not said. A bare `A` is the ask: a seller (Hyperliquid). */
-function sideOf(given: unknown): 1 | -1 | 0 {
-  switch (given) {
-    case 'buy':
-    case 'Buy':
-    case 'BUY':
-    case 'long':
-    case 'bid':
-    case 'b':
-    case 'B':
-      return 1;
-    case 'sell':
-    case 'Sell':
-    case 'SELL':
-    case 'short':
-    case 'ask':
-    case 's':
-    case 'S':
-    case 'A':
-      return -1;
-    default:
-      return 0;
-  }
-}
-
-function idOf(given: unknown): string {
-  if (typeof given === 'string') return given.slice(0, 64);
-  return typeof given === 'number' && Number.isSafeInteger(given) ? String(given) : '';
-}
-
 function absent(given: unknown): boolean {
   return given === undefined || given === null;
-}
-
-function isZero(given: unknown): boolean {
-  return given === 0 || (typeof given === 'string' && /^0+(\.0+)?$/.test(given));
 }

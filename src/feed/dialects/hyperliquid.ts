@@ -1,0 +1,117 @@
+import { isRecord } from '../../domain/part';
+import type { Decoder, Dialect, RowSink } from '../dialect';
+import { exchangeMicroseconds } from '../exchange-time';
+import { DepthBook } from '../depth-book';
+import { readSides, tellBest } from '../read-levels';
+import { clientFrame } from '../send-guard';
+import { tellTouch } from '../tell-touch';
+import { sideOf, tellTrade } from '../tell-trade';
+
+/** A trade may be this much older than the first quote after subscribing and still be new: clocks of one venue. */
+const TOLERANCE_US = 1e6;
+
+/** Hyperliquid, keyless: the venue behind Purple Flea's real server. Best quotes, book and trades. */
+export const hyperliquid: Dialect = {
+  label: 'Hyperliquid',
+  summary: 'Best quotes, twenty levels of each side and every trade of Hyperliquid, without a key.',
+  honesty:
+    "A public feed of a real venue: the one that Purple Flea's server trades on, but not Purple Flea itself.",
+  urlTemplate: 'wss://api.hyperliquid.xyz/ws',
+  hosts: ['api.hyperliquid.xyz', 'api.hyperliquid-testnet.xyz'],
+  auth: 'none',
+  symbol: 'BTC',
+  grade: 'depth + trades',
+  sizes: true,
+  greet: ({ symbol }) =>
+    ['bbo', 'l2Book', 'trades'].map((type) =>
+      clientFrame({ method: 'subscribe', subscription: { type, coin: symbol } }),
+    ),
+  ping: { frame: clientFrame({ method: 'ping' }), everyS: 5 },
+  plainPong: null,
+  createDecoder: (symbol) => new HyperliquidDecoder(symbol),
+};
+
+class HyperliquidDecoder implements Decoder {
+  private readonly symbol: string;
+  private hasBestQuotes = false;
+  /** The venue's time of the first quote on this connection; 0 before it. */
+  private firstQuoteUs = 0;
+
+  constructor(symbol: string) {
+    this.symbol = symbol;
+  }
+
+  decode(frame: unknown, rows: RowSink): void {
+    if (!isRecord(frame)) return rows.reject('not-a-frame');
+    const { channel, data } = frame;
+    switch (channel) {
+      case 'pong':
+        return rows.control('heartbeat', channel);
+      case 'subscriptionResponse':
+        return rows.control('ack', channel);
+      case 'error':
+        return rows.control('refused', typeof data === 'string' ? data.slice(0, 2000) : 'error');
+      case 'bbo':
+        return this.readBestQuotes(data, rows);
+      case 'l2Book':
+        return this.readBook(data, rows);
+      case 'trades':
+        return this.readTrades(data, rows);
+      default:
+        rows.reject('unknown-kind');
+    }
+  }
+
+  private readBestQuotes(data: unknown, rows: RowSink): void {
+    if (!isRecord(data) || !Array.isArray(data.bbo)) return rows.reject('missing-field');
+    if (data.coin !== this.symbol) return rows.reject('other-symbol');
+    const [bid, ask] = data.bbo as readonly unknown[];
+    this.hasBestQuotes = true;
+    const timeUs = this.noteTime(data.time);
+    const bidFields = isRecord(bid) ? bid : null;
+    const askFields = isRecord(ask) ? ask : null;
+    tellTouch(
+      { bid: bidFields?.px, ask: askFields?.px, bidSize: bidFields?.sz, askSize: askFields?.sz },
+      rows,
+      timeUs,
+      0,
+    );
+  }
+
+  /** Whole each time, twice a second: the best quotes, which are newer, come from their own channel where it speaks. */
+  private readBook(data: unknown, rows: RowSink): void {
+    if (!isRecord(data) || !Array.isArray(data.levels)) return rows.reject('missing-field');
+    if (data.coin !== this.symbol) return rows.reject('other-symbol');
+    if (this.hasBestQuotes) return rows.control('notice', 'book beside best quotes');
+    const [bids, asks] = data.levels as readonly unknown[];
+    const sides = readSides(bids, asks);
+    if (typeof sides === 'string') return rows.reject(sides);
+    const book = new DepthBook();
+    book.replace(sides.bids, sides.asks);
+    tellBest(book, rows, this.noteTime(data.time), 0);
+  }
+
+  /** The first message after subscribing tells trades of the past; they happened before our time. */
+  private readTrades(data: unknown, rows: RowSink): void {
+    if (!Array.isArray(data)) return rows.reject('missing-field');
+    for (const trade of data as readonly unknown[]) {
+      if (!isRecord(trade)) rows.reject('not-a-frame');
+      else if (trade.coin !== this.symbol) rows.reject('other-symbol');
+      else if (this.isPast(trade.time)) rows.reject('old');
+      else {
+        const { px: price, sz: size, time, tid: id } = trade;
+        tellTrade({ price, size, side: sideOf(trade.side), time, id }, rows);
+      }
+    }
+  }
+
+  private isPast(time: unknown): boolean {
+    return this.firstQuoteUs === 0 || exchangeMicroseconds(time) < this.firstQuoteUs - TOLERANCE_US;
+  }
+
+  private noteTime(time: unknown): number {
+    const timeUs = exchangeMicroseconds(time);
+    if (this.firstQuoteUs === 0) this.firstQuoteUs = timeUs;
+    return timeUs;
+  }
+}

@@ -1,0 +1,53 @@
+import type { RowSink } from './dialect';
+import { exchangeMicroseconds } from './exchange-time';
+import { positiveDecimal } from './plain-decimal';
+import { idText } from './read-levels';
+
+/** A print as a venue wrote it, fields unread. */
+export interface Print {
+  readonly price: unknown;
+  readonly size: unknown;
+  /** The aggressor, already in our signs; 0 = unknown. */
+  readonly side: 1 | -1 | 0;
+  readonly time: unknown;
+  readonly id: unknown;
+}
+
+/** Judges a print's price and size and tells it as a trade, or rejects it. */
+export function tellTrade({ price, size, side, time, id }: Print, rows: RowSink): void {
+  const priceValue = positiveDecimal(price);
+  if (priceValue === null) return rows.reject('bad-price');
+  const sizeValue = positiveDecimal(size);
+  if (sizeValue === null) return rows.reject(isZero(size) ? 'zero-size' : 'bad-size');
+  rows.trade(side, priceValue, sizeValue, exchangeMicroseconds(time), idText(id));
+}
+
+/** A size of nothing, as number or text. */
+export function isZero(given: unknown): boolean {
+  return given === 0 || (typeof given === 'string' && /^0{1,20}(\.0{1,20})?$/.test(given));
+}
+
+/** +1 for any word for buying, −1 for selling, 0 for anything else. A bare `A` is the ask: a seller (Hyperliquid). */
+export function sideOf(given: unknown): 1 | -1 | 0 {
+  switch (given) {
+    case 'buy':
+    case 'Buy':
+    case 'BUY':
+    case 'long':
+    case 'bid':
+    case 'b':
+    case 'B':
+      return 1;
+    case 'sell':
+    case 'Sell':
+    case 'SELL':
+    case 'short':
+    case 'ask':
+    case 's':
+    case 'S':
+    case 'A':
+      return -1;
+    default:
+      return 0;
+  }
+}
