@@ -6,22 +6,25 @@ export interface DeskEvent {
   readonly text: string;
 }
 
-export type DeskEventKind =
-  | 'five-minute-loss'
-  | 'session-loss'
-  | 'adverse-selection'
-  | 'emergency'
-  | 'band'
-  | 'stale'
-  | 'fresh'
-  | 'bad-book'
-  | 'feed'
-  | 'resume'
-  | 'kill'
-  | 'reduce'
-  | 'reset'
-  | 'set'
-  | 'tier';
+/** Everything that can happen to a desk. */
+export const DESK_EVENT_KINDS = [
+  'five-minute-loss',
+  'session-loss',
+  'adverse-selection',
+  'emergency',
+  'band',
+  'stale',
+  'fresh',
+  'bad-book',
+  'feed',
+  'resume',
+  'kill',
+  'reduce',
+  'reset',
+  'set',
+  'tier',
+] as const;
+export type DeskEventKind = (typeof DESK_EVENT_KINDS)[number];
 
 /** Columns of a mark before those of the layers. */
 export const MARK_COLUMNS = {

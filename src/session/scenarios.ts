@@ -75,17 +75,17 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'flash-crash',
     'Flash crash',
-    'Four hours in, the price falls 2 % in ninety seconds under a wave of selling, and most of it comes back. Stale quotes are run over, the bands withdraw the bid, the loss breaker pauses, and at the limit half of the position is sold. See what a lower limit or a faster refresh would have saved.',
+    'Four hours in, the price falls 4 % in ninety seconds under a wave of selling, and most of it comes back. Stale quotes are run over, the bands withdraw the bid, the loss breaker pauses, and at the limit half of the position is sold. See what a lower limit or a faster refresh would have saved.',
     {
       market: {
         events: [
-          { kind: 'jump', t: 14_400, size: -1300, overS: 90, recovered: 0.6, recoverS: 1800 },
+          { kind: 'jump', t: 14_400, size: -2600, overS: 90, recovered: 0.6, recoverS: 1800 },
           { kind: 'regime', t: 14_400, durationS: 600, factor: 5 },
           { kind: 'burst', t: 14_400, durationS: 90, factor: 80, side: 'sell' },
         ],
       },
       execution: { sizeLaw: 'constant' },
-      risk: { maxInventory: 0.25 },
+      risk: { maxInventory: 0.2 },
     },
   ),
   scenario(
@@ -123,12 +123,12 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   ),
   scenario(
-    'one-layer',
-    'One quote, corrected article',
-    'The article’s single quote of 0.01 BTC, four basis points a side, with the skew its text describes. The lean is weak, so the inventory wanders further than with GLFT. Raise the skew per lot and watch it come back.',
+    'article-as-printed',
+    'The article’s code, as printed',
+    'One quote of 0.01 BTC, four basis points a side, with the sign of the skew as the article prints it. When long it raises both quotes: the bid comes closer, the ask moves away, and the inventory grows until the bands stop it. Change the strategy to linear skew, the sign its text describes, and watch the inventory come home.',
     {
       ...FIXED_ONE_LAYER,
-      strategy: { part: 'linear-skew', values: { halfSpreadBps: 4, skewPerLot: 0.26 } },
+      strategy: { part: 'article-as-printed', volatility: 'given' },
     },
   ),
 ];

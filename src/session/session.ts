@@ -775,13 +775,10 @@ export class Session {
     if (band === this.band) return;
     const rises = BAND_ORDER[band] > BAND_ORDER[this.band];
     this.band = band;
-    if (rises && band !== 'emergency') {
+    if (rises && band === 'hard') {
       const share = Math.round((100 * Math.abs(this.inventory)) / maxInventory);
-      this.event(
-        t,
-        'band',
-        `Inventory ${this.inventory.toFixed(5)} is ${share} % of the limit: ${band} band.`,
-      );
+      const held = this.inventory.toFixed(5);
+      this.event(t, 'band', `Inventory ${held} is ${share} % of the limit: the adding side is withdrawn.`);
     }
     // A withdrawn side must not wait for its layer's next refresh.
     if (rises && band === 'hard') this.scheduleRefresh(t);
