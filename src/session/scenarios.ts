@@ -75,17 +75,17 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'flash-crash',
     'Flash crash',
-    'Four hours in, the price falls 4 % in ninety seconds under a wave of selling, and most of it comes back. Stale quotes are run over, the bands withdraw the bid, the loss breaker pauses, and at the limit half of the position is sold. See what a lower limit or a faster refresh would have saved.',
+    'Four hours in, the price falls 2 % in ninety seconds under a wave of selling, and most of it comes back. Stale quotes are run over, the bands withdraw the bid, the loss breaker pauses, and at the limit half of the position is sold. See what a lower limit or a faster refresh would have saved.',
     {
       market: {
         events: [
-          { kind: 'jump', t: 14_400, size: -2600, overS: 90, recovered: 0.6, recoverS: 1800 },
+          { kind: 'jump', t: 14_400, size: -1300, overS: 90, recovered: 0.6, recoverS: 1800 },
           { kind: 'regime', t: 14_400, durationS: 600, factor: 5 },
           { kind: 'burst', t: 14_400, durationS: 90, factor: 80, side: 'sell' },
         ],
       },
       execution: { sizeLaw: 'constant' },
-      risk: { maxInventory: 0.2 },
+      risk: { maxInventory: 0.3 },
     },
   ),
   scenario(
