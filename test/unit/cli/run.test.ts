@@ -1,0 +1,96 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runCommand } from '../../../src/cli/commands/run';
+import { scenariosCommand } from '../../../src/cli/commands/scenarios';
+import { BadInput } from '../../../src/cli/input';
+import type { Problem } from '../../../src/domain/part';
+import { readConfig } from '../../../src/session/read-config';
+
+const folder = mkdtempSync(join(tmpdir(), 'quotelab-run-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, value: unknown): string {
+  const path = join(folder, name);
+  writeFileSync(path, JSON.stringify(value));
+  return path;
+}
+
+const run = (...words: string[]) => runCommand.run(words) as Record<string, never>;
+
+function problemsOf(action: () => unknown): readonly Problem[] {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof BadInput) return error.problems;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+describe('scenarios', () => {
+  it('lists configurations that any other command accepts as they are', () => {
+    const list = JSON.parse(JSON.stringify(scenariosCommand.run([])));
+    expect(list.map((scenario: { name: string }) => scenario.name)).toContain('default');
+    for (const { name, label, story, config } of list) {
+      expect([name, label, story].every((text) => typeof text === 'string' && text.length > 0)).toBe(true);
+      expect(readConfig(config)).toEqual({ ok: true, config });
+    }
+  });
+});
+
+describe('run', () => {
+  const short = file('short.json', { durationS: 900, seed: 3 });
+
+  it('has the promised shape', () => {
+    const result = run(short);
+    expect(Object.keys(result)).toEqual([
+      'config',
+      'digest',
+      'wallMs',
+      'rows',
+      'quotes',
+      'fills',
+      'metrics',
+      'ledger',
+      'risk',
+      'state',
+      'whyNoFills',
+    ]);
+    expect(result.digest).toEqual({
+      tape: expect.stringMatching(/^[0-9a-f]{64}$/),
+      run: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+    expect(result.config).toEqual(run(file('again.json', result.config)).config);
+  });
+
+  it('gives the same digests for a scenario by name, from its file, and on the tape it exported', () => {
+    const byName = run('paper-2008', '--out', join(folder, 'out'));
+    const fromFile = run(file('paper.json', byName.config));
+    expect(fromFile.digest).toEqual(byName.digest);
+    expect(readdirSync(join(folder, 'out')).sort()).toEqual([
+      'events.jsonl',
+      'fills.csv',
+      'marks.csv',
+      'quotes.csv',
+      'tape.qlt',
+    ]);
+    const fills = readFileSync(join(folder, 'out/fills.csv'), 'utf8').trim().split('\n');
+    expect(fills.length - 1).toBe(byName.fills);
+    const onTape = run('paper-2008', '--tape', join(folder, 'out/tape.qlt'));
+    expect(onTape.digest).toEqual(byName.digest);
+  });
+
+  it('names every mistake at once', () => {
+    const bad = file('bad.json', { seed: -1, durationS: 'long', market: { part: 'moon' }, fees: 3, x: 1 });
+    expect(problemsOf(() => run(bad)).map((problem) => problem.path)).toEqual(
+      expect.arrayContaining(['seed', 'durationS', 'market.part', 'fees', 'x']),
+    );
+    expect(problemsOf(() => run('nowhere.json'))[0].message).toContain('neither a file nor a scenario');
+    expect(problemsOf(() => run())[0].message).toContain('one configuration');
+    expect(problemsOf(() => run(file('tape.json', { market: { part: 'tape' } })))[0].message).toContain(
+      'recorded tape',
+    );
+  });
+});
