@@ -41,6 +41,7 @@ export function writeContinuousMarket(
   const gridS = numberOf(values, 'gridS');
   const reachScale = 1 / numberOf(values, 'k');
   const news = market.news ?? NO_NEWS;
+  const jumpScale = news.kJ === null ? reachScale : 1 / news.kJ;
   const orders = randomStream(seed, 'orders', path);
   const model = market.mid ?? new BrownianMid(numberOf(values, 'sigma'));
   const arrivals = market.arrivals?.(orders) ?? new PoissonArrivals(numberOf(values, 'A'), context, orders);
@@ -126,7 +127,7 @@ export function writeContinuousMarket(
     } else {
       buys = arrivals.takeSide();
       const informed = orders.unit() < news.informedShare;
-      reach = orders.exponential() * reachScale;
+      reach = orders.exponential() * (informed ? jumpScale : reachScale);
       const delayS = reveals.exponential() * news.revealS;
       if (informed) {
         tradeFlags = FLAG_INFORMED;

@@ -8,7 +8,8 @@ import { flowParameters } from './order-flow';
 /**
  * A share p of the market orders knows the next jump J ~ Exp(k) of the mid and reaches exactly that deep; the
  * jump follows after an exponential delay. An informed fill loses 1/k on average whatever our distance, the
- * intensity stays A·e^(−kδ), and the variance rate of the mid becomes σ² + 4pA/k².
+ * intensity stays A·e^(−kδ), and the variance rate of the mid becomes σ² + 4pA/k². With jumps of another decay k_J the
+ * informed are p·e^(−k_Jδ) of p·e^(−k_Jδ) + (1 − p)·e^(−kδ) of the fills.
  */
 export const informedJumps = defineMarket({
   label: 'Informed jumps',

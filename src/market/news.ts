@@ -7,9 +7,11 @@ export interface News {
   readonly informedShare: number;
   /** Mean delay between the informed trade and the jump, s; 0 = at once. */
   readonly revealS: number;
+  /** Decay k_J of the size of the jumps, 1/price; null = the k of all orders. */
+  readonly kJ: number | null;
 }
 
-export const NO_NEWS: News = { informedShare: 0, revealS: 0 };
+export const NO_NEWS: News = { informedShare: 0, revealS: 0, kJ: null };
 
 /** Parameters of the informed flow, with the share it has by default. */
 export function newsParameters(informedShare: number) {
@@ -30,17 +32,31 @@ export function newsParameters(informedShare: number) {
       max: 600,
       help: 'Mean time between an informed trade and the jump it knew; 0 = at once.',
     }),
+    kJ: number({
+      label: 'Jump decay k_J',
+      unit: '1/USD',
+      default: null,
+      min: 1e-9,
+      max: 1e9,
+      scale: 'log',
+      help: 'Jumps have the mean size 1/k_J, and the informed reach just as deep. Empty: the k of all orders.',
+    }),
   } as const;
 }
 
 export function newsOf(values: Values): News {
-  return { informedShare: numberOf(values, 'informedShare'), revealS: numberOf(values, 'revealS') };
+  return {
+    informedShare: numberOf(values, 'informedShare'),
+    revealS: numberOf(values, 'revealS'),
+    kJ: typeof values.kJ === 'number' ? values.kJ : null,
+  };
 }
 
-/** Variance rate that news adds to the mid: 4pA/k², price²/s (jumps of size Exp(k), 2pA a second). */
+/** Variance rate that news adds to the mid: 4pA/k_J², price²/s (2pA jumps a second, of size Exp(k_J)). */
 export function newsVariance(values: Values): number {
-  const k = numberOf(values, 'k');
-  return (4 * numberOf(values, 'informedShare') * numberOf(values, 'A')) / (k * k);
+  const { informedShare, kJ } = newsOf(values);
+  const k = kJ ?? numberOf(values, 'k');
+  return (4 * informedShare * numberOf(values, 'A')) / (k * k);
 }
 
 /** Jumps that some know and the market does not yet, soonest first. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { intensityByDepth, intensityFromDepths, intensityFromFills } from '../../../src/estimate/intensity';
 import { Moments } from '../../../src/estimate/moments';
-import oracle from '../../fixtures/estimators.json';
+import oracle from '../../fixtures/oracle/12_estimators.json';
 import { relativelyClose } from '../numbers';
 
 const known = oracle.intensity;

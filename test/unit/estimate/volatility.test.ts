@@ -13,7 +13,7 @@ import {
 } from '../../../src/estimate/realised-volatility';
 import { RunningMedian } from '../../../src/estimate/running-median';
 import { EwmaVolatility, RollingVolatility, TwoScaleVolatility } from '../../../src/estimate/volatility';
-import oracle from '../../fixtures/estimators.json';
+import oracle from '../../fixtures/oracle/12_estimators.json';
 import { relativelyClose } from '../numbers';
 
 const { prices, ...known } = oracle.volatility;

@@ -6,7 +6,7 @@ import { maxDrawdown } from '../../../src/metrics/drawdown';
 import { markoutCurve, markouts } from '../../../src/metrics/markouts';
 import { MidPath } from '../../../src/metrics/mid-path';
 import { MARK_GAP, MARK_SESSION, Tape, type TapeHeader } from '../../../src/tape/tape';
-import oracle from '../../fixtures/accounting-markouts.json';
+import oracle from '../../fixtures/oracle/13_accounting_markouts.json';
 
 const RECORDED: TapeHeader = {
   source: 'test',
