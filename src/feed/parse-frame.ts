@@ -30,7 +30,7 @@ function hasLongDigits(text: string): boolean {
   return false;
 }
 
-/** Puts quotation marks around every bare integer with so many digits; what stands inside of texts stays. */
+/** Puts quotation marks around every bare integer that a double would round; what stands inside of texts stays. */
 function quoteLongIntegers(text: string): string {
   let out = '';
   let from = 0;
@@ -43,8 +43,9 @@ function quoteLongIntegers(text: string): string {
       const start = i;
       while (isDigit(text.charCodeAt(i))) i++;
       const isInteger = !isNumberPart(text.charCodeAt(start - 1)) && !isNumberPart(text.charCodeAt(i));
-      if (isInteger && i - start >= LONG) {
-        out += `${text.slice(from, start)}"${text.slice(start, i)}"`;
+      const digits = text.slice(start, i);
+      if (isInteger && digits.length >= LONG && !Number.isSafeInteger(Number(digits))) {
+        out += `${text.slice(from, start)}"${digits}"`;
         from = i;
       }
     } else i++;

@@ -1,0 +1,287 @@
+import { describe, expect, test } from 'vitest';
+import { LONGEST_FRAME, type FeedState } from '../../../src/feed/live-feed';
+import { QUOTE } from '../../../src/tape/tape';
+import type { LiveState } from '../../../workers/protocol';
+import { FeedBench, ORIGIN_US, planOf, rowsOf } from '../../support/feed-bench';
+
+const KEY = 'pf_live_CANARY_0123456789abcdefghijklmnopqrstuv';
+const live = (preset = 'sandbox-exchange', key = '') => new FeedBench(planOf(preset, key)).start().open();
+const book = (bid: number, ask = bid + 1, more: object = {}) => ({
+  channel: 'book',
+  bid,
+  ask,
+  bidSize: 1,
+  askSize: 1,
+  ...more,
+});
+const print = (price: number, id: number, side = 'buy') => ({ channel: 'trades', price, size: 1, side, id });
+
+/** The rows without the clock. */
+const events = (bench: FeedBench) => rowsOf(bench.tape).filter((row) => row !== 'mark clock');
+
+describe('a feed grows a tape', () => {
+  test('quotes, trades and the connection, in the order of arrival', () => {
+    const bench = live()
+      .say(book(100), print(101, 1), book(101), print(101, 2, 'sell'))
+      .close();
+    expect(events(bench)).toEqual([
+      'mark connected',
+      'quote 100 101',
+      'buy 101',
+      'quote 101 102',
+      'sell 101',
+      'mark disconnected',
+    ]);
+  });
+
+  test('arrival is tape time; the time and the id of the venue stand beside it', () => {
+    const bench = live();
+    bench.nowS = 3.5;
+    bench.say(book(100, 101, { time: 1772000000123 }), { ...print(101, 77), time: 1772000000124 });
+    const { tape } = bench;
+    expect([tape.time[1], tape.time[2]]).toEqual([3.5, 3.5]);
+    expect([tape.exchangeUs[1], tape.exchangeUs[2]]).toEqual([1772000000123000, 1772000000124000]);
+    expect(tape.id[2]).toBe(77);
+    expect(tape.header.originUs).toBe(ORIGIN_US);
+  });
+
+  test('the tape has columns for what the dialect can tell, and only those', () => {
+    const header = (preset: string) => live(preset).tape.header;
+    expect(header('sandbox-exchange')).toMatchObject({ touch: true, sizes: true, origin: 'live' });
+    expect(header('purple-flea-d1')).toMatchObject({ touch: false, sizes: false, source: 'purple-flea-d1' });
+    expect(header('purple-flea-d1b')).toMatchObject({ touch: true, sizes: false });
+  });
+
+  test('a feed of mids holds mids, also where bid and ask came', () => {
+    const bench = live('purple-flea-d1').say({ channel: 'ticker', bid: 100, ask: 101 });
+    expect(events(bench)).toEqual(['mark connected', 'quote 100.5 100.5']);
+  });
+
+  test('the clock is marked every 250 ms where nothing else happens, and time never goes back', () => {
+    const bench = live().say(book(100)).pass(4);
+    const { tape } = bench;
+    const marks = rowsOf(tape).filter((row) => row === 'mark clock').length;
+    expect(marks).toBeGreaterThanOrEqual(15);
+    expect(marks).toBeLessThanOrEqual(17);
+    for (let i = 1; i < tape.length; i++) {
+      expect(tape.time[i]).toBeGreaterThanOrEqual(tape.time[i - 1]);
+      expect(tape.time[i] - tape.time[i - 1]).toBeLessThanOrEqual(0.3);
+    }
+  });
+
+  test('a mute server: the row that ends its price stands at 5.0 to 5.25 s, and a new attempt within 10 s', () => {
+    for (const offset of [0, 0.013, 0.04, 0.21]) {
+      const bench = live().pass(offset).say(book(100));
+      const priceS = bench.tape.endS;
+      bench.pass(12);
+      const { tape } = bench;
+      const due = Array.from(tape.time.subarray(0, tape.length)).find((t) => t >= priceS + 5);
+      expect(due! - priceS).toBeLessThanOrEqual(5.25);
+      expect(bench.generation).toBe(2);
+    }
+  });
+
+  test('a clock that runs backwards does not reach the tape', () => {
+    const bench = live().pass(5).say(book(100));
+    bench.nowS = 1;
+    bench.say(book(101));
+    expect(bench.tape.time[bench.tape.length - 1]).toBeCloseTo(5, 9);
+  });
+
+  test('own fills are shown and counted, and no row is theirs', () => {
+    const fill = { channel: 'fills', fill: { side: 'buy', price: 100, size: 0.5, id: 9 } };
+    const bench = live('sandbox-exchange', KEY).say(book(100), fill, fill);
+    expect(bench.feed.ownFills).toEqual([{ side: 1, price: 100, size: 0.5, symbol: '', id: '9' }]);
+    expect(events(bench)).toEqual(['mark connected', 'quote 100 101']);
+    expect(bench.state.counts).toMatchObject({ 'own fills (shown, not booked)': 1, 'seen before': 1 });
+  });
+});
+
+describe('what is not believed', () => {
+  test('a trade told twice is one trade, also across connections', () => {
+    const bench = live()
+      .say(book(100), print(100, 1), print(101, 2), print(100, 1))
+      .close()
+      .passWait()
+      .open();
+    bench.say(print(101, 2), print(101, 3), book(101));
+    expect(events(bench).filter((row) => row.startsWith('buy'))).toEqual(['buy 100', 'buy 101', 'buy 101']);
+    expect(bench.state.counts['seen before']).toBe(2);
+  });
+
+  test('a quote that overtook an older one is not undone by it; a clock set back is no detour', () => {
+    const bench = live().say(
+      book(100, 101, { time: 1772000000200 }),
+      book(99, 100, { time: 1772000000100 }),
+      book(102, 103, { time: 1771999000000 }),
+    );
+    expect(events(bench).slice(1)).toEqual(['quote 100 101', 'quote 102 103']);
+  });
+
+  test('a price ten times off is held back, until a second one agrees with it', () => {
+    const bench = live().say(book(100), book(1000), book(100.5), print(1000, 1), book(1000), book(1001));
+    expect(events(bench).slice(1)).toEqual(['quote 100 101', 'quote 100.5 101.5', 'quote 1001 1002']);
+    expect(bench.state.counts['price too far from the last one (held back until a second one agrees)']).toBe(
+      3,
+    );
+  });
+
+  test('a crossed or locked book is on the tape, which says so, but is no price', () => {
+    const bench = live().say(book(100, 100));
+    expect(bench.state.connection).toBe('open');
+    expect(bench.state.counts['crossed or locked books']).toBe(1);
+    expect(bench.say(book(100)).state.connection).toBe('live');
+  });
+
+  test('an empty or one-sided book is one gap, until the next whole one', () => {
+    const empty = { channel: 'book', bid: null, ask: null };
+    const bench = live().say(book(100), empty, empty, { ...empty, ask: 5 }, book(100));
+    expect(events(bench).slice(1)).toEqual(['quote 100 101', 'mark gap', 'quote 100 101']);
+  });
+
+  test('the same quote is told again only after a quarter of a second', () => {
+    const bench = live();
+    for (let i = 0; i < 10; i++) bench.pass(0.1).say(book(100));
+    const quotes = events(bench).filter((row) => row.startsWith('quote'));
+    expect(quotes).toHaveLength(4);
+    expect(bench.state.counts).toMatchObject({ quotes: 10, 'unchanged quotes': 6 });
+  });
+
+  test('a frame over 1 MB, binary data and nonsense are counted and change nothing', () => {
+    const bench = live().say(book(100));
+    const rows = bench.tape.length;
+    bench.feed.onMessage(bench.generation, 'x'.repeat(LONGEST_FRAME + 1));
+    bench.feed.onMessage(bench.generation, new ArrayBuffer(8));
+    bench.feed.onMessage(bench.generation, undefined);
+    bench.say('{', '5', 'null', '{"channel":"galaxy"}');
+    expect(bench.tape.length).toBe(rows);
+    expect(bench.state.counts).toMatchObject({
+      'longer than 1 MB': 1,
+      'binary, not text': 2,
+      'not JSON': 1,
+      'JSON, but neither an object nor a list of objects': 2,
+      'of a kind this preset does not know': 1,
+    });
+  });
+});
+
+describe('a flood', () => {
+  test('loses no trade, conflates quotes, keeps before each trade the quote that stood there', () => {
+    const bench = live();
+    const sentTrades = 4000;
+    let bid = 100;
+    for (let i = 0; i < 40_000; i++) {
+      bench.nowS += 1 / 20_000;
+      bid = 100 + (i % 97) / 100;
+      bench.feed.onMessage(bench.generation, JSON.stringify(book(bid)));
+      if (i % 10 === 9) {
+        bench.feed.onMessage(bench.generation, JSON.stringify(print(bid + 1, i + 1)));
+        const { tape } = bench;
+        expect(tape.kind[tape.length - 2]).toBe(QUOTE);
+        expect(tape.price[tape.length - 2]).toBe(bid);
+      }
+    }
+    bench.pass(0.2);
+    const { counts } = bench.state;
+    expect(counts.trades).toBe(sentTrades);
+    expect(counts.quotes).toBe(40_000);
+    expect(counts['conflated quotes']).toBeGreaterThan(10_000);
+    const { tape } = bench;
+    const lastQuote = Array.from(tape.kind.subarray(0, tape.length)).lastIndexOf(QUOTE);
+    expect(tape.price[lastQuote]).toBe(bid);
+  });
+});
+
+describe('state for people', () => {
+  test('fits the protocol of the worker', () => {
+    const state: FeedState = live().state;
+    const shown: Omit<LiveState, 'fillRule'> = state;
+    expect(shown.hasKey).toBe(false);
+  });
+
+  test('open is not live: the grade is none until a price was read', () => {
+    const bench = live().say({ channel: 'subscribed' });
+    expect(bench.state).toMatchObject({ connection: 'open', grade: 'none', ageS: null });
+    expect(bench.say(book(100)).pass(2).state).toMatchObject({
+      connection: 'live',
+      grade: 'touch + trades',
+      ageS: 2,
+    });
+  });
+
+  test('a wait counts down', () => {
+    const bench = live().say(book(100)).close();
+    expect(bench.state.retryInS).toBeCloseTo(0.5, 6);
+    expect(bench.pass(0.2).state.retryInS).toBeCloseTo(0.3, 6);
+  });
+
+  test('the last frames are kept, newest first, both ways, short', () => {
+    const bench = live();
+    for (let i = 0; i < 80; i++) bench.say(book(100 + i / 100));
+    bench.say(JSON.stringify({ channel: 'galaxy', text: 'y'.repeat(50_000) }));
+    const { recent } = bench.state;
+    expect(recent).toHaveLength(50);
+    expect(recent[0].kind).toBe('rejected');
+    expect(recent[0].text.length).toBeLessThan(302);
+    expect(recent[1].text).toContain('100.79');
+  });
+});
+
+describe('the key', () => {
+  const forms = [
+    KEY,
+    encodeURIComponent(KEY),
+    Buffer.from(KEY).toString('base64').replace(/=+$/, ''),
+    Buffer.from(`user:${KEY}`).toString('base64'),
+    Buffer.from(KEY).toString('hex'),
+  ];
+  const leaks = (state: FeedState) =>
+    forms.filter((form) => JSON.stringify(state).includes(form.slice(8, 40)));
+
+  test('is in the address and nowhere else', () => {
+    const bench = live('purple-flea-d1', KEY);
+    expect(bench.commands[0]).toMatchObject({ do: 'open', url: expect.stringContaining(KEY) as string });
+    expect(leaks(bench.state)).toEqual([]);
+    expect(bench.state.hasKey).toBe(true);
+  });
+
+  test('is masked when the server says it back: in an error, a close reason, a frame, a broken frame', () => {
+    for (const form of forms) {
+      const bench = live('purple-flea-d1', KEY).say(
+        { channel: 'ticker', mid: 5 },
+        { error: 'rate_limited', message: `slow down, ${form}` },
+        `{"broken ${form}`,
+        `${'x'.repeat(290)}${form}`,
+        { channel: form, mid: 5 },
+      );
+      expect(leaks(bench.state)).toEqual([]);
+      expect(leaks(bench.close(1011, `bye ${form}`).state)).toEqual([]);
+      expect(
+        leaks(
+          bench
+            .passWait()
+            .open()
+            .say({ error: 'unauthorized', message: `${'z'.repeat(180)}${form}` }).state,
+        ),
+      ).toEqual([]);
+      expect(bench.state.connection).toBe('stopped');
+    }
+  });
+
+  test('in the first message is masked in the inspector', () => {
+    const bench = live('purple-flea-d6', KEY);
+    expect(bench.sent()[0]).toContain(KEY);
+    expect(bench.state.recent.at(-1)!.text).toContain('[key]');
+    expect(leaks(bench.state)).toEqual([]);
+  });
+});
+
+test('an end and a new beginning keep the tape', () => {
+  const bench = live().say(book(100));
+  bench.feed.stop();
+  expect(bench.pass(2).state.connection).toBe('stopped');
+  const { length } = bench.tape;
+  expect(bench.pass(60).tape.length).toBe(length);
+  bench.start().open().say(book(101));
+  expect(events(bench).slice(-3)).toEqual(['mark disconnected', 'mark connected', 'quote 101 102']);
+});
