@@ -24,7 +24,7 @@ export class EventPath {
     for (const event of this.events) {
       if (event.kind !== 'jump' || timeS <= event.t) continue;
       const moved = ramp(timeS - event.t, event.overS);
-      const back = event.recovered * ramp(timeS - event.t - event.overS, event.recoverS);
+      const back = event.recovered * ramp(timeS - event.t - event.overS - event.holdS, event.recoverS);
       offset += event.size * (moved - back);
     }
     return offset;

@@ -4,13 +4,17 @@
  */
 export type MarketEvent = JumpEvent | BurstEvent | FreezeEvent | RegimeEvent;
 
-/** The mid moves by `size` over `overS`, then a share `recovered` of it comes back over `recoverS`. */
+/**
+ * The mid moves by `size` over `overS`; after `holdS` a share `recovered` of it comes back over `recoverS`. A jump that
+ * comes back whole after an instant is a misprint.
+ */
 export interface JumpEvent {
   readonly kind: 'jump';
   readonly t: number;
   /** Price units, signed. */
   readonly size: number;
   readonly overS: number;
+  readonly holdS: number;
   /** 0 … 1. */
   readonly recovered: number;
   readonly recoverS: number;

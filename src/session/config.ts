@@ -110,6 +110,15 @@ export interface RiskConfig {
   /** Pause after a breaker, s. */
   readonly pauseS: number;
   readonly adverseSelection: 'off' | 'excess' | 'article';
+  /** Loss against the mid of one market order's fills, quote currency; null = off. */
+  readonly perFillLoss: number | null;
+  /** Market orders in a row on one side within a minute; null = off. */
+  readonly oneSidedFills: number | null;
+  /** Fills of a minute over the session's usual; null = off. */
+  readonly fillSpike: number | null;
+  /** Greatest believable move from row to row, percent. */
+  readonly collarPct: number;
+  readonly maxOrdersPerS: number;
 }
 
 /** A timed input; it applies before the first row later than `t`. */

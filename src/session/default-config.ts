@@ -54,5 +54,10 @@ export const DEFAULT_CONFIG: Config = {
     staleS: 5,
     pauseS: 60,
     adverseSelection: 'excess',
+    perFillLoss: 50,
+    oneSidedFills: 10,
+    fillSpike: 6,
+    collarPct: 5,
+    maxOrdersPerS: 100,
   },
 };

@@ -49,59 +49,29 @@ class Reader {
     this.checkVersion();
     this.checkKeys(this.input, '', Object.keys(DEFAULT_CONFIG));
     const market = this.market();
-    const fillRule = this.field('venue.fillRule') as string;
-    const config: Config = {
+    const { fillRule, ...venue } = this.section('venue');
+    const config = {
       version: 1,
       seed: this.number('seed'),
       durationS: this.number('durationS'),
       market,
-      instrument: {
-        symbol: this.symbol(),
-        tick: this.number('instrument.tick'),
-        lotStep: this.number('instrument.lotStep'),
-      },
-      strategy: this.strategy(),
+      instrument: { symbol: this.symbol(), ...this.section('instrument') },
+      strategy: { ...this.strategy(), ...this.section('strategy') },
       layers: this.layers(),
-      layerMode: this.field('layerMode') as Config['layerMode'],
-      execution: {
-        refreshS: this.number('execution.refreshS'),
-        sizeLaw: this.field('execution.sizeLaw') as Config['execution']['sizeLaw'],
-        toleranceTicks: this.number('execution.toleranceTicks'),
-        refill: this.field('execution.refill') as Config['execution']['refill'],
-      },
+      layerMode: this.field('layerMode'),
+      execution: this.section('execution'),
       venue: {
-        fillRule: fillRule === 'auto' ? null : (fillRule as Config['venue']['fillRule']),
-        postOnly: this.field('venue.postOnly') as boolean,
-        pickOff: this.field('venue.pickOff') as boolean,
-        throughBps: this.number('venue.throughBps'),
-        slippageBps: this.number('venue.slippageBps'),
-        latencyMs: {
-          feed: this.number('venue.latencyMs.feed'),
-          order: this.number('venue.latencyMs.order'),
-          cancel: this.number('venue.latencyMs.cancel'),
-        },
+        fillRule: fillRule === 'auto' ? null : fillRule,
+        ...venue,
+        latencyMs: this.section('venue.latencyMs'),
       },
-      fees: {
-        schedule: this.field('fees.schedule') as Config['fees']['schedule'],
-        volume30d: this.number('fees.volume30d'),
-        makerBps: this.number('fees.makerBps'),
-        takerBps: this.number('fees.takerBps'),
-      },
-      utility: { gamma: this.number('utility.gamma') },
+      fees: this.section('fees'),
+      utility: this.section('utility'),
       actions: this.actions(),
-      untilS: this.field('untilS') as number | null,
-      risk: {
-        maxInventory: this.number('risk.maxInventory'),
-        bands: this.field('risk.bands') as Config['risk']['bands'],
-        lossPer5Min: this.field('risk.lossPer5Min') as number | null,
-        sessionLoss: this.field('risk.sessionLoss') as number | null,
-        maxSpreadBps: this.number('risk.maxSpreadBps'),
-        minSpreadBps: this.number('risk.minSpreadBps'),
-        staleS: this.number('risk.staleS'),
-        pauseS: this.number('risk.pauseS'),
-        adverseSelection: this.field('risk.adverseSelection') as Config['risk']['adverseSelection'],
-      },
-    };
+      untilS: this.field('untilS'),
+      risk: this.section('risk'),
+      // Sections hold exactly what CONFIG_FIELDS declares; a test holds that list against the interface.
+    } as unknown as Config;
     this.checkSections();
     this.checkTogether(config);
     return config;
@@ -149,11 +119,7 @@ class Reader {
         this.problem(path, 'not-an-object', `${path} must be an object.`);
         continue;
       }
-      const prefix = `${path}.`;
-      const declared = Object.keys(CONFIG_FIELDS)
-        .filter((field) => field.startsWith(prefix) && !field.slice(prefix.length).includes('.'))
-        .map((field) => field.slice(prefix.length));
-      this.checkKeys(section, path, [...extra, ...declared]);
+      this.checkKeys(section, path, [...extra, ...fieldsOf(path)]);
     }
   }
 
@@ -165,6 +131,13 @@ class Reader {
       value = value[key];
     }
     return value;
+  }
+
+  /** The fields declared directly under a section's path, by name. */
+  private section(path: string): Record<string, Value> {
+    return Object.fromEntries(
+      fieldsOf(path).map((name) => [name, this.field(`${path}.${name}` as FieldPath)]),
+    );
   }
 
   private field(path: FieldPath): Value {
@@ -244,12 +217,13 @@ class Reader {
     const t = num('t', 0, 2_592_000);
     switch (item.kind) {
       case 'jump':
-        this.checkKeys(item, path, ['kind', 't', 'size', 'overS', 'recovered', 'recoverS']);
+        this.checkKeys(item, path, ['kind', 't', 'size', 'overS', 'holdS', 'recovered', 'recoverS']);
         return {
           kind: 'jump',
           t,
           size: num('size', -1e9, 1e9),
           overS: num('overS', 0, 86_400, 0),
+          holdS: num('holdS', 0, 86_400, 0),
           recovered: num('recovered', 0, 1, 0),
           recoverS: num('recoverS', 0, 86_400, 600),
         };
@@ -289,7 +263,7 @@ class Reader {
     }
   }
 
-  private strategy(): Config['strategy'] {
+  private strategy(): { part: string; values: Values } {
     const part = this.at(['strategy', 'part']) ?? DEFAULT_CONFIG.strategy.part;
     let name = DEFAULT_CONFIG.strategy.part;
     if (typeof part === 'string' && Object.hasOwn(STRATEGIES, part)) name = part;
@@ -300,13 +274,8 @@ class Reader {
         `strategy.part must be one of: ${Object.keys(STRATEGIES).join(', ')}.`,
       );
     const given = this.at(['strategy', 'values']);
-    return {
-      part: name,
-      values: readValues(STRATEGIES[name].parameters, given, 'strategy.values', this.problems),
-      volatility: this.field('strategy.volatility') as Config['strategy']['volatility'],
-      targetInventory: this.number('strategy.targetInventory'),
-      volatilityScaler: this.field('strategy.volatilityScaler') as boolean,
-    };
+    const values = readValues(STRATEGIES[name].parameters, given, 'strategy.values', this.problems);
+    return { part: name, values };
   }
 
   private layers(): readonly LayerConfig[] {
@@ -423,6 +392,14 @@ class Reader {
       );
     }
   }
+}
+
+/** Names of the fields declared directly under a section's path. */
+function fieldsOf(path: string): string[] {
+  const prefix = `${path}.`;
+  return Object.keys(CONFIG_FIELDS)
+    .filter((field) => field.startsWith(prefix) && !field.slice(prefix.length).includes('.'))
+    .map((field) => field.slice(prefix.length));
 }
 
 /** What may change during a session: the desk, never the world. */

@@ -85,7 +85,7 @@ export const SCENARIOS: readonly Scenario[] = [
         ],
       },
       execution: { sizeLaw: 'constant' },
-      risk: { maxInventory: 0.3 },
+      risk: { maxInventory: 0.3, oneSidedFills: null, fillSpike: null, perFillLoss: null },
     },
   ),
   scenario(
@@ -109,16 +109,17 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   ),
   scenario(
-    'stale-feed',
-    'The feed freezes',
-    'Every hour the feed goes silent for twenty seconds while the world goes on. After five seconds the stale-price stop withdraws the quotes; without it they would be run over. Lengthen the limit to sixty seconds and count the fills that should not have been.',
+    'accidents',
+    'A day of accidents',
+    'A misprint, a silent feed, a gap in the price and a wave of selling, each with the breaker that answers it. Watch the collar hold back a price nobody traded at, the stale stop withdraw the quotes, and the pauses count down. Switch a breaker off and see what it was worth.',
     {
       market: {
-        events: [1, 2, 3, 4, 5, 6, 7].map((hour) => ({
-          kind: 'freeze',
-          t: hour * 3600 - 600,
-          durationS: 20,
-        })),
+        events: [
+          { kind: 'jump', t: 2400, size: -5000, overS: 0, holdS: 0.3, recovered: 1, recoverS: 0 },
+          { kind: 'freeze', t: 3600, durationS: 20 },
+          { kind: 'jump', t: 5400, size: -1300, overS: 0, recovered: 0 },
+          { kind: 'burst', t: 7200, durationS: 120, factor: 60, side: 'sell' },
+        ],
       },
     },
   ),

@@ -6,7 +6,10 @@ import { OrderEntry } from '../execution/order-entry';
 import { Ledger } from '../ledger/ledger';
 import { ADVERSE_SELECTION_TESTS, AdverseSelection } from '../risk/adverse-selection-breaker';
 import { BAND_SETS, bandOf, type Band } from '../risk/bands';
+import { FlowBreaker } from '../risk/flow-breaker';
 import { LossBreaker } from '../risk/loss-breaker';
+import { OrderRate } from '../risk/order-rate';
+import { PriceCollar } from '../risk/price-collar';
 import type { View } from '../strategy/strategy';
 import {
   BUY_TRADE,
@@ -57,6 +60,9 @@ export class Session {
   readonly events: DeskEvent[] = [];
   readonly lossBreaker: LossBreaker;
   readonly adverseSelection: AdverseSelection;
+  readonly flow: FlowBreaker;
+  readonly orderRate: OrderRate;
+  private readonly collar: PriceCollar;
 
   /** Session time reached, s. */
   timeS = 0;
@@ -146,6 +152,12 @@ export class Session {
     this.lossBreaker = new LossBreaker(limits ? config.risk.lossPer5Min : null);
     const test = limits && config.risk.adverseSelection !== 'off' ? config.risk.adverseSelection : null;
     this.adverseSelection = new AdverseSelection(test === null ? null : ADVERSE_SELECTION_TESTS[test]);
+    this.flow = new FlowBreaker({
+      oneSided: limits ? config.risk.oneSidedFills : null,
+      spikeFactor: limits ? config.risk.fillSpike : null,
+    });
+    this.collar = new PriceCollar(limits ? config.risk.collarPct / 100 : Infinity);
+    this.orderRate = new OrderRate(limits ? config.risk.maxOrdersPerS : Infinity);
     this.staleDue = config.risk.staleS;
 
     this.readSettings();
@@ -223,8 +235,9 @@ export class Session {
   private skipQuietQuotes(row: number, rows: number, untilS: number): number {
     if (!this.marketValid || this.state === 'stale' || this.refreshEachRow || this.matchesQueue) return row;
     const { time, kind, price, ask } = this.tape;
-    const highestBid = this.bids.best;
-    const lowestAsk = this.asks.best;
+    // A stretch ends where a quote meets an order of ours or leaves the collar around its first price.
+    const highestBid = Math.max(this.bids.best, this.mid * (1 - this.collar.width));
+    const lowestAsk = Math.min(this.asks.best, this.mid * (1 + this.collar.width));
     const limitS = Math.min(untilS, this.nextDue);
     let next = row;
     while (
@@ -410,6 +423,10 @@ export class Session {
       this.onBadBook(t);
       return;
     }
+    if (!this.collar.believes(0.5 * (bid + ask), this.mid)) {
+      this.onMisprint(t, 0.5 * (bid + ask));
+      return;
+    }
     if (bid !== this.bid) this.usedBidSize = 0;
     if (ask !== this.ask) this.usedAskSize = 0;
     this.bid = bid;
@@ -433,7 +450,8 @@ export class Session {
   private onTrade(row: number, t: number, kind: number, limit: number): void {
     if (!this.marketValid) return;
     const side = this.aggressorOf(kind, limit);
-    if (side === 0) return;
+    // A print outside the collar fills nobody.
+    if (side === 0 || Math.abs(limit - this.mid) > this.collar.width * this.mid) return;
     const orders = side === BUY ? this.asks : this.bids;
     const margin = this.margin;
     if (orders.side * (orders.best - limit) < this.matching.threshold(margin)) {
@@ -448,7 +466,7 @@ export class Session {
     if (this.refillsAtOnce) this.refill(orders, before);
     orders.updateBest();
     this.countUnreached(orders, limit, margin, before);
-    if (this.fills.length > before) this.afterFills(t);
+    if (this.fills.length > before) this.afterFills(t, orders.side, before);
   }
 
   private onMark(t: number, code: number): void {
@@ -477,6 +495,21 @@ export class Session {
     );
     this.withdrawAll(t);
     this.setState(t, 'The book is crossed, locked or empty.');
+    this.computeNextDue();
+  }
+
+  /** A price too far from the last one: nothing of ours stands until it is confirmed or gone. */
+  private onMisprint(t: number, mid: number): void {
+    if (!this.marketValid) return;
+    this.marketValid = false;
+    const { collarPct } = this.config.risk;
+    this.event(
+      t,
+      'collar',
+      `A price of ${mid} is more than ${collarPct} % from ${this.mid}: not believed until confirmed.`,
+    );
+    this.withdrawAll(t);
+    this.setState(t, 'A price outside the collar waits for confirmation.');
     this.computeNextDue();
   }
 
@@ -516,7 +549,7 @@ export class Session {
       this.book(layer, quantity, PICKED_OFF);
     }
     orders.updateBest();
-    if (this.fills.length > before) this.afterFills(t);
+    if (this.fills.length > before) this.afterFills(t, orders.side, before);
   }
 
   private aggressorOf(kind: number, price: number): Side | 0 {
@@ -587,12 +620,14 @@ export class Session {
   }
 
   /** Risk looks at the venue's truth after every fill. */
-  private afterFills(t: number): void {
+  private afterFills(t: number, side: Side, fillsBefore: number): void {
     const equity = this.equity;
     this.trackDrawdown(equity);
     if (!this.limited) return;
+    this.flow.observe(side, t);
     this.updateBand(t);
     this.checkLoss(t, equity);
+    this.checkFlow(t, this.lossAgainstMid(fillsBefore));
     if (this.band === 'emergency' && this.reduceDue === Infinity && !this.halted && !this.killed)
       this.startEmergency(t);
     this.computeNextDue();
@@ -627,7 +662,7 @@ export class Session {
     let next = Infinity;
     for (let l = 0; l < this.refreshDue.length; l++) {
       if (this.refreshDue[l] <= now) {
-        if (may) this.refreshLayer(l, now);
+        if (may && this.mayOrder(now)) this.refreshLayer(l, now);
         this.refreshDue[l] = this.refreshEachRow ? Infinity : now + this.refreshS[l];
       }
       if (this.refreshDue[l] < next) next = this.refreshDue[l];
@@ -635,6 +670,19 @@ export class Session {
     this.nextRefresh = next;
     if (this.bids.nextArrival <= now) this.arrive(this.bids, now);
     if (this.asks.nextArrival <= now) this.arrive(this.asks, now);
+  }
+
+  /** Two orders of one layer, as far as the order rate allows. */
+  private mayOrder(now: number): boolean {
+    if (this.orderRate.allows(now, 2)) return true;
+    if (this.orderRate.throttled === 1) {
+      this.event(
+        now,
+        'order-rate',
+        `More than ${this.config.risk.maxOrdersPerS} orders in a second: the others wait.`,
+      );
+    }
+    return false;
   }
 
   /** The strategy sees the present view; every layer that quotes now follows from what it says. */
@@ -809,6 +857,46 @@ export class Session {
     }
   }
 
+  /** What the fills since `fillsBefore` lost against the mid at once, quote currency; negative: gained. */
+  private lossAgainstMid(fillsBefore: number): number {
+    const { fills } = this;
+    let loss = 0;
+    for (let i = fillsBefore; i < fills.length; i++) {
+      loss += fills.side[i] * fills.size[i] * (fills.price[i] - fills.mid[i]);
+    }
+    return loss;
+  }
+
+  /** What one market order cost, and what the last ones say about the flow. */
+  private checkFlow(t: number, loss: number): void {
+    if (t < this.pausedUntilS || this.halted || this.killed) return;
+    const { perFillLoss, pauseS } = this.config.risk;
+    const { flow } = this;
+    if (perFillLoss !== null && loss > perFillLoss) {
+      this.event(
+        t,
+        'per-fill-loss',
+        `One market order cost ${loss.toFixed(2)}, limit ${perFillLoss}: pause ${pauseS} s.`,
+      );
+      this.pause(t, 'One trade lost too much.');
+    } else if (flow.oneSidedTripped(t)) {
+      this.event(
+        t,
+        'one-sided',
+        `${flow.oneSided(t)} market orders in a row on one side within a minute: pause ${pauseS} s.`,
+      );
+      this.pause(t, 'One-sided flow.');
+    } else if (flow.spikeTripped(t)) {
+      const usual = ((flow.spikeLimit(t) ?? 0) / (this.config.risk.fillSpike ?? 1)).toFixed(1);
+      this.event(
+        t,
+        'fill-spike',
+        `${flow.inLastMinute(t)} fills in a minute, usual are ${usual}: pause ${pauseS} s.`,
+      );
+      this.pause(t, 'Fill-rate spike.');
+    }
+  }
+
   private tripAdverseSelection(t: number): void {
     const { losingShare, baseline } = this.adverseSelection;
     if (t < this.pausedUntilS || this.halted || this.killed) return;
@@ -863,6 +951,7 @@ export class Session {
   private resume(t: number): void {
     this.resumeDue = Infinity;
     this.lossBreaker.restart(t, this.equity);
+    this.flow.restart(t);
     this.setState(t, '');
     if (this.state === 'active' || this.state === 'reducing')
       this.event(t, 'resume', 'The pause is over: quoting resumes.');
@@ -928,6 +1017,7 @@ export class Session {
     this.pausedUntilS = now;
     this.resumeDue = Infinity;
     this.lossBreaker.restart(now, this.equity);
+    this.flow.restart(now);
     this.event(now, 'reset', 'Reset: quoting may resume.');
     this.setState(now, '');
     this.scheduleRefresh(now);

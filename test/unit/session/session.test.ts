@@ -202,7 +202,7 @@ describe('a session', () => {
   it('never fills more than a trade printed, best price first', () => {
     const tape = new Tape(HEADER);
     tape.quote(0, 100, 100.02, 1, 1);
-    tape.trade(2, SELL_TRADE, 95, 0.025);
+    tape.trade(2, SELL_TRADE, 96, 0.025);
     tape.quote(3, 100, 100.02, 1, 1);
     const layers = [
       { offsetBps: 10, size: 0.01, refreshS: 1 },
@@ -258,7 +258,7 @@ describe('a session', () => {
     const lossOf = (fall: number): Session => {
       const tape = new Tape({ ...HEADER, touch: false, sizes: false, origin: 'synthetic' });
       tape.quote(0, 65_000, 65_000);
-      tape.trade(2, SELL_TRADE, 60_000);
+      tape.trade(2, SELL_TRADE, 64_000);
       tape.quote(3, 65_000, 65_000);
       tape.quote(10, 65_000 - fall, 65_000 - fall);
       tape.quote(11, 65_000 - fall, 65_000 - fall);
@@ -276,6 +276,47 @@ describe('a session', () => {
     expect(lossOf(0).lossBreaker.trips).toBe(0);
     expect(lossOf(2499).lossBreaker.trips).toBe(0);
     expect(lossOf(2501).lossBreaker.trips).toBe(1);
+  });
+
+  it('does not believe a misprint, and believes a move that three quotes confirm', () => {
+    const tape = new Tape(HEADER);
+    tape.quote(0, 100, 100.02, 1, 1);
+    tape.quote(2, 1000, 1000.02, 1, 1);
+    tape.trade(2.5, BUY_TRADE, 1000, 1);
+    tape.quote(3, 100, 100.02, 1, 1);
+    tape.quote(6, 90, 90.02, 1, 1);
+    tape.quote(6.5, 90.01, 90.03, 1, 1);
+    tape.quote(7, 90, 90.02, 1, 1);
+    const session = new Session(configured(PLAIN), tape);
+    session.advance(2.9);
+    expect(session.mid).toBeCloseTo(100.01, 9);
+    expect(session.fills.length).toBe(0);
+    expect(session.bids.size[0]).toBe(0);
+    session.advance(5);
+    expect(session.bids.price[0]).toBeCloseTo(99.9, 1);
+    session.advance(6.6);
+    expect(session.mid).toBeCloseTo(100.01, 9);
+    session.advance(7.1);
+    expect(session.mid).toBeCloseTo(90.01, 9);
+  });
+
+  it('answers every accident of the day with the breaker that belongs to it', () => {
+    const config = SCENARIOS.find((scenario) => scenario.name === 'accidents')!.config;
+    const kinds = new Set(runSession(config, writeTape(config)).events.map((event) => event.kind));
+    for (const kind of ['collar', 'stale', 'fresh', 'per-fill-loss', 'one-sided', 'resume']) {
+      expect(kinds, kind).toContain(kind);
+    }
+  });
+
+  it('keeps old orders rather than send more than its rate', () => {
+    const config = configured({
+      durationS: 60,
+      layers: [{ offsetBps: 5, size: 0.01, refreshS: 0.05 }],
+      risk: { maxOrdersPerS: 10 },
+    });
+    const session = runSession(config, writeTape(config));
+    expect(session.entry.placed).toBeLessThanOrEqual(61 * 10);
+    expect(session.orderRate.throttled).toBeGreaterThan(100);
   });
 
   it('draws the same tape and run for the same seed, and others for another', () => {
