@@ -18,7 +18,6 @@ export class Instrument {
   hasTouch = false;
   private readonly recording: Instruments;
   private lastTop: Top | null = null;
-  private inGap = false;
 
   constructor(symbol: string, source: string, options: ReplayOptions, recording: Instruments) {
     this.symbol = symbol;
@@ -48,7 +47,7 @@ export class Instrument {
   bookTop(us: number, book: Book, exchangeUs: number, id: number): string | null {
     if (this.hasTouch) return null;
     const { top } = book;
-    if (this.lastTop !== null && !this.inGap && sameTop(this.lastTop, top)) return null;
+    if (this.lastTop !== null && !this.writer.inGap && sameTop(this.lastTop, top)) return null;
     this.lastTop = top;
     if (isCrossed(top)) this.writer.findings.count('Rebuilt books that cross', `${us} µs`);
     const { bid, ask } = top;
@@ -87,21 +86,14 @@ export class Instrument {
     exchangeUs: number,
     id: number,
   ): string | null {
-    if (!(bid > 0 && ask > 0)) {
-      this.writer.findings.count('Moments with one side of the book empty, kept as gaps', `${us} µs`);
-      return this.mark(us);
-    }
-    this.inGap = false;
-    return this.writer.quote(us, bid, bidSize, ask, askSize, exchangeUs, exactId(id))
+    return this.writer.quoteOrGap(us, bid, bidSize, ask, askSize, exchangeUs, exactId(id))
       ? null
       : this.writer.problem;
   }
 
   /** Writes a gap, once until the next quote. */
   mark(us: number): string | null {
-    if (this.inGap) return null;
-    this.inGap = true;
-    return this.writer.gap(us) ? null : this.writer.problem;
+    return this.writer.inGap || this.writer.gap(us) ? null : this.writer.problem;
   }
 }
 

@@ -59,8 +59,11 @@ export const DEFAULT_REPLAY_OPTIONS: ReplayOptions = {
 
 /** Reads one recording, which may be spread over several files (quotes and trades, messages and books). */
 export interface Reader {
-  /** A file (or an entry of an archive) begins; its bytes follow. The one before it is complete. */
-  begin(fileName: string): void;
+  /**
+   * A file begins; its bytes follow. The one before it is complete. `packed`: it comes out of an archive, whose own check
+   * says whether it is whole.
+   */
+  begin(fileName: string, packed: boolean): void;
   /** The next bytes. Ignored once something was wrong. */
   feed(bytes: Uint8Array): void;
   /** Something is wrong: the rest need not be read. */

@@ -21,7 +21,7 @@ export class TapeImport {
   private reader: Reader | null = null;
   private error: string | null = null;
   /** The entry whose first bytes are being gathered; null = its bytes go to the reader, or nowhere. */
-  private pending: { readonly fileName: string; head: Uint8Array } | null = null;
+  private pending: { readonly fileName: string; readonly packed: boolean; head: Uint8Array } | null = null;
   private reading = false;
 
   /** `format` is a name of REPLAY_FORMATS, or 'auto'. */
@@ -32,7 +32,7 @@ export class TapeImport {
     if (this.named && !Object.hasOwn(REPLAY_FORMATS, format))
       this.error = `There is no format ${format}; known are: auto, ${Object.keys(REPLAY_FORMATS).join(', ')}.`;
     this.unpacker = new Unpacker({
-      begin: (fileName) => this.beginEntry(fileName),
+      begin: (fileName, packed) => this.beginEntry(fileName, packed),
       feed: (bytes) => this.feedEntry(bytes),
     });
   }
@@ -66,11 +66,11 @@ export class TapeImport {
     return { ...result, warnings: [...result.warnings, note] };
   }
 
-  private beginEntry(fileName: string): void {
+  private beginEntry(fileName: string, packed: boolean): void {
     if (this.failed) return;
     this.settle();
     this.reading = false;
-    this.pending = { fileName, head: new Uint8Array(0) };
+    this.pending = { fileName, packed, head: new Uint8Array(0) };
   }
 
   private feedEntry(bytes: Uint8Array): void {
@@ -95,7 +95,7 @@ export class TapeImport {
     const { pending } = this;
     if (pending === null) return;
     this.pending = null;
-    const { fileName, head } = pending;
+    const { fileName, packed, head } = pending;
     const format = this.named ? this.format : bestFormat(head.subarray(0, HEAD_BYTES), fileName);
     if (format === null) {
       this.unknown.push(fileName);
@@ -108,7 +108,7 @@ export class TapeImport {
       return;
     }
     this.reader ??= REPLAY_FORMATS[format].open(this.options);
-    this.reader.begin(fileName);
+    this.reader.begin(fileName, packed);
     this.reader.feed(head);
     this.reading = true;
   }

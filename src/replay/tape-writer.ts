@@ -7,6 +7,9 @@ import type { ReplayOptions } from './replay';
 const SPILL_ROWS = 262_144;
 /** A hostile file must not fill the memory: about 30 GB of text. */
 const MAX_ROWS = 400_000_000;
+/** No price and no size is larger; products of two stay finite. */
+const LARGEST = 1e18;
+const LATEST_US = Number.MAX_SAFE_INTEGER;
 
 /**
  * Turns recorded rows, in µs since 1970 and in time order, into a tape; learns tick and lot step from them and counts
@@ -27,6 +30,10 @@ export class TapeWriter {
   private readonly prices = new PriceGrid();
   private readonly tradePrices = new PriceGrid();
   private readonly sizes = new PriceGrid();
+  /** Rows were handed to the host: what is here is not the whole. */
+  spilled = false;
+  /** The last word on the book is that it is unknown. */
+  inGap = false;
   private originUs = 0;
   private lastUs = -Infinity;
 
@@ -52,20 +59,39 @@ export class TapeWriter {
     exchangeUs: number,
     id: number,
   ): boolean {
+    if (!(bid <= LARGEST && ask <= LARGEST && bidSize <= LARGEST && askSize <= LARGEST))
+      return this.tooLarge();
     const timeS = this.timeS(us);
     if (timeS < 0) return false;
     this.prices.see(bid);
     this.prices.see(ask);
     if (bidSize > 0) this.sizes.see(bidSize);
     if (askSize > 0) this.sizes.see(askSize);
+    this.inGap = false;
     this.tape.quote(timeS, bid, ask, bidSize, askSize);
     this.tape.identify(exchangeUs, id);
     this.quotes++;
     return true;
   }
 
+  /** The same, but an empty side (price 0) becomes a gap and is counted; one gap until the next quote. */
+  quoteOrGap(
+    us: number,
+    bid: number,
+    bidSize: number,
+    ask: number,
+    askSize: number,
+    exchangeUs: number,
+    id: number,
+  ): boolean {
+    if (bid > 0 && ask > 0) return this.quote(us, bid, bidSize, ask, askSize, exchangeUs, id);
+    this.findings.count('Moments with one side of the book empty, kept as gaps', `${us} µs`);
+    return this.inGap || this.gap(us);
+  }
+
   /** A print; `side` is the aggressor: +1 bought, −1 sold, 0 unknown. */
   trade(us: number, side: number, price: number, size: number, exchangeUs: number, id: number): boolean {
+    if (!(price <= LARGEST && size <= LARGEST)) return this.tooLarge();
     const timeS = this.timeS(us);
     if (timeS < 0) return false;
     this.tradePrices.see(price);
@@ -80,17 +106,22 @@ export class TapeWriter {
   gap(us: number): boolean {
     const timeS = this.timeS(us);
     if (timeS < 0) return false;
+    this.inGap = true;
     this.tape.mark(timeS, MARK_GAP);
     return true;
   }
 
   /** Offers the rows held to the host once they are many. */
   offer(): void {
-    if (this.options.spill !== null && this.tape.length >= SPILL_ROWS) this.options.spill(this.tape);
+    if (this.options.spill === null || this.tape.length < SPILL_ROWS) return;
+    this.spilled = true;
+    this.options.spill(this.tape);
   }
 
-  /** The tape under its final header. The writer must not be used afterwards. */
-  finish(symbol: string): Tape {
+  /**
+   * The tape under its final header; `midOnly` where every quote was one mid. The writer must not be used afterwards.
+   */
+  finish(symbol: string, midOnly = false): Tape {
     const { tick, lotStep } = this.options;
     const learnedTick = this.quotes > 0 ? this.prices.step : this.tradePrices.step;
     const header = recordedHeader(
@@ -100,11 +131,20 @@ export class TapeWriter {
       lotStep ?? this.sizes.step,
       this.originUs,
     );
-    return retitled(this.tape, header);
+    return retitled(this.tape, midOnly ? { ...header, touch: false } : header);
+  }
+
+  private tooLarge(): false {
+    this.problem = `has a price or size above ${LARGEST}`;
+    return false;
   }
 
   /** Seconds from the first row, or −1 where the row cannot be taken. */
   private timeS(us: number): number {
+    if (!(us <= LATEST_US)) {
+      this.problem = 'has a time beyond the year 2255';
+      return -1;
+    }
     let at = us;
     if (us < this.lastUs) {
       if (this.lastUs - us > this.toleranceUs) {
@@ -147,7 +187,9 @@ export function mergeTapes(tapes: readonly Tape[]): Tape {
   const originUs = Math.min(...present.map((tape) => tape.header.originUs));
   const rows = present.reduce((sum, tape) => sum + tape.length, 0);
   const quoted = present.find((tape) => tape.kind[0] === QUOTE) ?? present[0];
-  const merged = new Tape({ ...quoted.header, originUs }, rows);
+  const lotSteps = present.map((tape) => tape.header.lotStep).filter((step) => step > 0);
+  const lotStep = lotSteps.length > 0 ? Math.min(...lotSteps) : 0;
+  const merged = new Tape({ ...quoted.header, lotStep, originUs }, rows);
   const next = present.map(() => 0);
   const shiftUs = present.map((tape) => tape.header.originUs - originUs);
   const timeUs = (which: number): number => {
@@ -177,7 +219,7 @@ function copyRow(from: Tape, row: number, to: Tape, target: number, timeS: numbe
   to.id[target] = from.id[row];
 }
 
-/** The same columns under another header with the same columns. */
+/** The same columns under another header, which may leave the touch out. */
 export function retitled(tape: Tape, header: TapeHeader): Tape {
   const titled = new Tape(header, 0);
   titled.length = tape.length;
@@ -185,7 +227,7 @@ export function retitled(tape: Tape, header: TapeHeader): Tape {
   titled.kind = tape.kind;
   titled.flags = tape.flags;
   titled.price = tape.price;
-  titled.ask = tape.ask;
+  titled.ask = header.touch ? tape.ask : tape.price;
   titled.size = tape.size;
   titled.askSize = tape.askSize;
   titled.exchangeUs = tape.exchangeUs;

@@ -24,6 +24,7 @@ export class TextReader implements Reader {
   private readonly parser: LineParser;
   private lines: LineReader | null = null;
   private fileName = '';
+  private packed = false;
   private error: { readonly text: string; readonly where: Where | null } | null = null;
   private unterminated = false;
 
@@ -35,10 +36,11 @@ export class TextReader implements Reader {
     return this.error !== null;
   }
 
-  begin(fileName: string): void {
+  begin(fileName: string, packed: boolean): void {
     if (this.failed) return;
     this.endFile();
     this.fileName = fileName;
+    this.packed = packed;
     this.parser.begin(fileName);
     const lines: LineReader = new LineReader((bytes, start, end) => {
       const problem = this.parser.line(bytes, start, end, lines.line);
@@ -69,7 +71,7 @@ export class TextReader implements Reader {
   private endFile(): void {
     if (this.lines === null || this.failed) return;
     this.lines.end();
-    this.unterminated ||= this.lines.unterminated;
+    this.unterminated ||= this.lines.unterminated && !this.packed;
     this.lines = null;
   }
 

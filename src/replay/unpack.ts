@@ -3,7 +3,8 @@ import { Crc32 } from './crc32';
 
 /** Where unpacked files go. */
 export interface FileSink {
-  begin(fileName: string): void;
+  /** `packed`: the file comes out of an archive. */
+  begin(fileName: string, packed: boolean): void;
   feed(bytes: Uint8Array): void;
 }
 
@@ -78,7 +79,7 @@ export class Unpacker {
     ) {
       this.route = new ZipRoute(this.inner());
     } else {
-      this.sink.begin(fileName);
+      this.sink.begin(fileName, depth > 0);
       this.route = { pass: (bytes) => this.sink.feed(bytes) };
     }
   }

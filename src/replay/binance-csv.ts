@@ -1,0 +1,135 @@
+import { strFromU8 } from 'fflate';
+import { DEFAULT_REPLAY_OPTIONS, type ReplayFormat } from './replay';
+import type { Row } from './row';
+import { columnOf, type TableBinding, type TableDialect, TableParser } from './table-reader';
+import { exactId, type TapeWriter } from './tape-writer';
+import { TextReader } from './text-reader';
+
+/** Prints stand before the touch that they leave behind: the venue sends both with one time stamp in ms. */
+const TRADES_FIRST = 0;
+const QUOTES_SECOND = 1;
+
+interface TradeColumns {
+  readonly id: number;
+  readonly price: number;
+  readonly size: number;
+  readonly time: number;
+  readonly buyerIsMaker: number;
+}
+
+interface TickerColumns {
+  readonly id: number;
+  readonly bid: number;
+  readonly bidSize: number;
+  readonly ask: number;
+  readonly askSize: number;
+  readonly time: number;
+}
+
+const dialect: TableDialect = {
+  source: 'binance-csv',
+  delimiter: ',',
+  bind(columns, fileName) {
+    const symbol = symbolOf(fileName);
+    const header = !/^\d/.test(columns[0] ?? '');
+    const trade = header ? namedTrade(columns) : bareTrade(columns);
+    if (trade !== null) return tradeBinding(trade, header, symbol);
+    const ticker = header ? namedTicker(columns) : bareTicker(columns);
+    return ticker !== null
+      ? tickerBinding(ticker, header, symbol)
+      : 'has not the columns of aggTrades, trades or bookTicker';
+  },
+};
+
+/** Files of data.binance.vision: aggTrades, trades and bookTicker, with or without a header; several make one tape. */
+export const binanceCsv: ReplayFormat = {
+  label: 'Binance CSV',
+  summary:
+    'Daily or monthly files of data.binance.vision: aggTrades, trades, bookTicker; trades with bookTicker make one tape.',
+  extensions: ['.csv', '.zip'],
+  detect(head, fileName) {
+    const [first] = strFromU8(head, true).split('\n', 1);
+    if (typeof dialect.bind(first.trim().split(','), fileName, DEFAULT_REPLAY_OPTIONS) === 'string') return 0;
+    return /(aggTrades|trades|bookTicker)/i.test(fileName) ? 0.95 : 0.6;
+  },
+  open: (options) => new TextReader(new TableParser(dialect, options)),
+};
+
+function namedTrade(columns: readonly string[]): TradeColumns | null {
+  const found = {
+    id: columnOf(columns, 'agg_trade_id', 'id', 'trade_id', 'a'),
+    price: columnOf(columns, 'price', 'p'),
+    size: columnOf(columns, 'quantity', 'qty', 'q'),
+    time: columnOf(columns, 'transact_time', 'time', 'timestamp', 't'),
+    buyerIsMaker: columnOf(columns, 'is_buyer_maker', 'isbuyermaker', 'm'),
+  };
+  return Object.values(found).every((column) => column >= 0) ? found : null;
+}
+
+/** Without a header the columns are told by their number and by where the flag stands. */
+function bareTrade(columns: readonly string[]): TradeColumns | null {
+  const flag = columns.findIndex((value) => /^(true|false)$/i.test(value));
+  if (flag === 6 && columns.length <= 8) return { id: 0, price: 1, size: 2, time: 5, buyerIsMaker: 6 };
+  if (flag === 5 && columns.length <= 7) return { id: 0, price: 1, size: 2, time: 4, buyerIsMaker: 5 };
+  return null;
+}
+
+function namedTicker(columns: readonly string[]): TickerColumns | null {
+  const found = {
+    id: columnOf(columns, 'update_id'),
+    bid: columnOf(columns, 'best_bid_price'),
+    bidSize: columnOf(columns, 'best_bid_qty'),
+    ask: columnOf(columns, 'best_ask_price'),
+    askSize: columnOf(columns, 'best_ask_qty'),
+    time: columnOf(columns, 'transaction_time', 'event_time'),
+  };
+  return Object.values(found).every((column) => column >= 0) ? found : null;
+}
+
+function bareTicker(columns: readonly string[]): TickerColumns | null {
+  if (columns.length !== 7 || !columns.every((value) => /^\d+(\.\d+)?$/.test(value))) return null;
+  return Number(columns[5]) > 1e12 ? { id: 0, bid: 1, bidSize: 2, ask: 3, askSize: 4, time: 5 } : null;
+}
+
+function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): TableBinding {
+  return {
+    header,
+    rank: TRADES_FIRST,
+    symbol,
+    take(row: Row, writer: TapeWriter): string | null {
+      const price = row.number(columns.price);
+      const size = row.number(columns.size);
+      const us = row.microseconds(columns.time);
+      const flag = row.text(columns.buyerIsMaker).toLowerCase();
+      if (!(price > 0) || !(size > 0) || us === null || (flag !== 'true' && flag !== 'false'))
+        return 'has no price, size, time or side of a trade';
+      const side = flag === 'true' ? -1 : 1;
+      return writer.trade(us, side, price, size, us, exactId(row.number(columns.id))) ? null : writer.problem;
+    },
+  };
+}
+
+function tickerBinding(columns: TickerColumns, header: boolean, symbol: string): TableBinding {
+  return {
+    header,
+    rank: QUOTES_SECOND,
+    symbol,
+    take(row: Row, writer: TapeWriter): string | null {
+      const bid = row.number(columns.bid);
+      const bidSize = row.number(columns.bidSize);
+      const ask = row.number(columns.ask);
+      const askSize = row.number(columns.askSize);
+      const us = row.microseconds(columns.time);
+      if (!(bid >= 0) || !(bidSize >= 0) || !(ask >= 0) || !(askSize >= 0) || us === null)
+        return 'has no bid, ask, sizes or time of a best bid and ask';
+      const id = exactId(row.number(columns.id));
+      return writer.quoteOrGap(us, bid, bidSize, ask, askSize, us, id) ? null : writer.problem;
+    },
+  };
+}
+
+/** BTCUSDT of BTCUSDT-aggTrades-2024-08-08.csv. */
+function symbolOf(fileName: string): string {
+  const base = fileName.slice(fileName.lastIndexOf('/') + 1);
+  return /^([A-Z0-9_]+)-(aggTrades|trades|bookTicker)/i.exec(base)?.[1] ?? base.split('.')[0].slice(0, 64);
+}

@@ -1,0 +1,177 @@
+import { strFromU8 } from 'fflate';
+import { shown } from './fields';
+import type { ColumnMap, ReplayFormat } from './replay';
+import type { Row } from './row';
+import { symbolOfName } from './tape-csv';
+import { columnOf, delimiterOf, type TableBinding, type TableDialect, TableParser } from './table-reader';
+import { exactId, type TapeWriter } from './tape-writer';
+import { TextReader } from './text-reader';
+
+const UNCONVINCING = 0.3;
+
+/** Names that columns go by, in the order of trust. */
+const NAMES = {
+  time: [
+    'ts_us',
+    'local_timestamp',
+    'timestamp',
+    'ts',
+    'time',
+    'datetime',
+    'date_time',
+    'date',
+    'received_at',
+    'exchange_timestamp',
+    't',
+  ],
+  bid: ['bid', 'best_bid', 'bid_price', 'bidprice', 'bestbid', 'bid_px', 'best_bid_price', 'b'],
+  bidSize: [
+    'bid_size',
+    'bidsize',
+    'bid_qty',
+    'bidqty',
+    'bid_amount',
+    'bid_sz',
+    'best_bid_size',
+    'best_bid_qty',
+    'bid_volume',
+  ],
+  ask: ['ask', 'best_ask', 'ask_price', 'askprice', 'bestask', 'ask_px', 'best_ask_price', 'offer', 'a'],
+  askSize: [
+    'ask_size',
+    'asksize',
+    'ask_qty',
+    'askqty',
+    'ask_amount',
+    'ask_sz',
+    'best_ask_size',
+    'best_ask_qty',
+    'ask_volume',
+  ],
+  price: ['price', 'trade_price', 'px', 'last', 'last_price', 'p'],
+  size: ['size', 'qty', 'quantity', 'amount', 'volume', 'sz', 'trade_size', 'q', 'v'],
+  side: ['side', 'aggressor', 'aggressor_side', 'taker_side', 'direction', 'is_buyer_maker', 's'],
+  id: ['id', 'trade_id', 'tid', 'update_id', 'u'],
+} as const;
+
+type Field = keyof typeof NAMES;
+
+type Columns = Readonly<Record<Field, number>>;
+
+const dialect: TableDialect = {
+  source: 'table',
+  delimiter: null,
+  bind(names, fileName, options) {
+    const found = options.columns === null ? guessed(names) : mapped(names, options.columns);
+    if (typeof found === 'string') return found;
+    const unit = options.columns?.timeUnit ?? (names[found.time] === 'ts_us' ? 'us' : 'auto');
+    const flag = found.side >= 0 && /^(is_buyer_maker|m)$/i.test(names[found.side]);
+    return binding(found, unit, flag, symbolOfName(fileName));
+  },
+};
+
+/** Any table of quotes, trades or both: columns by the user's map, or by the names that they usually have. */
+export const genericCsv: ReplayFormat = {
+  label: 'Table with a header',
+  summary:
+    'Any delimited table with a time and bid and ask, or price and size: columns are guessed by name or given.',
+  extensions: ['.csv', '.tsv', '.txt'],
+  detect(head) {
+    const [first] = strFromU8(head, true).split('\n', 1);
+    const names = first.trim().split(delimiterOf(first)).map(unquoted);
+    return typeof guessed(names) === 'string' ? 0 : UNCONVINCING;
+  },
+  open: (options) => new TextReader(new TableParser(dialect, options)),
+};
+
+/** The columns of a header without a map; a sentence where they cannot be told. */
+function guessed(names: readonly string[]): Columns | string {
+  const found = Object.fromEntries(
+    Object.entries(NAMES).map(([field, known]) => [field, columnOf(names, ...known)]),
+  ) as Record<Field, number>;
+  return complete(found) ? found : needs(names);
+}
+
+/** The columns that a map names, by name or by number from 1; a sentence where one is not there. */
+function mapped(names: readonly string[], map: ColumnMap): Columns | string {
+  const missing: string[] = [];
+  const found = Object.fromEntries(
+    Object.keys(NAMES).map((field) => {
+      const wanted = map[field as Field];
+      if (wanted === null) return [field, -1];
+      const byName = columnOf(names, wanted.toLowerCase());
+      const byNumber = /^\d{1,3}$/.test(wanted) ? Number(wanted) - 1 : -1;
+      const at = byName >= 0 ? byName : byNumber < names.length ? byNumber : -1;
+      if (at < 0) missing.push(wanted);
+      return [field, at];
+    }),
+  ) as Record<Field, number>;
+  if (missing.length > 0) return `has no column ${missing.join(', ')}; its columns are: ${listed(names)}`;
+  return complete(found) ? found : needs(names);
+}
+
+function complete(found: Columns): boolean {
+  return found.time >= 0 && ((found.bid >= 0 && found.ask >= 0) || found.price >= 0);
+}
+
+function needs(names: readonly string[]): string {
+  return `must name a column of time and bid and ask, or price; its columns are: ${listed(names)}`;
+}
+
+function listed(names: readonly string[]): string {
+  return names
+    .map((name) => name.slice(0, 30))
+    .join(', ')
+    .slice(0, 200);
+}
+
+function unquoted(name: string): string {
+  return name.trim().replace(/^"(.*)"$/, '$1');
+}
+
+function binding(columns: Columns, unit: ColumnMap['timeUnit'], flag: boolean, symbol: string): TableBinding {
+  let told = '';
+  const quote = (row: Row, writer: TapeWriter, us: number): string | null => {
+    const touch = [columns.bid, columns.bidSize, columns.ask, columns.askSize].map((column) =>
+      row.text(column),
+    );
+    const key = touch.join();
+    // A table that repeats the touch on every row says nothing new with it.
+    if (key === told && columns.price >= 0) return null;
+    told = key;
+    const [bid, bidSize, ask, askSize] = [columns.bid, columns.bidSize, columns.ask, columns.askSize].map(
+      (column) => (row.empty(column) ? 0 : row.number(column)),
+    );
+    if (!(bid >= 0 && bidSize >= 0 && ask >= 0 && askSize >= 0))
+      return 'has a bid, ask or size that is no number';
+    return writer.quoteOrGap(us, bid, bidSize, ask, askSize, 0, 0) ? null : writer.problem;
+  };
+  const trade = (row: Row, writer: TapeWriter, us: number): string | null => {
+    const price = row.number(columns.price);
+    const size = columns.size >= 0 ? row.number(columns.size) : 1;
+    if (!(price > 0) || !(size > 0)) return 'has a price or size that is no number above 0';
+    const side = sideOf(row.text(columns.side).toLowerCase()) * (flag ? -1 : 1);
+    return writer.trade(us, side, price, size, 0, exactId(row.number(columns.id))) ? null : writer.problem;
+  };
+  return {
+    header: true,
+    rank: columns.price >= 0 ? 1 : 0,
+    symbol,
+    take(row, writer) {
+      const us = row.microseconds(columns.time, unit);
+      if (us === null) return `has no time, but ${shown(row.text(columns.time))}`;
+      if (columns.size < 0 && columns.price >= 0)
+        writer.findings.note('Trades have no size: each counts as 1.');
+      const quoted = columns.bid >= 0 && !(row.empty(columns.bid) && row.empty(columns.ask));
+      const problem = quoted ? quote(row, writer, us) : null;
+      if (problem !== null || columns.price < 0 || row.empty(columns.price)) return problem;
+      return trade(row, writer, us);
+    },
+  };
+}
+
+/** +1 = the aggressor bought, −1 sold, 0 unknown. A flag "the buyer is the maker" is turned round by the caller. */
+function sideOf(text: string): number {
+  if (/^(buy|b|bid|bought|buyer|1|\+1|long|true)$/.test(text)) return 1;
+  return /^(sell|s|ask|a|sold|seller|-1|2|short|false)$/.test(text) ? -1 : 0;
+}

@@ -1,0 +1,145 @@
+import { asciiText } from './fields';
+import { dayOfName } from './new-york-time';
+import { NumberColumns } from './number-columns';
+import type { ReplayFormat, ReplayOptions } from './replay';
+import { Row } from './row';
+import { quoteRuleSide, TapeWriter } from './tape-writer';
+import { type Finished, type LineParser, TextReader } from './text-reader';
+
+/** Prices are whole ten-thousandths. */
+const SCALE = 10_000;
+/** The regular session, ms after midnight in New York: 09:30 to 16:00. */
+const OPEN_MS = 34_200_000;
+const CLOSE_MS = 57_600_000;
+const NAME = /(quote|trade)_tick\.csv$/i;
+
+/**
+ * Tick files of QuantConnect's Lean for US equities: one zip of quotes and one of trades a day. Quote rows tell one side
+ * at a time; trades have no side and get the one that the quote rule gives.
+ */
+export const leanTicks: ReplayFormat = {
+  label: 'Lean ticks',
+  summary:
+    'Tick zips of QuantConnect Lean for US equities, quotes and trades of a day together; the regular session.',
+  extensions: ['.zip', '.csv'],
+  detect(head, fileName) {
+    if (!NAME.test(fileName)) return 0;
+    return /^\d{1,8},\d+,\d+,/.test(asciiText(head, 0, 80)) ? 0.95 : 0.3;
+  },
+  open: (options) => new TextReader(new LeanParser(options)),
+};
+
+class LeanParser implements LineParser {
+  private readonly options: ReplayOptions;
+  private readonly writer: TapeWriter;
+  private readonly row = new Row(',');
+  /** time µs, bid, bid size, ask, ask size (0 as price = that side unchanged; ten-thousandths), 1 in the session. */
+  private readonly quotes = new NumberColumns(6);
+  /** time µs, price, size. */
+  private readonly trades = new NumberColumns(3);
+  private isQuotes = true;
+  private dayUs: number | null = null;
+  private symbol = '';
+
+  constructor(options: ReplayOptions) {
+    this.options = options;
+    this.writer = new TapeWriter('lean-ticks', { ...options, spill: null });
+  }
+
+  begin(fileName: string): void {
+    this.isQuotes = !/trade/i.test(fileName);
+    this.dayUs = this.options.dayUs ?? dayOfName(fileName.replaceAll('_', ' '));
+    this.symbol = /\d{8}_([A-Za-z0-9.]+)_/.exec(fileName)?.[1].toUpperCase() ?? this.symbol;
+  }
+
+  line(bytes: Uint8Array, start: number, end: number): string | null {
+    if (end === start) return null;
+    if (this.dayUs === null) return 'holds times of a day that the file name does not say (20131010)';
+    const { row } = this;
+    row.split(bytes, start, end);
+    const ms = row.number(0);
+    if (!(ms >= 0 && ms < 86_400_000)) return 'has no time in milliseconds after midnight';
+    const us = this.dayUs + Math.round(ms * 1000);
+    const regular = ms >= OPEN_MS && ms <= CLOSE_MS;
+    return this.isQuotes ? this.quote(us, regular) : this.trade(us, regular);
+  }
+
+  chunkRead(): void {
+    // Nothing can be told before both files are read.
+  }
+
+  /** Quotes of equal time stand before trades. */
+  finish(): Finished | { error: string } {
+    const { quotes, trades } = this;
+    let next = 0;
+    for (let i = 0; i < trades.length; i++) {
+      for (; next < quotes.length && quotes.at(next, 0) <= trades.at(i, 0); next++)
+        if (!this.tellQuote(next)) return { error: this.unsorted() };
+      if (!this.tellTrade(i)) return { error: this.unsorted() };
+    }
+    for (; next < quotes.length; next++) if (!this.tellQuote(next)) return { error: this.unsorted() };
+    if (this.writer.rows === 0)
+      return { error: 'The files hold no quote and no trade of the regular session.' };
+    return { tape: this.writer.finish(this.symbol), warnings: this.writer.findings.sentences() };
+  }
+
+  private quote(us: number, regular: boolean): string | null {
+    const [bid, bidSize, ask, askSize] = [1, 2, 3, 4].map((column) => this.row.number(column));
+    if (!isWhole(bid) || !isWhole(ask) || !(bidSize >= 0) || !(askSize >= 0))
+      return 'has no bid, ask and sizes in whole ten-thousandths';
+    this.quotes.add(us, bid, bidSize, ask, askSize, regular ? 1 : 0);
+    return null;
+  }
+
+  private trade(us: number, regular: boolean): string | null {
+    const price = this.row.number(1);
+    const size = this.row.number(2);
+    if (!isWhole(price) || !(size >= 0)) return 'has no price and size in whole ten-thousandths';
+    // The sixth column marks trades that the venue itself holds for doubtful.
+    if (this.row.text(5) !== '0') {
+      this.writer.findings.count('Trades marked as suspicious, left out', '');
+    } else if (!regular) {
+      this.writer.findings.count('Trades outside of the regular session, left out', '');
+    } else if (price > 0 && size > 0) this.trades.add(us, price, size);
+    return null;
+  }
+
+  private bid = 0;
+  private bidSize = 0;
+  private ask = 0;
+  private askSize = 0;
+  private told = '';
+
+  private tellQuote(i: number): boolean {
+    const { quotes } = this;
+    if (quotes.at(i, 1) > 0) [this.bid, this.bidSize] = [quotes.at(i, 1), quotes.at(i, 2)];
+    if (quotes.at(i, 3) > 0) [this.ask, this.askSize] = [quotes.at(i, 3), quotes.at(i, 4)];
+    if (this.bid === 0 || this.ask === 0 || quotes.at(i, 5) === 0) return true;
+    const touch = `${this.bid},${this.bidSize},${this.ask},${this.askSize}`;
+    if (touch === this.told) return true;
+    this.told = touch;
+    return this.writer.quote(
+      quotes.at(i, 0),
+      this.bid / SCALE,
+      this.bidSize,
+      this.ask / SCALE,
+      this.askSize,
+      0,
+      0,
+    );
+  }
+
+  private tellTrade(i: number): boolean {
+    const price = this.trades.at(i, 1);
+    const side = this.bid > 0 && this.ask > 0 ? quoteRuleSide(price, this.bid, this.ask) : 0;
+    return this.writer.trade(this.trades.at(i, 0), side, price / SCALE, this.trades.at(i, 2), 0, 0);
+  }
+
+  private unsorted(): string {
+    return `A row ${this.writer.problem}.`;
+  }
+}
+
+function isWhole(price: number): boolean {
+  return price >= 0 && Number.isInteger(price);
+}

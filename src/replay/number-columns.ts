@@ -1,0 +1,29 @@
+/** Rows of a fixed number of doubles that grow without bound: what must be gathered before it can be told. */
+export class NumberColumns {
+  length = 0;
+  private readonly width: number;
+  private columns: Float64Array[];
+
+  constructor(width: number) {
+    this.width = width;
+    this.columns = Array.from({ length: width }, () => new Float64Array(1024));
+  }
+
+  add(...values: readonly number[]): void {
+    if (this.length === this.columns[0].length) this.grow();
+    for (let column = 0; column < this.width; column++) this.columns[column][this.length] = values[column];
+    this.length++;
+  }
+
+  at(row: number, column: number): number {
+    return this.columns[column][row];
+  }
+
+  private grow(): void {
+    this.columns = this.columns.map((column) => {
+      const larger = new Float64Array(2 * column.length);
+      larger.set(column);
+      return larger;
+    });
+  }
+}

@@ -1,0 +1,118 @@
+import { strFromU8 } from 'fflate';
+import type { Tape } from '../tape/tape';
+import { Findings } from './findings';
+import type { ReplayOptions } from './replay';
+import { Row } from './row';
+import { mergeTapes, TapeWriter } from './tape-writer';
+import type { Finished, LineParser } from './text-reader';
+
+/** How far rows of a foreign file may be out of order: stamps of the venue's several engines are, a little. */
+const ORDER_TOLERANCE_US = 1e6;
+
+/** A dialect of tables with one line per event. */
+export interface TableDialect {
+  /** Name of the format, for the tape's header. */
+  readonly source: string;
+  /** null = whichever of comma, semicolon, tab and bar cuts the first line most often. */
+  readonly delimiter: string | null;
+  /**
+   * Takes up a file by its first line: the columns' names, or their values where the file has no header. Where it is no
+   * file of this dialect, what is wrong with the line.
+   */
+  bind(columns: readonly string[], fileName: string, options: ReplayOptions): TableBinding | string;
+}
+
+/** How one file of the dialect is read. */
+export interface TableBinding {
+  /** The first line names the columns and holds no values. */
+  readonly header: boolean;
+  /** Where files have rows of equal time, those of lower rank come first. */
+  readonly rank: number;
+  /** The instrument, '' where the file does not say. */
+  readonly symbol: string;
+  /** One line; null = fine, otherwise what is wrong with it. */
+  take(row: Row, writer: TapeWriter): string | null;
+  /** The file is complete. null = fine. */
+  end?(writer: TapeWriter): string | null;
+}
+
+interface Part {
+  readonly binding: TableBinding;
+  readonly writer: TapeWriter;
+}
+
+/** Reads files of a table dialect, each into rows of its own, and merges them by time. */
+export class TableParser implements LineParser {
+  private readonly dialect: TableDialect;
+  private readonly options: ReplayOptions;
+  private readonly findings = new Findings();
+  private row: Row;
+  private readonly parts: Part[] = [];
+  private fileName = '';
+  private part: Part | null = null;
+
+  constructor(dialect: TableDialect, options: ReplayOptions) {
+    this.dialect = dialect;
+    this.options = options;
+    this.row = new Row(dialect.delimiter ?? ',');
+  }
+
+  begin(fileName: string): void {
+    this.fileName = fileName;
+    this.part = null;
+  }
+
+  line(bytes: Uint8Array, start: number, end: number, line: number): string | null {
+    if (end === start) return null;
+    if (this.part === null && this.dialect.delimiter === null)
+      this.row = new Row(delimiterOf(strFromU8(bytes.subarray(start, end), true)));
+    this.row.split(bytes, start, end);
+    if (this.part !== null) return this.part.binding.take(this.row, this.part.writer);
+    if (line > 1) return null;
+    const columns = Array.from({ length: this.row.count }, (_, column) => this.row.text(column));
+    const binding = this.dialect.bind(columns, this.fileName, this.options);
+    if (typeof binding === 'string') return binding;
+    if (this.parts.some(({ writer }) => writer.spilled))
+      return 'begins a second file, but the first was too large to be merged: import them one by one';
+    this.part = {
+      binding,
+      writer: new TapeWriter(this.dialect.source, this.options, ORDER_TOLERANCE_US, this.findings),
+    };
+    this.parts.push(this.part);
+    return binding.header ? null : binding.take(this.row, this.part.writer);
+  }
+
+  chunkRead(): void {
+    if (this.parts.length === 1) this.parts[0].writer.offer();
+  }
+
+  finish(): Finished | { error: string } {
+    for (const { binding, writer } of this.parts) {
+      const problem = binding.end?.(writer) ?? null;
+      if (problem !== null) return { error: `The last row ${problem}.` };
+    }
+    const tapes: Tape[] = [];
+    const inOrder = [...this.parts].sort((a, b) => a.binding.rank - b.binding.rank);
+    for (const { binding, writer } of inOrder) if (writer.rows > 0) tapes.push(writer.finish(binding.symbol));
+    if (tapes.length === 0) return { error: 'The file holds no quote and no trade.' };
+    return { tape: mergeTapes(tapes), warnings: this.findings.sentences() };
+  }
+}
+
+/** The delimiter that cuts a line into the most columns. */
+export function delimiterOf(line: string): string {
+  let best = ',';
+  for (const delimiter of [';', '\t', '|'])
+    if (line.split(delimiter).length > line.split(best).length) best = delimiter;
+  return best;
+}
+
+/** Position of the first of the names among the columns, case aside; −1 where there is none. */
+export function columnOf(columns: readonly string[], ...names: readonly string[]): number {
+  const lower = columns.map((column) => column.trim().toLowerCase());
+  for (const name of names) {
+    const at = lower.indexOf(name);
+    if (at >= 0) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,210 @@
+import { strFromU8 } from 'fflate';
+import { Book, sameTop, type Level, type Top } from './book';
+import { shown } from './fields';
+import { type ReplayFormat, DEFAULT_REPLAY_OPTIONS } from './replay';
+import type { Row } from './row';
+import { columnOf, type TableBinding, type TableDialect, TableParser } from './table-reader';
+import { exactId, type TapeWriter } from './tape-writer';
+import { TextReader } from './text-reader';
+
+/** Where a trade and a quote were received in the same µs, the quote before it is the one it met. */
+const QUOTES_FIRST = 0;
+const TRADES_SECOND = 1;
+
+/** Columns that every Tardis file begins with. */
+interface Common {
+  readonly symbol: number;
+  readonly time: number;
+  readonly exchangeTime: number;
+}
+
+const dialect: TableDialect = {
+  source: 'tardis-csv',
+  delimiter: ',',
+  bind(columns, _, options) {
+    const common = {
+      symbol: columnOf(columns, 'symbol'),
+      time: columnOf(columns, 'local_timestamp'),
+      exchangeTime: columnOf(columns, 'timestamp'),
+    };
+    if (common.symbol < 0 || common.time < 0 || common.exchangeTime < 0 || columnOf(columns, 'exchange') < 0)
+      return 'has not the columns exchange, symbol, timestamp and local_timestamp';
+    const chosen = new ChosenSymbol(common, options.symbol);
+    return (
+      tradeBinding(columns, common, chosen) ??
+      quoteBinding(columns, common, chosen) ??
+      incrementalBinding(columns, common, chosen) ??
+      'has not the columns of trades, quotes, book_ticker, book_snapshot or incremental_book_L2'
+    );
+  },
+};
+
+/** Tardis.dev downloads: trades, quotes, book_ticker, book_snapshot_N and incremental_book_L2, by time of receipt. */
+export const tardisCsv: ReplayFormat = {
+  label: 'Tardis CSV',
+  summary:
+    'Tardis.dev files: trades, quotes, book_ticker, book_snapshot and incremental_book_L2; several make one tape.',
+  extensions: ['.csv.gz', '.csv'],
+  detect(head, fileName) {
+    const [first] = strFromU8(head, true).split('\n', 1);
+    return typeof dialect.bind(first.trim().split(','), fileName, DEFAULT_REPLAY_OPTIONS) === 'string'
+      ? 0
+      : 0.95;
+  },
+  open: (options) => new TextReader(new TableParser(dialect, options)),
+};
+
+/** A file may hold a whole group of instruments: the one asked for, or the first, is taken. */
+class ChosenSymbol {
+  name: string;
+  private readonly common: Common;
+  private readonly given: boolean;
+
+  constructor(common: Common, wanted: string | null) {
+    this.common = common;
+    this.name = wanted ?? '';
+    this.given = wanted !== null;
+  }
+
+  /** Whether the row is of the chosen instrument; others are counted. */
+  has(row: Row, writer: TapeWriter): boolean {
+    const symbol = row.text(this.common.symbol);
+    if (this.name === '') this.name = symbol;
+    if (symbol.toUpperCase() === this.name.toUpperCase()) return true;
+    const others = this.given ? this.name : `${this.name}, the first`;
+    writer.findings.count(`Rows of instruments other than ${others}, left out`, '');
+    return false;
+  }
+}
+
+function tradeBinding(columns: readonly string[], common: Common, chosen: ChosenSymbol): TableBinding | null {
+  const price = columnOf(columns, 'price');
+  const amount = columnOf(columns, 'amount');
+  const id = columnOf(columns, 'id');
+  const sideColumn = columnOf(columns, 'side');
+  if (price < 0 || amount < 0 || id < 0 || sideColumn < 0) return null;
+  return {
+    header: true,
+    rank: TRADES_SECOND,
+    get symbol() {
+      return chosen.name;
+    },
+    take(row, writer) {
+      if (!chosen.has(row, writer)) return null;
+      const us = row.microseconds(common.time, 'us');
+      const at = row.number(price);
+      const size = row.number(amount);
+      if (!(at > 0) || !(size > 0) || us === null) return 'has no price, amount or time of a trade';
+      const text = row.text(sideColumn);
+      const side = text === 'buy' ? 1 : text === 'sell' ? -1 : 0;
+      const exchangeUs = row.microseconds(common.exchangeTime, 'us') ?? 0;
+      return writer.trade(us, side, at, size, exchangeUs, exactId(row.number(id))) ? null : writer.problem;
+    },
+  };
+}
+
+function quoteBinding(columns: readonly string[], common: Common, chosen: ChosenSymbol): TableBinding | null {
+  const bid = columnOf(columns, 'bid_price', 'bids[0].price');
+  const bidSize = columnOf(columns, 'bid_amount', 'bids[0].amount');
+  const ask = columnOf(columns, 'ask_price', 'asks[0].price');
+  const askSize = columnOf(columns, 'ask_amount', 'asks[0].amount');
+  if (bid < 0 || bidSize < 0 || ask < 0 || askSize < 0) return null;
+  let last = '';
+  const deep = columnOf(columns, 'bids[0].price') >= 0;
+  return {
+    header: true,
+    rank: QUOTES_FIRST,
+    get symbol() {
+      return chosen.name;
+    },
+    take(row, writer) {
+      if (!chosen.has(row, writer)) return null;
+      const us = row.microseconds(common.time, 'us');
+      if (us === null) return 'has no local_timestamp';
+      if (deep) {
+        // A snapshot row comes whenever any level changes: only a new touch is a quote.
+        const touch = [bid, bidSize, ask, askSize].map((column) => row.text(column)).join();
+        if (touch === last) return null;
+        last = touch;
+      }
+      const [b, bs, a, as] = [bid, bidSize, ask, askSize].map((column) =>
+        row.empty(column) ? 0 : row.number(column),
+      );
+      if (!(b >= 0 && bs >= 0 && a >= 0 && as >= 0)) return 'has a bid or ask that is no number';
+      const exchangeUs = row.microseconds(common.exchangeTime, 'us') ?? 0;
+      return writer.quoteOrGap(us, b, bs, a, as, exchangeUs, 0) ? null : writer.problem;
+    },
+  };
+}
+
+/** Level by level: rows of one local_timestamp are one message; a snapshot begins where is_snapshot becomes true. */
+function incrementalBinding(
+  columns: readonly string[],
+  common: Common,
+  chosen: ChosenSymbol,
+): TableBinding | null {
+  const snapshot = columnOf(columns, 'is_snapshot');
+  const side = columnOf(columns, 'side');
+  const price = columnOf(columns, 'price');
+  const amount = columnOf(columns, 'amount');
+  if (snapshot < 0 || side < 0 || price < 0 || amount < 0) return null;
+  const book = new Book();
+  let inSnapshot = false;
+  let synced = false;
+  let messageUs = 0;
+  let exchangeUs = 0;
+  let lastTop: Top | null = null;
+  const tell = (writer: TapeWriter): string | null => {
+    if (messageUs === 0 || !synced) return null;
+    const { top } = book;
+    if (lastTop !== null && sameTop(top, lastTop)) return null;
+    lastTop = top;
+    const { bid, ask } = top;
+    const told = writer.quoteOrGap(
+      messageUs,
+      bid?.price ?? 0,
+      bid?.size ?? 0,
+      ask?.price ?? 0,
+      ask?.size ?? 0,
+      exchangeUs,
+      0,
+    );
+    return told ? null : writer.problem;
+  };
+  return {
+    header: true,
+    rank: QUOTES_FIRST,
+    get symbol() {
+      return chosen.name;
+    },
+    take(row, writer) {
+      if (!chosen.has(row, writer)) return null;
+      const us = row.microseconds(common.time, 'us');
+      const level = levelOfRow(row, price, amount);
+      const sideText = row.text(side);
+      if (us === null || level === null || (sideText !== 'bid' && sideText !== 'ask'))
+        return `has no time, price, amount or side of a book level (side ${shown(sideText)})`;
+      if (us !== messageUs) {
+        const problem = tell(writer);
+        if (problem !== null) return problem;
+        messageUs = us;
+        exchangeUs = row.microseconds(common.exchangeTime, 'us') ?? 0;
+      }
+      const isSnapshot = row.text(snapshot).toLowerCase() === 'true';
+      if (isSnapshot && !inSnapshot) {
+        book.clear();
+        synced = true;
+      }
+      inSnapshot = isSnapshot;
+      book.set(sideText === 'bid' ? 1 : -1, level);
+      return null;
+    },
+    end: tell,
+  };
+}
+
+function levelOfRow(row: Row, price: number, amount: number): Level | null {
+  const at = row.number(price);
+  const size = row.number(amount);
+  return at > 0 && size >= 0 ? { price: at, size, priceText: '', sizeText: '' } : null;
+}

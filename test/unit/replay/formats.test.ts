@@ -1,0 +1,474 @@
+import { describe, expect, test } from 'vitest';
+import { tapeFacts } from '../../../src/calibrate/tape-facts';
+import { newYorkMidnightUs } from '../../../src/replay/new-york-time';
+import { REPLAY_FORMATS } from '../../../src/replay/registry';
+import type { ReplayOptions, ReplayResult } from '../../../src/replay/replay';
+import { importTape, TapeImport } from '../../../src/replay/tape-import';
+import { tapeDigest } from '../../../src/tape/encoding';
+import { BUY_TRADE, MARK, QUOTE, SELL_TRADE, type Tape, UNSIDED_TRADE } from '../../../src/tape/tape';
+import { NO_RECORDINGS, recording } from '../../recordings';
+import { filesOf, SAMPLES } from './samples';
+
+function tapeOf(result: ReplayResult): Tape {
+  if (!result.ok) throw new Error(result.error);
+  return result.tape;
+}
+
+/** Rows as [seconds from the first row, kind, price, size, ask, ask size]. */
+function rowsOf(tape: Tape): unknown[] {
+  const names = { [BUY_TRADE]: 'buy', [SELL_TRADE]: 'sell', [UNSIDED_TRADE]: 'trade', [MARK]: 'mark' };
+  return Array.from({ length: tape.length }, (_, row) => {
+    const [time, kind] = [tape.time[row], tape.kind[row]];
+    if (kind === QUOTE)
+      return [time, 'quote', tape.price[row], tape.size[row], tape.ask[row], tape.askSize[row]];
+    return kind === MARK ? [time, 'mark'] : [time, names[kind as 1 | 2 | 3], tape.price[row], tape.size[row]];
+  });
+}
+
+const read = (
+  files: Record<string, string>,
+  format = 'auto',
+  options: Partial<ReplayOptions> = {},
+): ReplayResult =>
+  importTape(
+    Object.entries(files).map(([name, text]) => ({ name, bytes: new TextEncoder().encode(text) })),
+    format,
+    options,
+  );
+
+describe('every dialect', () => {
+  test('has a sample here', () => {
+    const sampled = new Set(Object.values(SAMPLES).map(({ format }) => format));
+    expect([...sampled, 'qlt'].sort()).toEqual(Object.keys(REPLAY_FORMATS).sort());
+  });
+
+  test.each(Object.entries(SAMPLES))(
+    '%s: found by itself, one quote and one trade a second later',
+    (_, sample) => {
+      const tapeImport = new TapeImport('auto');
+      for (const { name, bytes } of filesOf(sample)) {
+        tapeImport.begin(name);
+        for (let at = 0; at < bytes.length; at += 13) tapeImport.feed(bytes.slice(at, at + 13));
+      }
+      const tape = tapeOf(tapeImport.end());
+      expect(tapeImport.format).toBe(sample.format);
+      const trade = sample.format === 'lean-ticks' || sample.format === 'lobster' ? 1 : 0.5;
+      expect(rowsOf(tape).slice(0, 2)).toEqual([
+        [0, 'quote', 10, 1, 10.5, 2],
+        [1, 'buy', 10.5, trade],
+      ]);
+      expect(tape.header).toMatchObject({ origin: 'recorded', source: sample.format, tick: 0.5 });
+      const withIds = !['lean-ticks', 'cryptofeed'].includes(sample.format);
+      expect(tape.id[1]).toBe(withIds ? 77 : 0);
+      if (!['lean-ticks', 'lobster'].includes(sample.format)) expect(tape.header.originUs).toBe(1.7e15);
+    },
+  );
+
+  test.each(Object.entries(SAMPLES))(
+    '%s: the order in which its files are given does not matter',
+    (_, sample) => {
+      const forth = tapeOf(importTape(filesOf(sample)));
+      const back = tapeOf(importTape(filesOf(sample).reverse()));
+      expect(tapeDigest(back)).toBe(tapeDigest(forth));
+    },
+  );
+
+  test('two dialects do not make one tape', () => {
+    const files = [...filesOf(SAMPLES['common tape']), ...filesOf(SAMPLES['Lean ticks'])];
+    expect(importTape(files)).toMatchObject({ ok: false, error: expect.stringMatching(/one by one/) });
+  });
+});
+
+describe('Binance files', () => {
+  test('of every kind and age are told apart', () => {
+    const files = {
+      'BTCUSDT-aggTrades-2024-01.csv': '5,10.5,1,100,101,1700000000000,True,True\n',
+      'BTCUSDT-trades-2024-01.csv': '5,10.5,1,10.5,1700000000000,true,true\n',
+      'BTCUSDT-trades-2025-01.csv': '5,10.5,1,10.5,1700000000000000,true,true\n',
+      'a.csv':
+        'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n5,10.5,1,1,1,1700000000000,true\n',
+      'b.csv': 'id,price,qty,quote_qty,time,is_buyer_maker\n5,10.5,1,10.5,1700000000000,true\n',
+      'ETHUSDT-bookTicker-2023-05.csv': '7,10,1,10.5,2,1700000000000,1700000000001\n',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      const tape = tapeOf(read({ [name]: text }));
+      expect(tape.header).toMatchObject({ source: 'binance-csv', originUs: 1.7e15 });
+      expect(rowsOf(tape)).toEqual(
+        name.includes('Ticker') ? [[0, 'quote', 10, 1, 10.5, 2]] : [[0, 'sell', 10.5, 1]],
+      );
+    }
+    expect(
+      tapeOf(read({ 'BTCUSDT-aggTrades-2024-01.csv': files['BTCUSDT-aggTrades-2024-01.csv'] })).header.symbol,
+    ).toBe('BTCUSDT');
+  });
+
+  test('a print stands before the touch of its own millisecond', () => {
+    const result = read({
+      'X-bookTicker-1.csv': '1,10,1,11,1,1700000000000,1\n2,10,1,12,1,1700000000005,1\n'.replaceAll(
+        ',1\n',
+        ',1700000000009\n',
+      ),
+      'X-trades-1.csv': '5,11,1,11,1700000000005,false,true\n',
+    });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [0.005, 'buy', 11, 1],
+      [0.005, 'quote', 10, 1, 12, 1],
+    ]);
+  });
+});
+
+describe('Tardis files', () => {
+  const head = 'exchange,symbol,timestamp,local_timestamp';
+  test('incremental_book_L2: rows of one receipt are one message, a snapshot starts anew, quotes where the touch changes', () => {
+    const result = read({
+      'book.csv': [
+        `${head},is_snapshot,side,price,amount`,
+        'x,A,0,50,false,bid,9,1',
+        'x,A,90,100,true,bid,10,1',
+        'x,A,90,100,true,ask,11,2',
+        'x,A,190,200,false,bid,9,1',
+        'x,A,290,300,false,bid,10,0',
+        'x,A,290,300,false,ask,11,0',
+        'x,A,290,300,false,ask,12,3',
+        'x,A,390,400,true,bid,5,1',
+        'x,A,390,400,true,ask,6,1',
+      ].join('\n'),
+    });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 10, 1, 11, 2],
+      [0.0002, 'quote', 9, 1, 12, 3],
+      [0.0003, 'quote', 5, 1, 6, 1],
+    ]);
+    expect(tapeOf(result).exchangeUs[0]).toBe(90);
+  });
+
+  test('book_snapshot: a quote where the first level changes, a gap where it is empty', () => {
+    const result = read({
+      'book.csv': [
+        `${head},asks[0].price,asks[0].amount,bids[0].price,bids[0].amount,asks[1].price,asks[1].amount`,
+        'x,A,1,100,11,1,10,1,12,1',
+        'x,A,1,200,11,1,10,1,13,1',
+        'x,A,1,300,,,10,1,,',
+        'x,A,1,400,11,1,10,2,,',
+      ].join('\n'),
+    });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [0.0002, 'mark'],
+      [0.0003, 'quote', 10, 2, 11, 1],
+    ]);
+  });
+
+  test('a group of instruments: the first, or the one asked for', () => {
+    const text = [
+      `${head},id,side,price,amount`,
+      'x,A,1,1,1,buy,1,1',
+      'x,B,1,2,2,sell,2,1e-7',
+      'x,B,1,3,uuid-4,unknown,2,1',
+    ].join('\n');
+    expect(rowsOf(tapeOf(read({ t: text })))).toEqual([[0, 'buy', 1, 1]]);
+    const asked = read({ t: text }, 'auto', { symbol: 'b' });
+    expect(rowsOf(tapeOf(asked))).toEqual([
+      [0, 'sell', 2, 1e-7],
+      [0.000001, 'trade', 2, 1],
+    ]);
+    expect(asked).toMatchObject({
+      warnings: expect.arrayContaining([expect.stringMatching(/other than b, left out: 1/)]),
+    });
+  });
+});
+
+describe('LOBSTER', () => {
+  const name = (kind: string) => `AMZN_2012-06-21_34200000_57600000_${kind}_1.csv`;
+  const book = '105000,2,100000,1\n';
+
+  test('resting sellers were bought from, hidden ones have no id, halts and empty sides are gaps', () => {
+    const messages = [
+      '34200.5,1,1,1,100000,1',
+      '34201.5,5,0,3,102500,1',
+      '34202.5,4,9,2,105000,-1',
+      '34203.5,7,0,0,-1,-1',
+      '34204.5,1,2,1,1,1',
+    ];
+    const result = read({
+      [name('message')]: messages.join('\n') + '\n',
+      [name('orderbook')]: book + book + '9999999999,0,100000,1\n' + book + book,
+    });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 10, 1, 10.5, 2],
+      [1, 'sell', 10.25, 3],
+      [2, 'buy', 10.5, 2],
+      [2, 'mark'],
+      [3, 'mark'],
+      [3, 'quote', 10, 1, 10.5, 2],
+    ]);
+    // 09:30:00.5 in New York in summer is 13:30 UTC.
+    expect(tapeOf(result).header.originUs).toBe(1340285400_500000);
+  });
+
+  test('half a pair says which half is missing', () => {
+    const message = '34200.5,4,1,1,100000,1\n';
+    expect(read({ [name('message')]: message })).toMatchObject({
+      ok: true,
+      warnings: [expect.stringMatching(/order book file is missing/)],
+    });
+    expect(read({ [name('orderbook')]: book })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/message file is missing/),
+    });
+    expect(read({ [name('message')]: message, [name('orderbook')]: book + book })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/1 lines .* 2/),
+    });
+  });
+});
+
+describe('Lean ticks', () => {
+  test('only the regular session, nothing suspicious, sides by the quote rule', () => {
+    const result = read({
+      '20131010_ibm_Quote_Tick.csv':
+        '100,100000,1,0,0,P,1,0\n200,0,0,110000,1,P,1,0\n34200000,100000,1,0,0,P,1,0\n34200001,100000,1,0,0,P,1,0\n',
+      '20131010_ibm_Trade_Tick.csv':
+        '300,100000,1,P,2000,0\n34200002,100000,1,P,2000,1\n34200003,105000,1,P,2000,0\n34200004,104900,2,P,2000,0\n34200005,120000,3,P,2000,0\n',
+    });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [0.003, 'trade', 10.5, 1],
+      [0.004, 'sell', 10.49, 2],
+      [0.005, 'buy', 12, 3],
+    ]);
+    expect(tapeOf(result).header).toMatchObject({ symbol: 'IBM', originUs: 1381411800_000000 });
+  });
+
+  test('New York has summer time from the second Sunday of March to the first of November', () => {
+    const utcHour = (...day: [number, number, number]) => (newYorkMidnightUs(...day) / 3.6e9) % 24;
+    expect([utcHour(2013, 3, 10), utcHour(2013, 3, 11), utcHour(2013, 11, 3), utcHour(2013, 11, 4)]).toEqual([
+      5, 4, 4, 5,
+    ]);
+    expect([utcHour(2006, 4, 2), utcHour(2006, 4, 3), utcHour(2006, 10, 29), utcHour(2006, 10, 30)]).toEqual([
+      5, 4, 4, 5,
+    ]);
+  });
+
+  test('a file without a date in its name needs one', () => {
+    const files = { 'quote_tick.csv': '34200000,100000,1,110000,1,P,1,0\n' };
+    expect(read(files)).toMatchObject({ ok: false, error: expect.stringMatching(/file name does not say/) });
+    expect(tapeOf(read(files, 'auto', { dayUs: 0 })).header.originUs).toBe(34_200e6);
+  });
+
+  test.skipIf(NO_RECORDINGS !== null)(
+    `${NO_RECORDINGS ?? 'the IBM zips give the tape made of them elsewhere'}`,
+    () => {
+      const files = ['ibm_20131010_quote.zip', 'ibm_20131010_trade.zip'].map((name) => ({
+        name,
+        bytes: recording(name),
+      }));
+      const ours = tapeOf(importTape(files));
+      const name = 'lean_ibm_20131010.tape.csv.gz';
+      const theirs = tapeOf(importTape([{ name, bytes: recording(name) }]));
+      expect(ours.length).toBe(theirs.length);
+      expect(ours.header).toMatchObject({ symbol: 'IBM', tick: 0.01, originUs: theirs.header.originUs });
+      for (const column of ['time', 'kind', 'price', 'ask', 'size', 'askSize'] as const)
+        expect(ours[column].subarray(0, ours.length), column).toEqual(
+          theirs[column].subarray(0, ours.length),
+        );
+    },
+  );
+});
+
+describe('any table', () => {
+  test('by names that are usual, whatever the delimiter', () => {
+    const rows = [
+      ['time', 'bid', 'ask'],
+      ['1700000000', '10', '11'],
+      ['1700000000.5', '10', '12'],
+      ['1700000001', '', '12'],
+    ];
+    for (const delimiter of [',', ';', '\t', '|']) {
+      const result = read({ 'x.csv': rows.map((row) => row.join(delimiter)).join('\n') + '\n' });
+      expect(rowsOf(tapeOf(result))).toEqual([
+        [0, 'quote', 10, 0, 11, 0],
+        [0.5, 'quote', 10, 0, 12, 0],
+        [1, 'mark'],
+      ]);
+    }
+  });
+
+  test('by a map of names or numbers', () => {
+    const text = 'When,Kurs,Menge,Maker\n5,10,2,true\n6,11,1,false\n';
+    const columns = {
+      time: 'when',
+      timeUnit: 's',
+      bid: null,
+      bidSize: null,
+      ask: null,
+      askSize: null,
+      price: '2',
+      size: 'Menge',
+      side: null,
+      id: null,
+    } as const;
+    expect(rowsOf(tapeOf(read({ 'x.csv': text }, 'table', { columns })))).toEqual([
+      [0, 'trade', 10, 2],
+      [1, 'trade', 11, 1],
+    ]);
+    expect(
+      read({ 'x.csv': text }, 'table', { columns: { ...columns, price: 'Preis', size: '9' } }),
+    ).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/no column 9, Preis|no column Preis, 9/),
+    });
+    expect(read({ 'x.csv': text }, 'table')).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/must name a column of time.*When, Kurs/),
+    });
+  });
+
+  test('a touch repeated on every trade is one quote, and a maker flag is turned into the aggressor', () => {
+    const text =
+      'timestamp,bid,ask,price,size,is_buyer_maker\n1,10,11,11,1,false\n2,10,11,10,1,true\n3,10,12,12,1,\n';
+    expect(rowsOf(tapeOf(read({ 'x.csv': text })))).toEqual([
+      [0, 'quote', 10, 0, 11, 0],
+      [0, 'buy', 11, 1],
+      [1, 'sell', 10, 1],
+      [2, 'quote', 10, 0, 12, 0],
+      [2, 'trade', 12, 1],
+    ]);
+  });
+
+  test('times in any unit are told by their size, nanoseconds to the last whole µs', () => {
+    for (const time of [
+      '1700000000.123456',
+      '1700000000123.456',
+      '1700000000123456',
+      '1700000000123456999',
+      '2023-11-14 22:13:20.123456',
+    ])
+      expect(tapeOf(read({ 'x.csv': `time,price,size\n${time},1,1\n` })).header.originUs).toBe(
+        1700000000123456,
+      );
+  });
+
+  test('a bad cell is named with its line', () => {
+    expect(read({ 'x.csv': 'time,price,size\n1,2,3\nsoon,2,3\n' })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/Line 3 .*no time, but “soon”/),
+    });
+    expect(read({ 'x.csv': 'time,price,size\n1,2,3\n2,nan,3\n' })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/Line 3 .*price or size/),
+    });
+    for (const [price, size] of [
+      ['1e999', '1'],
+      ['1', '1e19'],
+      ['1e19', '1'],
+      ['-1', '1'],
+      ['0', '1'],
+    ])
+      expect(read({ 'x.csv': `time,price,size\n1,${price},${size}\n` })).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(/Line 2/),
+      });
+    expect(read({ 'x.csv': 'time,price,size\n99999999999999999999,2,3\n' }).ok).toBe(false);
+    expect(read({ 'x.csv': 'time,price,size\n9,2,3\n2,2,3\n' })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/Line 3 .*back in time/),
+    });
+  });
+});
+
+describe('order book histories in the shapes that the pages name', () => {
+  const quote = [[0, 'quote', 10, 1, 11, 2]];
+  const t = 1_772_000_000_123;
+  test.each([
+    ['pairs', { bids: [[10, 1]], asks: [[11, 2]], timestamp: t }, quote],
+    [
+      'objects, µs',
+      {
+        bids: [{ price: 10, size: 1, total: 9 }],
+        asks: [{ price: '11', size: '2' }],
+        timestamp: t * 1000,
+        sequence: 5,
+        mid_price: 10.5,
+      },
+      quote,
+    ],
+    [
+      'px and sz',
+      { coin: 'BTC', bids: [{ px: '10', sz: '1' }], asks: [{ px: '11', sz: '2' }], time: t },
+      quote,
+    ],
+    [
+      'ISO time',
+      { ticker: 'BTC', bids: [[10, 1]], asks: [[11, 2]], timestamp: '2026-03-19T08:00:00.000Z', _info: {} },
+      quote,
+    ],
+    ['touch', { symbol: 'BTC-USDT', bid: '10', ask: '11', T: t }, [[0, 'quote', 10, 0, 11, 0]]],
+    [
+      'a frame in an envelope',
+      { type: 'x', ts: t, payload: { pair: 'BTC-USDC', price: 10 } },
+      [[0, 'quote', 10, 0, 10, 0]],
+    ],
+    ['mid', { channel: 'ticker', mid: 10, ts: t }, [[0, 'quote', 10, 0, 10, 0]]],
+    ['trade', { price: '10', size: '1', timestamp: '1772000000.123' }, [[0, 'trade', 10, 1]]],
+    ['an empty side', { bids: [], asks: [[11, 2]], timestamp: t }, [[0, 'mark']]],
+    [
+      'bars',
+      {
+        bars: [
+          { t, o: 10, h: 12, l: 9, c: 11, v: 5 },
+          { t: t + 60_000, o: 11, h: 12, l: 9, c: 11, v: 5 },
+        ],
+      },
+      [
+        [0, 'quote', 10, 0, 10, 0],
+        [60, 'quote', 11, 0, 11, 0],
+      ],
+    ],
+    ['candles', { candles: [[t, 10, 12, 9, 11, 5]] }, [[0, 'quote', 10, 0, 10, 0]]],
+    [
+      'a page of snapshots',
+      { success: true, snapshots: [{ bids: [[10, 1]], asks: [[11, 2]], ts: t }], next_cursor: 'x' },
+      quote,
+    ],
+  ])('%s', (_, shape, rows) => {
+    for (const text of [
+      JSON.stringify(shape),
+      JSON.stringify([shape], null, 2),
+      JSON.stringify({ data: [shape] }),
+    ])
+      expect(rowsOf(tapeOf(read({ 'history.json': text }, 'history-json')))).toEqual(rows);
+  });
+
+  test('mids alone are no touch', () => {
+    expect(tapeOf(read({ 'h.json': `{"mid":10,"ts":${t}}\n` })).header.touch).toBe(false);
+    expect(
+      tapeOf(read({ 'h.json': `{"mid":10,"ts":${t}}\n{"bid":1,"ask":2,"ts":${t}}\n` })).header.touch,
+    ).toBe(true);
+  });
+
+  test('bad records and cut documents are told', () => {
+    expect(read({ 'h.json': '{"data":[{"bids":[[10,1]],"asks":[[11' })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/not JSON.*cut off/),
+    });
+    expect(read({ 'h.json': '{"bids":[["x",1]],"asks":[[11,1]],"ts":1}' })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/level that is none/),
+    });
+    expect(read({ 'h.json': '{"bids":[[10,1]],"asks":[[11,1]]}' })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/no time/),
+    });
+  });
+});
+
+describe('what a tape of files can be asked for', () => {
+  test('facts come out of every sample', () => {
+    for (const sample of Object.values(SAMPLES)) {
+      const facts = tapeFacts(tapeOf(importTape(filesOf(sample))));
+      expect(facts).toMatchObject({ trades: 1, crossed: 0, locked: 0 });
+    }
+  });
+});
