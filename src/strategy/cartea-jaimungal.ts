@@ -7,7 +7,6 @@ import {
   belief,
   bound,
   boundedImpact,
-  boundedPenalty,
   decayBelief,
   impact,
   inventoryPenalty,
@@ -95,7 +94,7 @@ function chainOf(values: Values): InventoryChain {
   const epsBuy = epsOf(values, 'epsBuy');
   const epsSell = epsOf(values, 'epsSell');
   const running = (need(values, 'phi') * k) / size;
-  const terminal = boundedPenalty(need(values, 'alpha'), k, size);
+  const terminal = (need(values, 'alpha') * k) / size;
   const pressure = k * (lambdaBuy * epsBuy - lambdaSell * epsSell);
   const cost = Float64Array.from({ length: 2 * Q + 1 }, (_, i) => (running * (i - Q) - pressure) * (i - Q));
   return {

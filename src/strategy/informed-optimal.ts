@@ -5,7 +5,6 @@ import { optimalQuotes } from './optimal-quotes';
 import {
   arrivalBelief,
   bound,
-  boundedPenalty,
   decayBelief,
   informedBelief,
   inventoryPenalty,
@@ -71,7 +70,7 @@ function chainOf(values: Values): InventoryChain {
   const uninformed = 1 - need(values, 'p');
   const k = need(values, 'k') / uninformed;
   const running = (need(values, 'phi') * k) / size;
-  const terminal = boundedPenalty(need(values, 'alpha'), k, size);
+  const terminal = (need(values, 'alpha') * k) / size;
   const square = Float64Array.from({ length: 2 * Q + 1 }, (_, i) => (i - Q) * (i - Q));
   const logWeight = log(need(values, 'A')) - 1 / uninformed;
   return {

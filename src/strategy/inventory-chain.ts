@@ -24,6 +24,8 @@ export interface LongRun {
   /** ln of the ground state, 0 at q = 0. */
   readonly limit: Float64Array;
   readonly level: number;
+  /** Rate of the fastest motion that lasts, 1/s. */
+  readonly fastest: number;
   /** Time left from which the limit holds to 1e-10, s. */
   readonly relaxedS: number;
 }
@@ -125,10 +127,17 @@ export function slopes(chain: InventoryChain, logValue: Float64Array): Float64Ar
   return chain.cost.map((price, i) => weightUp(chain, logValue, i) + weightDown(chain, logValue, i) - price);
 }
 
+/** A start that falls faster than this per lot (quotes 200/k away, where no order ever reaches) is held at it. */
+const STEEPEST_START = 200;
+
 /** ln ω(0) relative to q = 0, and ln ω_0(0). */
 export function terminal(chain: InventoryChain): { logValue: Float64Array; level: number } {
-  const level = chain.logTerminal[chain.Q];
-  return { logValue: chain.logTerminal.map((value) => value - level), level };
+  const { Q, logTerminal } = chain;
+  const level = logTerminal[Q];
+  const logValue = logTerminal.map((value) => value - level);
+  for (let i = Q + 1; i <= 2 * Q; i++) logValue[i] = Math.max(logValue[i], logValue[i - 1] - STEEPEST_START);
+  for (let i = Q - 1; i >= 0; i--) logValue[i] = Math.max(logValue[i], logValue[i + 1] - STEEPEST_START);
+  return { logValue, level };
 }
 
 /**
@@ -149,8 +158,9 @@ export function longRun(chain: InventoryChain): LongRun {
   const ground = groundState(cost, off, decay);
   const weights = projection(chain, ground, tilt);
   const limit = ground.map((value, i) => value - ground[Q] - tilt * (i - Q));
-  const spread = highest - decay;
-  return { decay, gap, limit, level: weights + ground[Q], relaxedS: relaxation(Q, spread, gap, off) };
+  const fastest = highest - decay;
+  const relaxedS = relaxation(Q, fastest, gap, off);
+  return { decay, gap, limit, level: weights + ground[Q], fastest, relaxedS };
 }
 
 /**
@@ -159,9 +169,9 @@ export function longRun(chain: InventoryChain): LongRun {
  * inventories are all but disconnected that time never comes (150·(Q + 1)²), and beyond some 170 lots with a skew
  * of a third of 1/k per lot it would take seconds (35e6/(Q + 1)); the limit is then taken early.
  */
-function relaxation(Q: number, spread: number, gap: number, off: number): number {
-  const decades = 32 + log(Q + 1) + 0.5 * log(1 + spread / off);
-  const affordable = Math.min(150 * (Q + 1) * (Q + 1), 35e6 / (Q + 1)) / spread;
+function relaxation(Q: number, fastest: number, gap: number, off: number): number {
+  const decades = 32 + log(Q + 1) + 0.5 * log(1 + fastest / off);
+  const affordable = Math.min(150 * (Q + 1) * (Q + 1), 35e6 / (Q + 1)) / fastest;
   return Math.min(gap > 0 ? decades / gap : Infinity, affordable);
 }
 
@@ -171,9 +181,9 @@ function largest(numbers: Float64Array): number {
 
 /** ln of (start · ground)/(ground · ground) in symmetric coordinates. */
 function projection(chain: InventoryChain, ground: Float64Array, tilt: number): number {
-  const { Q, logTerminal } = chain;
-  const along = logSum(ground.map((value, i) => value + logTerminal[i] + tilt * (i - Q)));
-  return along - logSum(ground.map((value) => 2 * value));
+  const { logValue, level } = terminal(chain);
+  const along = logSum(ground.map((value, i) => value + logValue[i] + tilt * (i - chain.Q)));
+  return level + along - logSum(ground.map((value) => 2 * value));
 }
 
 function logSum(logs: Float64Array): number {

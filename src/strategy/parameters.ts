@@ -97,17 +97,10 @@ export const impact = (
 
 /** Beyond this many mean depths of reach (80/k) an impact prices everybody out; more is read as this much. */
 const LARGEST_IMPACT = 80;
-/** Beyond e^1000 per squared lot a terminal penalty means: be flat; more is read as this much. */
-const LARGEST_PENALTY = 1000;
 
 /** An impact, price units, held where its exponentials stay finite. */
 export function boundedImpact(impactOf: number, k: number): number {
   return Math.min(impactOf, LARGEST_IMPACT / k);
-}
-
-/** ακ/lot, per squared lot and dimensionless, held where the solution stays affordable. */
-export function boundedPenalty(alpha: number, k: number, size: number): number {
-  return Math.min((alpha * k) / size, LARGEST_PENALTY);
 }
 
 /** A solution over inventory costs time with the square to the cube of its bound. */

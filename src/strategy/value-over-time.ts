@@ -63,6 +63,8 @@ function longRunLevel(run: LongRun, timeLeftS: number): number | null {
 
 /** The table is within this of the exact ln ω, relative to the centre: 1e-7/k of price. */
 const TOLERANCE = 1e-7;
+/** The first interval, as a share of the fastest time scale. */
+const FIRST = 1e-3;
 /** Halving an interval divides the error of cubic interpolation by this. */
 const HALVING = 16;
 
@@ -98,8 +100,7 @@ export class TabulatedValue implements InventoryValue {
     this.run = longRun(chain);
     this.from = this.to = nodeAt(chain, 0, logValue, level);
     this.nodes = [this.from];
-    const fastest = this.from.slope.reduce((most, slope) => Math.max(most, Math.abs(slope)), 0);
-    this.stepS = Math.min(this.run.relaxedS, 0.1 / fastest);
+    this.stepS = 0;
   }
 
   /** How many nodes were laid so far. */
@@ -152,6 +153,10 @@ export class TabulatedValue implements InventoryValue {
   /** Lays two more nodes, one interval halved, so that interpolation at its quarters is within the tolerance. */
   private extend(): void {
     const last = this.nodes[this.nodes.length - 1];
+    if (this.nodes.length === 1) {
+      this.begin(last);
+      return;
+    }
     for (;;) {
       const stepS = Math.min(this.stepS, this.run.relaxedS - last.timeLeftS);
       const middle = later(this.chain, last, 0.5 * stepS);
@@ -162,6 +167,26 @@ export class TabulatedValue implements InventoryValue {
       this.nodes.push(middle, end);
       return;
     }
+  }
+
+  /**
+   * The first interval is so short that little happens in it, but where the start is steep (a large terminal
+   * penalty) that little has time scales without end. There ln ω is drawn straight, by a second node at the same
+   * time: those inventories are quoted too far from the mid to trade either way.
+   */
+  private begin(start: Node): void {
+    this.stepS = Math.min(this.run.relaxedS, FIRST / this.run.fastest);
+    const middle = later(this.chain, start, 0.5 * this.stepS);
+    const end = later(this.chain, middle, 0.5 * this.stepS);
+    const bent = start.value.map((_, i) => (misfitAt(i, start, middle, end) > TOLERANCE ? 1 : 0));
+    const straight = (node: Node): Node => ({
+      ...node,
+      slope: node.slope.map((slope, i) =>
+        bent[i] === 1 ? (end.value[i] - start.value[i]) / this.stepS : slope,
+      ),
+    });
+    this.nodes[0] = this.from = this.to = straight(start);
+    this.nodes.push(straight(end), end);
   }
 }
 
@@ -185,13 +210,15 @@ function later(chain: InventoryChain, node: Node, stepS: number): Node {
   return nodeAt(chain, node.timeLeftS + stepS, logValue, node.value[n] + growth);
 }
 
-/** Largest error of the Hermite cubic from `first` to `last` at their middle. */
+/** Largest error of the Hermite cubic from `first` to `last` at their middle, relative to the centre. */
 function misfit(first: Node, middle: Node, last: Node): number {
-  const spanS = last.timeLeftS - first.timeLeftS;
   let worst = 0;
-  for (let i = 0; i < first.value.length - 1; i++) {
-    const guess = 0.5 * (first.value[i] + last.value[i]) + 0.125 * spanS * (first.slope[i] - last.slope[i]);
-    worst = Math.max(worst, Math.abs(guess - middle.value[i]));
-  }
+  for (let i = 0; i < first.value.length - 1; i++) worst = Math.max(worst, misfitAt(i, first, middle, last));
   return worst;
+}
+
+function misfitAt(i: number, first: Node, middle: Node, last: Node): number {
+  const spanS = last.timeLeftS - first.timeLeftS;
+  const guess = 0.5 * (first.value[i] + last.value[i]) + 0.125 * spanS * (first.slope[i] - last.slope[i]);
+  return Math.abs(guess - middle.value[i]);
 }
