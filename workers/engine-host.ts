@@ -13,7 +13,7 @@ import type { Session } from '../src/session/session';
 import { analysisOf, scorecardOf } from '../src/session/summary';
 import { tapeDigest } from '../src/tape/encoding';
 import type { Tape } from '../src/tape/tape';
-import { LiveHost, type LiveSurroundings } from './live-host';
+import type { LiveHost, LiveSurroundings } from './live-host';
 import type {
   Analysis,
   EngineApi,
@@ -30,7 +30,6 @@ import type {
   Scorecard,
   TapeSummary,
 } from './protocol';
-import { readTapeFile, tapeSummary } from './tape-file';
 
 /** Names the arithmetic and the order of draws; a link says which one its digest belongs to. */
 export const ENGINE_VERSION = '1';
@@ -50,7 +49,8 @@ export interface Surroundings extends LiveSurroundings {
 /** The worker's side of the protocol: owns the player, the clock and, in live mode, the socket. */
 export class EngineHost implements EngineApi {
   private readonly player = new Player(DEFAULT_CONFIG);
-  private readonly live: LiveHost;
+  /** Null until the first connection: feeds are loaded when they are asked for. */
+  private live: LiveHost | null = null;
   private readonly around: Surroundings;
   private lastTickMs: number;
   private engineMs = 0;
@@ -62,7 +62,6 @@ export class EngineHost implements EngineApi {
 
   constructor(around: Surroundings) {
     this.around = around;
-    this.live = new LiveHost(around, () => this.changed());
     this.lastTickMs = around.now();
     around.every(TICK_MS, () => this.tick());
   }
@@ -72,17 +71,18 @@ export class EngineHost implements EngineApi {
   }
 
   open(config: unknown, cursorS?: number): Promise<OpenResult> {
-    this.live.stop();
+    this.live?.stop();
     return this.timed(() => this.player.open(config, cursorS ?? null));
   }
 
   change(config: unknown): Promise<OpenResult> {
-    if (this.live.session !== null) return this.timed(() => this.live.change(config));
+    const { live } = this;
+    if (live?.session) return this.timed(() => live.change(config));
     return this.timed(() => this.player.change(config));
   }
 
   configuration(): Promise<Config> {
-    return Promise.resolve(this.live.session?.config ?? this.player.config);
+    return Promise.resolve(this.liveSession?.config ?? this.player.config);
   }
 
   play(): Promise<void> {
@@ -112,16 +112,16 @@ export class EngineHost implements EngineApi {
     const window = { fromS: request.fromS, toS: request.toS };
     const points = Math.max(2, Math.min(5000, Math.floor(request.points)));
     const run = runColumns(session, points, window);
-    const ghost = this.live.session === null ? player.baseline : this.live.ghost;
+    const ghost = this.liveSession === null ? player.baseline : (this.live?.ghost ?? null);
     const baseline = ghost === null ? null : runColumns(ghost, points, window);
     const fills = fillColumns(session.fills, window, FILLS_IN_FRAME);
     const frame: Frame = {
       version: player.version + this.stateVersion,
       source:
-        this.live.session !== null ? 'live' : session.config.market.part === 'tape' ? 'replay' : 'synthetic',
+        this.liveSession !== null ? 'live' : session.config.market.part === 'tape' ? 'replay' : 'synthetic',
       timeS: session.timeS,
       durationS: session.config.durationS,
-      playing: this.live.session !== null || player.playing,
+      playing: this.liveSession !== null || player.playing,
       speed: player.speed,
       run,
       baseline,
@@ -132,7 +132,7 @@ export class EngineHost implements EngineApi {
       baselineScorecard: ghost === null ? null : scorecardOf(ghost),
       risk: riskState(session),
       engineMs: this.engineMs,
-      live: this.live.state(),
+      live: this.live?.state() ?? null,
     };
     return Promise.resolve(transfer(frame, buffersOf(run, baseline, fills)));
   }
@@ -143,7 +143,7 @@ export class EngineHost implements EngineApi {
       timeS: this.session.timeS,
       playing: this.player.playing,
       risk: this.session.state,
-      live: this.live.state(),
+      live: this.live?.state() ?? null,
     });
     if (version !== this.stateVersion) return Promise.resolve(answer());
     return new Promise((resolve) => {
@@ -164,12 +164,12 @@ export class EngineHost implements EngineApi {
 
   clearBaseline(): Promise<void> {
     this.player.clearBaseline();
-    this.live.ghost = null;
+    if (this.live !== null) this.live.ghost = null;
     return this.done();
   }
 
   anatomy(layer: number, side: Side, timeS: number | null): Promise<QuoteAnatomy | null> {
-    const past = timeS !== null && timeS < this.session.timeS && this.live.session === null;
+    const past = timeS !== null && timeS < this.session.timeS && this.liveSession === null;
     const session = past ? this.player.sessionAt(timeS) : this.session;
     if (!Number.isInteger(layer) || layer < 0 || layer >= session.bids.layers) return Promise.resolve(null);
     const account = session.explain(layer, side);
@@ -214,36 +214,45 @@ export class EngineHost implements EngineApi {
     return Promise.resolve(transfer(file, [file.bytes.buffer as ArrayBuffer]));
   }
 
-  loadFile(name: string, bytes: Uint8Array): Promise<LoadResult> {
+  async loadFile(name: string, bytes: Uint8Array): Promise<LoadResult> {
+    const { readTapeFile } = await import('./tape-file');
     const read = readTapeFile(name, bytes);
-    if ('error' in read) return Promise.resolve({ ok: false, error: read.error });
-    return Promise.resolve(this.adoptTape(read.tape, read.facts));
+    return 'error' in read ? { ok: false, error: read.error } : this.adoptTape(read.tape, read.facts);
   }
 
-  connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }> {
-    this.player.playing = false;
-    return Promise.resolve(this.live.connect(settings, key, this.player.config));
+  async connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }> {
+    const { LiveHost } = await import('./live-host');
+    this.live ??= new LiveHost(this.around, () => this.changed());
+    const result = this.live.connect(settings, key, this.player.config);
+    if (result.ok) this.player.playing = false;
+    this.changed();
+    return result;
   }
 
   disconnect(): Promise<void> {
-    this.live.disconnect();
+    this.live?.disconnect();
     return this.done();
   }
 
   forgetKey(): Promise<void> {
-    this.live.forgetKey();
+    this.live?.forgetKey();
     return this.done();
   }
 
-  replayRecording(): Promise<LoadResult> {
-    const tape = this.live.recording();
-    if (tape === null) return Promise.resolve({ ok: false, error: 'No price has been received yet.' });
-    return Promise.resolve(this.adoptTape(tape, tapeSummary('What was received', tape, [])));
+  async replayRecording(): Promise<LoadResult> {
+    const tape = this.live?.recording() ?? null;
+    if (tape === null) return { ok: false, error: 'No price has been received yet.' };
+    const { tapeSummary } = await import('./tape-file');
+    return this.adoptTape(tape, tapeSummary('What was received', tape, []));
   }
 
   /** The run that the page sees. */
   private get session(): Session {
-    return this.live.session ?? this.player.session;
+    return this.liveSession ?? this.player.session;
+  }
+
+  private get liveSession(): Session | null {
+    return this.live?.session ?? null;
   }
 
   private tick(): void {
@@ -251,7 +260,7 @@ export class EngineHost implements EngineApi {
     // A machine that slept does not owe the market its sleep.
     const elapsedS = Math.min(1, (nowMs - this.lastTickMs) / 1000);
     this.lastTickMs = nowMs;
-    if (this.live.session === null) this.player.tick(elapsedS, BURST_S);
+    if (this.liveSession === null) this.player.tick(elapsedS, BURST_S);
     const state = `${this.session.state} ${this.player.playing} ${this.session.events.length}`;
     if (state !== this.lastState) {
       this.lastState = state;
@@ -263,13 +272,13 @@ export class EngineHost implements EngineApi {
   private adoptTape(tape: Tape, facts: TapeSummary): LoadResult {
     const result = this.player.loadTape(tape);
     if (!result.ok) return { ok: false, error: messages(result.problems) };
-    this.live.stop();
+    this.live?.stop();
     this.changed();
     return { ok: true, facts };
   }
 
   private act(verb: 'kill' | 'reset' | 'reduce'): Promise<void> {
-    if (this.live.session !== null) this.live.act(verb);
+    if (this.live?.session) this.live.act(verb);
     else this.player.act(verb);
     return this.done();
   }
