@@ -23,6 +23,8 @@ const PANEL_MS = 200;
 /** While a slider is dragged the numbers follow closer. */
 const PANEL_CHANGE_MS = 80;
 const HELLO_TIMEOUT_MS = 10_000;
+/** Already run when a market opens, s. */
+export const LEAD_IN_S = 1800;
 
 export const SPEEDS: readonly number[] = [1, 10, 60, 600, Infinity];
 
@@ -67,6 +69,8 @@ export class EngineClient {
   private readonly worker: Worker;
   /** The configuration as the worker has it: timed settings apart. */
   private base: Config = SCENARIOS[0].config;
+  /** The last configuration of a market that the page can write itself. */
+  private synthetic: Config = SCENARIOS[0].config;
   /** The newest change that has not been sent yet; older ones are forgotten. */
   private wanted: Config | null = null;
   private changing = false;
@@ -94,8 +98,9 @@ export class EngineClient {
     document.addEventListener('visibilitychange', this.wake);
   }
 
-  /** Waits for the engine, lets it play and starts drawing. Resolves when the engine answered or failed. */
-  async start(): Promise<void> {
+  /** Waits for the engine and starts drawing, playing or not. Resolves when it answered; never if it failed. */
+  async start(playing: boolean): Promise<void> {
+    this.playing = playing;
     const silence = setTimeout(
       () => this.fail('The engine has not answered for ten seconds. Reload the page.'),
       HELLO_TIMEOUT_MS,
@@ -104,7 +109,8 @@ export class EngineClient {
     clearTimeout(silence);
     if (this.closed) return;
     void this.listen();
-    await this.play();
+    if (playing) await this.play();
+    else this.invalidate();
   }
 
   /** Ends the worker. */
@@ -121,6 +127,13 @@ export class EngineClient {
     const result = await this.command(this.api.open(config, cursorS));
     if (result.ok) this.adopt(config);
     return result;
+  }
+
+  /** Back from a file or a feed to the market that ran before. */
+  async openSynthetic(): Promise<void> {
+    const { durationS } = this.synthetic;
+    const result = await this.open(this.synthetic, Math.min(LEAD_IN_S, durationS));
+    if (result.ok) await this.play();
   }
 
   /**
@@ -240,9 +253,14 @@ export class EngineClient {
     return this.base;
   }
 
-  private adopt(config: Config): void {
+  private take(config: Config): void {
     this.base = config;
     this.config = withActions(config);
+    if (config.market.part !== 'tape') this.synthetic = config;
+  }
+
+  private adopt(config: Config): void {
+    this.take(config);
     this.baselineConfig = null;
     this.problems = [];
     this.forkS = null;
@@ -262,8 +280,7 @@ export class EngineClient {
 
   /** Timed actions become part of the configuration: the worker knows at which time they fell. */
   private async readConfiguration(): Promise<void> {
-    this.base = await this.api.configuration();
-    this.config = withActions(this.base);
+    this.take(await this.api.configuration());
   }
 
   private async command<T>(call: Promise<T>): Promise<T> {
@@ -287,6 +304,7 @@ export class EngineClient {
       if (result.ok) {
         this.baselineConfig ??= withActions(this.base);
         this.base = asked;
+        if (asked.market.part !== 'tape') this.synthetic = asked;
         this.problems = [];
       } else {
         this.problems = result.problems;

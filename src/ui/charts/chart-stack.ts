@@ -1,0 +1,512 @@
+import {
+  createChartEx,
+  CrosshairMode,
+  LineSeries,
+  type AutoscaleInfo,
+  type DeepPartial,
+  type ChartOptionsImpl,
+  type IChartApiBase,
+  type ISeriesApi,
+} from 'lightweight-charts';
+import type { Frame, RunColumns } from '../../../workers/protocol';
+import { BAND_SETS } from '../../risk/bands';
+import type { Config } from '../../session/config';
+import { decimal, priceDecimals } from '../numbers';
+import { drawBands, drawBeyond } from './draw-bands';
+import { drawFills } from './draw-fills';
+import { drawFlags } from './draw-flags';
+import { drawLevel, drawLine, type LineStyle } from './draw-line';
+import type { Palette } from './palette';
+import { PANES, type PaneLine, type PaneName } from './panes';
+import { PanePainter } from './pane-painter';
+import { rowsInView, type Placement, type Plot } from './plot';
+import { SessionTimeScale } from './session-time-scale';
+
+/** New buckets that are appended one by one; more are cheaper to set at once. */
+const MOST_APPENDED = 40;
+/** Empty part of the view at the right, so that the newest quotes do not touch the axis. */
+const RIGHT_SHARE = 0.02;
+/** Layers of each side that the price scale always shows; the others are cut off where they do not fit. */
+const LAYERS_IN_PLAY = 2;
+const FADED = 0.12;
+
+/** Time in view, s; null = all of the session so far. `following` keeps its end at the present. */
+export interface View {
+  readonly fromS: number;
+  readonly toS: number;
+  readonly following: boolean;
+}
+
+export interface ChartStackEvents {
+  /** The reader zoomed or panned. */
+  viewed(view: View | null): void;
+  /** The cursor stands at a time, or nowhere. */
+  pointed(timeS: number | null): void;
+}
+
+/** The time grid that the axis holds at present. */
+interface Grid {
+  readonly startS: number;
+  readonly stepS: number;
+  readonly length: number;
+}
+
+/**
+ * Four panes on one time axis. Every pane holds one invisible series: it carries the axis, the price scale and the
+ * label of the last value. All that is seen is painted from the frame's own columns, so that a whole new run on the
+ * same axis costs four updates and one drawing.
+ */
+export class ChartStack {
+  private readonly chart: IChartApiBase<number>;
+  private readonly timeScale = new SessionTimeScale();
+  private readonly anchors: readonly ISeriesApi<'Line', number>[];
+  private readonly host: HTMLElement;
+  private readonly events: ChartStackEvents;
+  private palette: Palette;
+  private frame: Frame | null = null;
+  private config: Config;
+  private grid: Grid = { startS: 0, stepS: 1, length: 0 };
+  private view: View | null = null;
+  private isolated: string | null = null;
+  private allLayers = false;
+  /** The reader's hand is on the chart: nothing moves under it. */
+  private held = false;
+  private release: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: HTMLElement, palette: Palette, config: Config, events: ChartStackEvents) {
+    this.host = host;
+    this.palette = palette;
+    this.config = config;
+    this.events = events;
+    this.chart = createChartEx<number, SessionTimeScale>(host, this.timeScale, {
+      ...chartOptions(palette),
+      autoSize: true,
+    });
+    this.anchors = PANES.map((pane, index) => {
+      const series = this.chart.addSeries(
+        LineSeries,
+        {
+          lineVisible: false,
+          crosshairMarkerVisible: false,
+          priceLineVisible: false,
+          lastValueVisible: pane.name !== 'selection',
+          autoscaleInfoProvider: () => this.scaleOf(pane.name),
+        },
+        index,
+      );
+      series.priceScale().applyOptions({
+        minimumWidth: 66,
+        scaleMargins: { top: pane.name === 'price' ? 0.1 : 0.16, bottom: 0.06 },
+      });
+      this.chart.panes()[index].setStretchFactor(pane.stretch);
+      series.attachPrimitive(new PanePainter(this.chart, series, (plot) => this.paint(pane.name, plot)));
+      return series;
+    });
+    this.formatPrices();
+    this.chart.subscribeCrosshairMove((event) => {
+      const { logical } = event;
+      const inside = event.point !== undefined && logical !== undefined && this.grid.length > 0;
+      const index = inside ? Math.max(0, Math.min(this.grid.length - 1, Math.round(logical))) : 0;
+      this.events.pointed(inside ? this.grid.startS + index * this.grid.stepS : null);
+    });
+    host.addEventListener('pointerdown', this.hold, { capture: true });
+    host.addEventListener('wheel', this.holdShortly, { capture: true, passive: true });
+    window.addEventListener('pointerup', this.letGo);
+    window.addEventListener('pointercancel', this.letGo);
+    this.chart.timeScale().subscribeVisibleLogicalRangeChange(this.moved);
+  }
+
+  destroy(): void {
+    clearTimeout(this.release);
+    window.removeEventListener('pointerup', this.letGo);
+    window.removeEventListener('pointercancel', this.letGo);
+    this.chart.remove();
+  }
+
+  /** Draws a frame. */
+  show(frame: Frame, config: Config): void {
+    const reformat = config.instrument !== this.config.instrument || this.frame === null;
+    this.config = config;
+    this.frame = frame;
+    if (reformat) this.formatPrices();
+    this.timeScale.setDuration(frame.durationS);
+    this.setGrid(frame.run);
+    if (!this.held) this.applyView();
+  }
+
+  setPalette(palette: Palette): void {
+    this.palette = palette;
+    this.chart.applyOptions(chartOptions(palette));
+    this.colorLabels();
+  }
+
+  /** Fades everything but one line; null shows all. */
+  isolate(name: string | null): void {
+    this.isolated = name;
+    this.redraw();
+  }
+
+  /** Whether the price scale makes room for every layer. */
+  fitAllLayers(all: boolean): void {
+    this.allLayers = all;
+    this.redraw();
+  }
+
+  /** Shows a part of the session; null = all of it. */
+  setView(view: View | null): void {
+    this.view = view;
+    this.applyView();
+  }
+
+  /** Distance of each pane's top from the host's, CSS pixels. */
+  paneTops(): readonly number[] {
+    let top = 0;
+    return this.chart.panes().map((pane) => {
+      const at = top;
+      top += pane.getHeight() + 1;
+      return at;
+    });
+  }
+
+  private readonly hold = (): void => {
+    this.held = true;
+    clearTimeout(this.release);
+  };
+
+  private readonly letGo = (): void => {
+    if (this.held) this.holdShortly();
+  };
+
+  private readonly holdShortly = (): void => {
+    this.held = true;
+    clearTimeout(this.release);
+    this.release = setTimeout(() => {
+      this.held = false;
+      this.applyView();
+    }, 250);
+  };
+
+  /** The reader moved the time axis: from then on the view is theirs. */
+  private readonly moved = (range: { from: number; to: number } | null): void => {
+    if (!this.held || range === null || this.grid.length === 0) return;
+    const { startS, stepS } = this.grid;
+    const nowS = this.frame?.timeS ?? 0;
+    const fromS = startS + range.from * stepS;
+    const toS = startS + range.to * stepS;
+    if (fromS <= 0 && toS >= nowS) this.view = null;
+    else if (toS - fromS > 0) this.view = { fromS, toS, following: toS >= nowS };
+    this.events.viewed(this.view);
+  };
+
+  /** Brings the axis to the frame's grid: appends what is new, or sets it anew. */
+  private setGrid(run: RunColumns): void {
+    const grid = gridOf(run, this.grid.stepS);
+    const before = this.grid;
+    this.grid = grid;
+    const appended = grid.length - before.length;
+    const same = before.length > 0 && grid.startS === before.startS && grid.stepS === before.stepS;
+    if (same && appended >= 0 && appended <= MOST_APPENDED) {
+      for (const [pane, series] of this.anchors.entries()) {
+        for (let i = Math.max(0, before.length - 1); i < grid.length; i++) {
+          series.update(anchorPoint(run, pane, i));
+        }
+      }
+      return;
+    }
+    for (const [pane, series] of this.anchors.entries()) {
+      series.setData(Array.from({ length: grid.length }, (_, i) => anchorPoint(run, pane, i)));
+    }
+  }
+
+  private applyView(): void {
+    const { startS, stepS, length } = this.grid;
+    if (length === 0) return;
+    const time = this.chart.timeScale();
+    this.timeScale.setSpan(this.view === null ? length * stepS : this.view.toS - this.view.fromS);
+    if (this.view === null) {
+      time.setVisibleLogicalRange({ from: -0.5, to: (length - 0.5) * (1 + RIGHT_SHARE) + 0.5 });
+      return;
+    }
+    let { fromS, toS } = this.view;
+    if (this.view.following) {
+      const width = toS - fromS;
+      toS = (this.frame?.timeS ?? toS) + RIGHT_SHARE * width;
+      fromS = toS - width;
+    }
+    time.setVisibleLogicalRange({ from: (fromS - startS) / stepS, to: (toS - startS) / stepS });
+  }
+
+  /** Scales and draws anew without new data. */
+  private redraw(): void {
+    if (this.frame === null || this.grid.length === 0) return;
+    for (const [pane, series] of this.anchors.entries()) {
+      series.update(anchorPoint(this.frame.run, pane, this.grid.length - 1));
+    }
+  }
+
+  private formatPrices(): void {
+    const decimals = priceDecimals(this.config.instrument.tick, this.frame?.scorecard.mid ?? 100);
+    const formats: Record<PaneName, (value: number) => string> = {
+      price: (value) => decimal(value, decimals),
+      inventory: (value) => decimal(value, this.config.risk.maxInventory < 10 ? 3 : 0),
+      equity: (value) => decimal(value, Math.abs(value) < 1000 ? 1 : 0),
+      selection: (value) => `${decimal(100 * value, 0)} %`,
+    };
+    for (const [index, series] of this.anchors.entries()) {
+      const { name } = PANES[index];
+      series.applyOptions({
+        priceFormat: {
+          type: 'custom',
+          minMove: name === 'selection' ? 0.01 : 1e-6,
+          formatter: formats[name],
+        },
+      });
+    }
+    this.colorLabels();
+  }
+
+  /** The label of the last value has its line's colour. */
+  private colorLabels(): void {
+    for (const [index, series] of this.anchors.entries()) {
+      const { lines } = PANES[index];
+      series.applyOptions({ color: this.palette[lines[lines.length - 1].color] });
+    }
+  }
+
+  private opacityOf(name: string): number {
+    return this.isolated === null || this.isolated === name ? 1 : FADED;
+  }
+
+  private styleOf(line: PaneLine): LineStyle {
+    return {
+      color: this.palette[line.color],
+      width: line.width,
+      dash: line.dash,
+      opacity: this.opacityOf(line.name),
+    };
+  }
+
+  /** Bucket position of an event at a time: a bucket is drawn where it ends. */
+  private readonly positionOf = (timeS: number): number => {
+    const { startS, stepS } = this.grid;
+    const markS = this.frame !== null && this.frame.durationS < 1000 ? this.frame.durationS / 1000 : 1;
+    return (timeS - startS + Math.min(markS, stepS)) / stepS - 1;
+  };
+
+  private placementOf(run: RunColumns): Placement {
+    const { startS, stepS } = this.grid;
+    const own = gridOf(run, stepS);
+    return { first: (own.startS - startS) / stepS, step: own.stepS / stepS, length: run.length };
+  }
+
+  private paint(pane: PaneName, plot: Plot): void {
+    const { frame } = this;
+    if (frame === null || frame.run.length === 0) return;
+    const at = this.placementOf(frame.run);
+    if (pane === 'price') this.paintQuotes(plot, at, frame);
+    this.paintLevels(pane, plot);
+    const { lines } = PANES.find(({ name }) => name === pane)!;
+    if (frame.baseline !== null) {
+      const ghostAt = this.placementOf(frame.baseline);
+      for (const line of lines) {
+        if (!line.ghost) continue;
+        const style: LineStyle = {
+          color: this.palette['chart-ghost'],
+          width: 1.25,
+          dash: [2, 3],
+          opacity: this.opacityOf('ghost'),
+        };
+        drawLine(plot, ghostAt, frame.baseline[line.column], style, line.sign);
+      }
+    }
+    for (const line of lines) drawLine(plot, at, frame.run[line.column], this.styleOf(line), line.sign);
+    if (pane === 'price') this.paintFills(plot, frame);
+  }
+
+  private paintQuotes(plot: Plot, at: Placement, frame: Frame): void {
+    const { bids, asks, layers } = frame.run;
+    const opacity = this.opacityOf('quotes');
+    const font = labelFont(plot.ratio);
+    drawBands(plot, at, bids, layers, this.palette.bid, opacity);
+    drawBands(plot, at, asks, layers, this.palette.ask, opacity);
+    if (at.first + at.step * (at.length - 1) > (plot.width - plot.x0) / plot.dx) return;
+    drawBeyond(plot, at, bids, layers, this.palette.bid, font);
+    drawBeyond(plot, at, asks, layers, this.palette.ask, font);
+  }
+
+  private paintFills(plot: Plot, frame: Frame): void {
+    const { palette } = this;
+    const sizes = this.config.layers.map(({ size }) => size);
+    const lot = this.config.strategy.values.lot;
+    const fullSize = sizes.length > 0 ? Math.max(...sizes) : typeof lot === 'number' ? lot : 1;
+    const colors = { bid: palette.bid, ask: palette.ask, edge: palette.panel };
+    drawFills(plot, frame.fills, this.positionOf, fullSize, colors, this.opacityOf('fills'));
+    const flagColors = { bad: palette.bad, calm: palette['text-muted'], letter: palette.panel };
+    drawFlags(plot, frame.flags, this.positionOf, flagColors, labelFont(plot.ratio));
+  }
+
+  private paintLevels(pane: PaneName, plot: Plot): void {
+    const font = labelFont(plot.ratio);
+    const style = (dash: readonly number[], color: keyof Palette = 'chart-limit'): LineStyle => ({
+      color: this.palette[color],
+      width: 1,
+      dash,
+      opacity: 0.9,
+    });
+    if (pane === 'inventory' || pane === 'equity') drawLevel(plot, 0, '', style([], 'line'), font);
+    if (pane === 'inventory') this.paintBands(plot, style, font);
+    if (pane === 'selection') {
+      drawLevel(plot, 0.4, '40 %', style([2, 3]), font);
+      drawLevel(plot, 0.7, '70 %', style([6, 3]), font);
+    }
+  }
+
+  /** Inventory at which the adding side is widened, withdrawn and half of the position traded out. */
+  private paintBands(plot: Plot, style: (dash: readonly number[]) => LineStyle, font: string): void {
+    const { bands, maxInventory } = this.config.risk;
+    if (bands === 'none') return;
+    const set = BAND_SETS[bands];
+    const levels = [
+      { name: 'soft', share: set.soft, dash: [2, 3] },
+      { name: 'hard', share: set.hard, dash: [6, 3] },
+      { name: 'limit', share: 1, dash: [] },
+    ];
+    for (const sign of [1, -1]) {
+      // Off the pane only the nearest limit is named; the others are farther still.
+      let named = false;
+      for (const { name, share, dash } of levels) {
+        const value = sign * share * maxInventory;
+        const y = plot.y0 + value * plot.dy;
+        const inside = y >= 0 && y <= plot.height;
+        if (inside || !named)
+          drawLevel(plot, value, inside ? name : `${name} ${decimal(value, 2)}`, style(dash), font);
+        named ||= !inside;
+      }
+    }
+  }
+
+  private scaleOf(pane: PaneName): AutoscaleInfo | null {
+    const { frame } = this;
+    const range = this.chart.timeScale().getVisibleLogicalRange();
+    if (frame === null || range === null || frame.run.length === 0) return null;
+    const extent = new Extent(range.from, range.to);
+    const at = this.placementOf(frame.run);
+    const { lines } = PANES.find(({ name }) => name === pane)!;
+    for (const line of lines) extent.add(at, frame.run[line.column], 0, line.sign);
+    if (frame.baseline !== null) {
+      const ghostAt = this.placementOf(frame.baseline);
+      for (const line of lines) {
+        if (line.ghost) extent.add(ghostAt, frame.baseline[line.column], 0, line.sign);
+      }
+    }
+    if (pane === 'price') {
+      const { layers, bids, asks, length } = frame.run;
+      const inPlay = this.allLayers ? layers : Math.min(layers, LAYERS_IN_PLAY);
+      for (let layer = 0; layer < inPlay; layer++) {
+        extent.add(at, bids, layer * length, 1);
+        extent.add(at, asks, layer * length, 1);
+      }
+    }
+    if (pane === 'inventory') {
+      const reach = Math.max(Math.abs(extent.low), Math.abs(extent.high));
+      const most = Math.max(Number.isFinite(reach) ? reach : 0, 0.02 * this.config.risk.maxInventory);
+      extent.include(-most);
+      extent.include(most);
+    }
+    if (pane === 'equity') extent.include(0);
+    if (pane === 'selection') {
+      extent.include(0);
+      extent.include(0.75);
+    }
+    return extent.scale();
+  }
+}
+
+/** Lowest and highest of some columns in view. */
+class Extent {
+  low = Infinity;
+  high = -Infinity;
+  private readonly from: number;
+  private readonly to: number;
+
+  constructor(from: number, to: number) {
+    this.from = from;
+    this.to = to;
+  }
+
+  include(value: number): void {
+    if (value < this.low) this.low = value;
+    if (value > this.high) this.high = value;
+  }
+
+  add(at: Placement, values: Float64Array, offset: number, sign: 1 | -1): void {
+    // A view of one bucket a pixel: positions are pixels.
+    const rows = rowsInView({ x0: -this.from, dx: 1, width: this.to - this.from } as Plot, at);
+    for (let i = rows.from; i <= rows.to; i++) {
+      const value = sign * values[offset + i];
+      if (Number.isFinite(value)) this.include(value);
+    }
+  }
+
+  scale(): AutoscaleInfo | null {
+    if (!(this.low <= this.high)) return null;
+    const flat = this.high - this.low < 1e-9 * Math.max(1, Math.abs(this.high));
+    const pad = flat ? 0.5 * Math.max(1e-3, 1e-4 * Math.abs(this.high)) : 0;
+    return { priceRange: { minValue: this.low - pad, maxValue: this.high + pad } };
+  }
+}
+
+/**
+ * The grid of a run's buckets. The axis is ordinal: it shows time truly only on a fixed step, and the library's
+ * built version does not check. A grid that is none is a bug of the engine.
+ */
+function gridOf(run: RunColumns, stepBeforeS: number): Grid {
+  const { time, length } = run;
+  if (length === 0) return { startS: 0, stepS: stepBeforeS, length };
+  const stepS = length > 1 ? time[1] - time[0] : stepBeforeS;
+  const spanS = time[length - 1] - time[0];
+  if (!(stepS > 0) || !(Math.abs(spanS - (length - 1) * stepS) < 1e-6 * Math.max(1, spanS))) {
+    throw new Error('bug: chart buckets do not stand a fixed step apart');
+  }
+  return { startS: time[0], stepS, length };
+}
+
+/** What the axis and the label of the last value need to know of a bucket. */
+function anchorPoint(run: RunColumns, pane: number, index: number): { time: number; value?: number } {
+  const { lines } = PANES[pane];
+  const value = run[lines[lines.length - 1].column][index];
+  const time = run.time[index];
+  return Number.isFinite(value) ? { time, value } : { time, value: 0 };
+}
+
+function labelFont(ratio: number): string {
+  return `${Math.round(10 * ratio)}px system-ui, sans-serif`;
+}
+
+function chartOptions(palette: Palette): DeepPartial<ChartOptionsImpl<number>> {
+  const line = { color: palette['text-muted'], labelBackgroundColor: palette.accent };
+  return {
+    layout: {
+      background: { color: palette.panel },
+      textColor: palette['text-muted'],
+      fontSize: 11,
+      fontFamily: 'system-ui, sans-serif',
+      // The logo brings a style sheet that the page's policy refuses; the footer carries the attribution.
+      attributionLogo: false,
+      panes: { separatorColor: palette.line, separatorHoverColor: palette.line, enableResize: true },
+    },
+    grid: {
+      vertLines: { color: palette['chart-grid'] },
+      horzLines: { color: palette['chart-grid'] },
+    },
+    crosshair: { mode: CrosshairMode.Normal, vertLine: line, horzLine: line },
+    rightPriceScale: { borderColor: palette.line, entireTextOnly: true },
+    timeScale: {
+      borderColor: palette.line,
+      minBarSpacing: 0.02,
+      shiftVisibleRangeOnNewBar: false,
+      rightOffset: 0,
+    },
+    kineticScroll: { mouse: false, touch: false },
+  };
+}

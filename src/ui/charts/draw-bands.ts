@@ -1,0 +1,120 @@
+import { rowsInView, type Placement, type Plot } from './plot';
+
+/**
+ * Draws one side's quotes as nested bands: between each layer and the next the colour gets fainter outwards, and each
+ * layer's own price is a hairline. `prices` is layer-major, NaN where a layer stands withdrawn.
+ */
+export function drawBands(
+  plot: Plot,
+  at: Placement,
+  prices: Float64Array,
+  layers: number,
+  color: string,
+  opacity: number,
+): void {
+  const { context, ratio } = plot;
+  const { from, to } = rowsInView(plot, at);
+  if (to < from) return;
+  context.save();
+  context.fillStyle = color;
+  for (let layer = 0; layer + 1 < layers; layer++) {
+    context.globalAlpha = (opacity * 0.26) / (1 + layer);
+    context.beginPath();
+    band(plot, at, prices, layer * at.length, (layer + 1) * at.length, from, to);
+    context.fill();
+  }
+  context.strokeStyle = color;
+  context.lineWidth = Math.max(1, Math.round(ratio));
+  context.lineJoin = 'bevel';
+  for (let layer = 0; layer < layers; layer++) {
+    context.globalAlpha = opacity * (layer === 0 ? 0.85 : 0.4 / layer);
+    context.beginPath();
+    edge(plot, at, prices, layer * at.length, from, to);
+    context.stroke();
+  }
+  context.restore();
+}
+
+/** The area between two layers, closed anew wherever one of them is absent. */
+function band(
+  plot: Plot,
+  at: Placement,
+  prices: Float64Array,
+  near: number,
+  far: number,
+  from: number,
+  to: number,
+): void {
+  let start = -1;
+  for (let i = from; i <= to + 1; i++) {
+    const present = i <= to && Number.isFinite(prices[near + i]) && Number.isFinite(prices[far + i]);
+    if (present && start < 0) start = i;
+    if (present || start < 0) continue;
+    trace(plot, at, prices, near, start, i - 1, 1);
+    trace(plot, at, prices, far, i - 1, start, -1);
+    plot.context.closePath();
+    start = -1;
+  }
+}
+
+function trace(
+  plot: Plot,
+  at: Placement,
+  prices: Float64Array,
+  row: number,
+  from: number,
+  to: number,
+  direction: 1 | -1,
+): void {
+  for (let i = from; direction * (to - i) >= 0; i += direction) {
+    const x = plot.x0 + (at.first + i * at.step) * plot.dx;
+    const y = plot.y0 + prices[row + i] * plot.dy;
+    if (direction === 1 && i === from) plot.context.moveTo(x, y);
+    else plot.context.lineTo(x, y);
+  }
+}
+
+function edge(plot: Plot, at: Placement, prices: Float64Array, row: number, from: number, to: number): void {
+  let open = false;
+  for (let i = from; i <= to; i++) {
+    const price = prices[row + i];
+    if (!Number.isFinite(price)) {
+      open = false;
+      continue;
+    }
+    const x = plot.x0 + (at.first + i * at.step) * plot.dx;
+    const y = plot.y0 + price * plot.dy;
+    if (open) plot.context.lineTo(x, y);
+    else plot.context.moveTo(x, y);
+    open = true;
+  }
+}
+
+/** Says at the pane's right edge how many of the newest quotes stand beyond it. */
+export function drawBeyond(
+  plot: Plot,
+  at: Placement,
+  prices: Float64Array,
+  layers: number,
+  color: string,
+  font: string,
+): void {
+  let above = 0;
+  let below = 0;
+  for (let layer = 0; layer < layers; layer++) {
+    const y = plot.y0 + prices[layer * at.length + at.length - 1] * plot.dy;
+    if (y < 0) above++;
+    if (y > plot.height) below++;
+  }
+  if (above + below === 0) return;
+  const { context, ratio, width, height } = plot;
+  const count = above + below;
+  const text = `${above > 0 ? '▲' : '▼'} ${count} ${count === 1 ? 'layer' : 'layers'} beyond`;
+  context.save();
+  context.font = font;
+  context.fillStyle = color;
+  context.textAlign = 'right';
+  context.textBaseline = above > 0 ? 'top' : 'bottom';
+  context.fillText(text, width - 4 * ratio, above > 0 ? 4 * ratio : height - 4 * ratio);
+  context.restore();
+}

@@ -1,0 +1,110 @@
+import type {
+  ChartOptionsImpl,
+  HorzScaleItemConverterToInternalObj,
+  IHorzScaleBehavior,
+  InternalHorzScaleItem,
+  InternalHorzScaleItemKey,
+  Mutable,
+  TickMark,
+  TickMarkWeightValue,
+  TimeMark,
+  TimeScalePoint,
+} from 'lightweight-charts';
+import { sessionClock } from '../session-clock';
+
+/** Steps that a label may stand at, s; each has the weight of its place, so that labels thin out to round times. */
+const STEPS: readonly number[] = [
+  0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15, 30, 60, 300, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400,
+];
+
+/**
+ * A horizontal scale of seconds since the session began. The library's own scale knows dates; its inner items are
+ * objects whose fields are renamed in production builds, so this one is a scale of plain numbers throughout.
+ */
+export class SessionTimeScale implements IHorzScaleBehavior<number> {
+  private current: ChartOptionsImpl<number> | null = null;
+  private durationS = Infinity;
+  private leastWeight = 0;
+  private relabelled = false;
+
+  /** Short sessions are labelled in fractions of a second. */
+  setDuration(durationS: number): void {
+    this.durationS = durationS;
+  }
+
+  /** Labels stand at steps that divide a view of this width into ten at most; odd times beside them stay bare. */
+  setSpan(spanS: number): void {
+    const least = STEPS.findIndex((step) => step >= spanS / 10) + 1;
+    this.relabelled ||= least !== this.leastWeight;
+    this.leastWeight = least;
+  }
+
+  shouldResetTickmarkLabels(): boolean {
+    const { relabelled } = this;
+    this.relabelled = false;
+    return relabelled;
+  }
+
+  options(): ChartOptionsImpl<number> {
+    return this.current!;
+  }
+
+  setOptions(options: ChartOptionsImpl<number>): void {
+    this.current = options;
+  }
+
+  preprocessData(): void {
+    // Seconds need none.
+  }
+
+  updateFormatter(): void {
+    // The clock is the same in every locale.
+  }
+
+  createConverterToInternalObj(): HorzScaleItemConverterToInternalObj<number> {
+    return (timeS) => timeS as unknown as InternalHorzScaleItem;
+  }
+
+  convertHorzItemToInternal(timeS: number): InternalHorzScaleItem {
+    return timeS as unknown as InternalHorzScaleItem;
+  }
+
+  key(timeS: InternalHorzScaleItem | number): InternalHorzScaleItemKey {
+    return timeS as unknown as InternalHorzScaleItemKey;
+  }
+
+  cacheKey(timeS: InternalHorzScaleItem): number {
+    return timeS as unknown as number;
+  }
+
+  formatHorzItem(timeS: InternalHorzScaleItem): string {
+    return sessionClock(timeS as unknown as number, this.durationS);
+  }
+
+  formatTickmark(mark: TickMark): string {
+    if (mark.weight < this.leastWeight) return '';
+    const text = sessionClock(mark.time as unknown as number, this.durationS);
+    return this.durationS < 120 ? text : text.replace(/:00$/, '');
+  }
+
+  maxTickMarkWeight(marks: TimeMark[]): TickMarkWeightValue {
+    let most = marks[0].weight;
+    for (const { weight } of marks) if (weight > most) most = weight;
+    return most;
+  }
+
+  fillWeightsForPoints(points: readonly Mutable<TimeScalePoint>[], startIndex: number): void {
+    for (let i = startIndex; i < points.length; i++) {
+      const before = i > 0 ? (points[i - 1].time as unknown as number) : -1;
+      points[i].timeWeight = weightOf(before, points[i].time as unknown as number) as TickMarkWeightValue;
+    }
+  }
+}
+
+/** The coarsest step that has a multiple in (before, timeS]: on a coarse grid the label stands beside the round time. */
+function weightOf(beforeS: number, timeS: number): number {
+  for (let i = STEPS.length - 1; i >= 0; i--) {
+    if (Math.floor(timeS / STEPS[i] + 1e-9) > Math.floor(beforeS / STEPS[i] + 1e-9)) return i + 1;
+  }
+  return 0;
+}

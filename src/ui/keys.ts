@@ -1,0 +1,21 @@
+/** What a key does. One-letter keys can be switched off (WCAG 2.1.4). */
+export interface KeyAction {
+  readonly key: string;
+  readonly shown: string;
+  readonly does: string;
+  readonly run: () => void;
+}
+
+/** Elements that a key belongs to before it belongs to the page. */
+const TAKES_KEYS = 'input, select, textarea, [contenteditable], [role="tab"], [role="slider"]';
+/** Elements that space presses. */
+const TAKES_SPACE = 'button, summary, a, [role="button"]';
+
+/** The action of a key press, or null where the press is meant for something else. */
+export function actionOf(event: KeyboardEvent, actions: readonly KeyAction[]): KeyAction | null {
+  if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return null;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest(TAKES_KEYS) || document.querySelector('dialog[open]')) return null;
+  if (event.key === ' ' && target?.closest(TAKES_SPACE)) return null;
+  return actions.find(({ key }) => key === event.key.toLowerCase()) ?? null;
+}

@@ -1,0 +1,38 @@
+/** Numbers as the page writes them, in the reader's locale. Absent is an en dash: never 0, never NaN. */
+const ABSENT = '–';
+
+const formats = new Map<number, Intl.NumberFormat>();
+
+/** A number with so many decimals; null and anything not finite is absent. */
+export function decimal(value: number | null | undefined, decimals: number): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return ABSENT;
+  let format = formats.get(decimals);
+  if (format === undefined) {
+    format = new Intl.NumberFormat(undefined, {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
+    formats.set(decimals, format);
+  }
+  // Hyphens and minus signs differ in width; the true minus lines up with the plus. A rounded zero has no sign.
+  const text = format.format(value);
+  return /^-0([.,]0*)?$/.test(text) ? text.slice(1) : text.replace(/^-/, '−');
+}
+
+/** Like `decimal`, with a plus before gains. */
+export function signed(value: number | null | undefined, decimals: number): string {
+  const text = decimal(value, decimals);
+  return value !== null && value !== undefined && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+}
+
+/** A share 0 … 1 in percent. */
+export function percent(share: number | null | undefined, decimals = 0): string {
+  const text = decimal(share === null || share === undefined ? null : 100 * share, decimals);
+  return text === ABSENT ? text : `${text} %`;
+}
+
+/** Decimals that show a price to its tick; two where prices are not rounded. */
+export function priceDecimals(tick: number, mid: number): number {
+  if (tick > 0) return Math.max(0, Math.min(8, Math.ceil(-Math.log10(tick) - 1e-9)));
+  return Math.abs(mid) < 10 ? 4 : 2;
+}
