@@ -1,5 +1,5 @@
 import { planFeed, type FeedPlan } from '../../src/feed/feed-plan';
-import { LiveFeed, liveTape, type FeedState } from '../../src/feed/live-feed';
+import { LiveFeed, liveTape, type FeedState, type LiveFeedOptions } from '../../src/feed/live-feed';
 import { MARK, QUOTE, type Tape } from '../../src/tape/tape';
 import type { Command } from '../../src/feed/connection';
 
@@ -16,19 +16,16 @@ export function planOf(preset: string, key = '', more: object = {}): FeedPlan {
 /** A feed in virtual time: the test is its network and its clock. */
 export class FeedBench {
   nowS = 0;
+  /** The newest socket; 0 before the first. */
+  generation = 0;
   readonly feed: LiveFeed;
   readonly tape: Tape;
   /** Every command so far. */
   readonly commands: Command[] = [];
 
-  constructor(plan: FeedPlan, random: () => number = () => 0.5) {
+  constructor(plan: FeedPlan, more: Pick<Partial<LiveFeedOptions>, 'random' | 'jumpGuard'> = {}) {
     this.tape = liveTape(plan, { tick: 0, lotStep: 0 }, ORIGIN_US);
-    this.feed = new LiveFeed({ plan, tape: this.tape, now: () => this.nowS, random });
-  }
-
-  /** The newest socket; 0 before the first. */
-  get generation(): number {
-    return this.commands.filter((command) => command.do === 'open').at(-1)?.generation ?? 0;
+    this.feed = new LiveFeed({ plan, tape: this.tape, now: () => this.nowS, random: () => 0.5, ...more });
   }
 
   get state(): FeedState {
@@ -81,7 +78,10 @@ export class FeedBench {
   }
 
   private obey(): this {
-    this.commands.push(...this.feed.takeCommands());
+    for (const command of this.feed.takeCommands()) {
+      this.commands.push(command);
+      if (command.do === 'open') this.generation = command.generation;
+    }
     return this;
   }
 }

@@ -93,7 +93,7 @@ class CoinbaseDecoder implements Decoder {
     // The last match before the subscription happened before our time; it only says where the numbers stand.
     if (isLast) {
       this.lastTradeId = id;
-      return rows.reject('old');
+      return rows.control('notice', 'the last match before the subscription');
     }
     if (id !== null && last !== null && id > last + 1) rows.gap('trades', false);
     this.lastTradeId = id ?? last;
