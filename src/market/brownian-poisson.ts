@@ -1,8 +1,8 @@
-import type { Values } from '../domain/part';
 import { writeContinuousMarket } from './continuous-market';
 import { EVENT_KINDS } from './events';
-import { defineMarket, numberOf } from './market';
-import { flowParameters } from './order-flow';
+import { defineMarket } from './market';
+import { flowParameters, isSized } from './order-flow';
+import { truthOf } from './truth';
 
 /** Nobody knows anything: fills are independent of what the mid does next. */
 export const brownianPoisson = defineMarket({
@@ -11,13 +11,7 @@ export const brownianPoisson = defineMarket({
   source: 'Avellaneda & Stoikov 2008, section 2, with orders as events.',
   parameters: flowParameters,
   events: EVENT_KINDS,
-  truth: (values: Values) => ({
-    sigma: numberOf(values, 'sigma'),
-    sigmaTotal: numberOf(values, 'sigma'),
-    A: numberOf(values, 'A'),
-    k: numberOf(values, 'k'),
-    informedShare: 0,
-  }),
-  sized: (values) => values.orderSize !== null,
+  truth: (values) => truthOf(values),
+  sized: isSized,
   write: (values, context, tape) => writeContinuousMarket({}, values, context, tape),
 });

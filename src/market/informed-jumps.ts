@@ -1,9 +1,9 @@
-import type { Values } from '../domain/part';
 import { writeContinuousMarket } from './continuous-market';
 import { EVENT_KINDS } from './events';
-import { defineMarket, numberOf } from './market';
-import { newsOf, newsParameters, newsVariance } from './news';
-import { flowParameters } from './order-flow';
+import { defineMarket } from './market';
+import { newsOf, newsParameters } from './news';
+import { flowParameters, isSized } from './order-flow';
+import { truthOf } from './truth';
 
 /**
  * A share p of the market orders knows the next jump J ~ Exp(k) of the mid and reaches exactly that deep; the
@@ -20,16 +20,7 @@ export const informedJumps = defineMarket({
     ...newsParameters(0.15),
   },
   events: EVENT_KINDS,
-  truth(values: Values) {
-    const sigma = numberOf(values, 'sigma');
-    return {
-      sigma,
-      sigmaTotal: Math.sqrt(sigma * sigma + newsVariance(values)),
-      A: numberOf(values, 'A'),
-      k: numberOf(values, 'k'),
-      informedShare: numberOf(values, 'informedShare'),
-    };
-  },
-  sized: (values) => values.orderSize !== null,
+  truth: (values) => truthOf(values),
+  sized: isSized,
   write: (values, context, tape) => writeContinuousMarket({ news: newsOf(values) }, values, context, tape),
 });

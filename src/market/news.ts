@@ -1,5 +1,4 @@
 import { number, type Values } from '../domain/part';
-import { numberOf } from './market';
 
 /** A share of the flow that knows the next jump of the mid. */
 export interface News {
@@ -44,19 +43,18 @@ export function newsParameters(informedShare: number) {
   } as const;
 }
 
+/** The informed flow of a market; none where it has no such parameters. */
 export function newsOf(values: Values): News {
   return {
-    informedShare: numberOf(values, 'informedShare'),
-    revealS: numberOf(values, 'revealS'),
-    kJ: typeof values.kJ === 'number' ? values.kJ : null,
+    informedShare: maybe(values, 'informedShare') ?? 0,
+    revealS: maybe(values, 'revealS') ?? 0,
+    kJ: maybe(values, 'kJ'),
   };
 }
 
-/** Variance rate that news adds to the mid: 4pA/k_J², price²/s (2pA jumps a second, of size Exp(k_J)). */
-export function newsVariance(values: Values): number {
-  const { informedShare, kJ } = newsOf(values);
-  const k = kJ ?? numberOf(values, 'k');
-  return (4 * informedShare * numberOf(values, 'A')) / (k * k);
+function maybe(values: Values, name: string): number | null {
+  const value = values[name];
+  return typeof value === 'number' ? value : null;
 }
 
 /** Jumps that some know and the market does not yet, soonest first. */

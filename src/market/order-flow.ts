@@ -74,9 +74,14 @@ export const flowParameters = {
 /** Tail exponent α of the heavy-tailed size law: finite mean and variance, infinite third moment. */
 const PARETO = 2.5;
 
+/** Whether market orders have a size, so that rows carry one. */
+export function isSized(values: Values): boolean {
+  return values.orderSize !== null && values.orderSize !== undefined;
+}
+
 /** Draws the size of one market order; 0 where size is not limited. */
 export function orderSizeOf(values: Values, stream: RandomStream): () => number {
-  if (values.orderSize === null || values.orderSize === undefined) return () => 0;
+  if (!isSized(values)) return () => 0;
   const mean = numberOf(values, 'orderSize');
   switch (values.orderSizeLaw) {
     case 'constant':
