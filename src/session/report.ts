@@ -1,6 +1,7 @@
 import type { Config } from './config';
 import { DESK_EVENT_KINDS, type DeskEventKind } from './recording';
-import type { NoFillReason, Session, TradingState } from './session';
+import { NO_FILL_REASONS, type NoFillReason } from '../venue/no-fill-counts';
+import type { Session, TradingState } from './session';
 import { accountOf, markoutsOf, metricsOf, type Account } from './summary';
 import type { RunMetrics } from '../metrics/scorecard';
 import type { MarkoutPoint } from '../metrics/markouts';
@@ -57,6 +58,8 @@ export function reportOf(config: Config, session: Session): RunReport {
     ledger: { ...accountOf(session), cash: ledger.cash, mid: session.mid > 0 ? session.mid : null },
     risk,
     state: session.state,
-    whyNoFills: { ...noFills },
+    whyNoFills: Object.fromEntries(
+      NO_FILL_REASONS.map((reason) => [reason, noFills.total(reason)]),
+    ) as Record<NoFillReason, number>,
   };
 }

@@ -23,6 +23,15 @@ import {
 } from '../tape/tape';
 import { FeeSchedule, tiersOf } from '../venue/fee-schedule';
 import { Matching } from '../venue/matching';
+import {
+  FILLED,
+  INVENTORY,
+  LATENCY,
+  NoFillCounts,
+  QUEUE_AHEAD,
+  RISK,
+  VOLUME_EXHAUSTED,
+} from '../venue/no-fill-counts';
 import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimator } from './build-desk';
 import type { Action, Config } from './config';
 import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
@@ -31,16 +40,6 @@ import { Marks, type DeskEvent, type DeskEventKind } from './recording';
 
 /** Whether and how the desk may quote. */
 export type TradingState = 'active' | 'reducing' | 'paused' | 'halted' | 'killed' | 'stale';
-
-/** Why a trade on the tape did not fill a layer. */
-export type NoFillReason = 'not-quoted' | 'not-reached' | 'latency' | 'queue-ahead' | 'volume-exhausted';
-export const NO_FILL_REASONS: readonly NoFillReason[] = [
-  'not-quoted',
-  'not-reached',
-  'latency',
-  'queue-ahead',
-  'volume-exhausted',
-];
 
 /** Marks a session keeps at most per layout step, before it keeps them further apart. */
 const MOST_MARKS = 100_000;
@@ -80,13 +79,7 @@ export class Session {
   badBooks = 0;
   maxDrawdown = 0;
   emergencies = 0;
-  readonly noFills: Record<NoFillReason, number> = {
-    'not-quoted': 0,
-    'not-reached': 0,
-    latency: 0,
-    'queue-ahead': 0,
-    'volume-exhausted': 0,
-  };
+  noFills: NoFillCounts;
   /** Orders that filled at least partly; the numerator of the fill rate. */
   filledOrders = 0;
 
@@ -170,6 +163,7 @@ export class Session {
     this.bids = new RestingOrders(BUY, layers);
     this.asks = new RestingOrders(SELL, layers);
     this.fillOrders = this.bids;
+    this.noFills = new NoFillCounts(layers);
     this.entry = this.newEntry();
     this.matching = this.newMatching();
     this.refreshDue = new Float64Array(layers);
@@ -639,19 +633,24 @@ export class Session {
     margin: number,
     fillsBefore = this.fills.length,
   ): void {
-    const filled = this.fills;
+    const { fills, noFills } = this;
+    const { side } = orders;
+    const threshold = this.matching.threshold(margin);
     for (let l = 0; l < orders.layers; l++) {
       let hit = false;
-      for (let i = fillsBefore; i < filled.length; i++) if (filled.layer[i] === l) hit = true;
+      for (let i = fillsBefore; i < fills.length; i++) if (fills.layer[i] === l) hit = true;
       if (hit) continue;
-      if (orders.size[l] === 0) {
-        if (orders.arrivesAt[l] !== Infinity && orders.flyingSize[l] > 0) this.noFills.latency++;
-        else this.noFills['not-quoted']++;
-      } else if (orders.side * (orders.price[l] - limit) < this.matching.threshold(margin))
-        this.noFills['not-reached']++;
-      else if (orders.queueAhead[l] > 0) this.noFills['queue-ahead']++;
-      else this.noFills['volume-exhausted']++;
+      const penetration = side * (orders.price[l] - limit);
+      if (orders.size[l] === 0) noFills.count(this.whyNoOrder(orders, l), side, l);
+      else if (penetration < threshold) noFills.countUnreached(side, l, (threshold - penetration) / this.mid);
+      else noFills.count(orders.queueAhead[l] > 0 ? QUEUE_AHEAD : VOLUME_EXHAUSTED, side, l);
     }
+  }
+
+  private whyNoOrder(orders: RestingOrders, layer: number): number {
+    if (orders.arrivesAt[layer] !== Infinity && orders.flyingSize[layer] > 0) return LATENCY;
+    if (!this.mayQuote()) return RISK;
+    return orders.touched[layer] === 1 ? FILLED : INVENTORY;
   }
 
   // ---- orders -----------------------------------------------------------------------------------------------
@@ -1040,6 +1039,7 @@ export class Session {
       this.bids = new RestingOrders(BUY, this.quoter.layers);
       this.asks = new RestingOrders(SELL, this.quoter.layers);
       this.refreshDue = new Float64Array(this.quoter.layers);
+      this.noFills = new NoFillCounts(this.quoter.layers);
     }
     this.readSettings();
     this.matching = this.newMatching();

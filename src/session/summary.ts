@@ -1,8 +1,10 @@
 import { markoutCurve, type MarkoutPoint } from '../metrics/markouts';
 import { MidPath } from '../metrics/mid-path';
 import { DEFAULT_HORIZON_S, runMetrics, type RunMetrics, type RunTotals } from '../metrics/scorecard';
+import { BUY, SELL, type Side } from '../domain/side';
 import { MARK_COLUMNS } from './recording';
-import { NO_FILL_REASONS, type NoFillReason, type Session } from './session';
+import { NO_FILL_REASONS, type NoFillReason } from '../venue/no-fill-counts';
+import type { Session } from './session';
 
 /** Money and position of a run; what it owns and what it is worth at the last mid. */
 export interface Account {
@@ -36,17 +38,43 @@ export interface Analysis {
   readonly whyNoFills: readonly {
     readonly reason: NoFillReason;
     readonly label: string;
+    /** Over both sides and all layers. */
     readonly count: number;
+    /** One entry a layer and side with a count. */
+    readonly places: readonly NoFillPlace[];
   }[];
 }
 
+export interface NoFillPlace {
+  readonly layer: number;
+  readonly side: Side;
+  readonly count: number;
+  /** How far market orders fell short on average, bp; only where they did not reach. */
+  readonly shortBps: number | null;
+}
+
 const NO_FILL_LABELS: Readonly<Record<NoFillReason, string>> = {
-  'not-quoted': 'No order stood on that side',
-  'not-reached': 'The order did not reach that deep',
+  risk: 'Risk had withdrawn the quotes',
+  inventory: 'The adding side was withdrawn',
+  filled: 'Filled before, not yet refreshed',
   latency: 'The order was still on its way',
+  'not-reached': 'The order did not reach that deep',
   'queue-ahead': 'Others stood before us',
   'volume-exhausted': 'The order was too small for all',
 };
+
+function placesOf(session: Session, reason: NoFillReason): NoFillPlace[] {
+  const { noFills } = session;
+  const places: NoFillPlace[] = [];
+  for (let layer = 0; layer < noFills.layers; layer++) {
+    for (const side of [BUY, SELL]) {
+      const count = noFills.at(reason, side, layer);
+      const shortBps = reason === 'not-reached' ? noFills.meanShortfallBps(side, layer) : null;
+      if (count > 0) places.push({ layer, side, count, shortBps });
+    }
+  }
+  return places;
+}
 
 /** The mid of the rows a run has read; kept with the run, so that a playing session reads only what is new. */
 const paths = new WeakMap<Session, MidPath>();
@@ -131,7 +159,8 @@ export function analysisOf(session: Session): Analysis {
     whyNoFills: NO_FILL_REASONS.map((reason) => ({
       reason,
       label: NO_FILL_LABELS[reason],
-      count: session.noFills[reason],
+      count: session.noFills.total(reason),
+      places: placesOf(session, reason),
     })),
   };
 }
