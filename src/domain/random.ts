@@ -53,6 +53,63 @@ export class RandomStream {
     return this.exponentialSlow(u);
   }
 
+  /**
+   * Fills `out` with (x + shift)·scale for what `exponential` would give next: by the block, with the state in locals
+   * (read as 32-bit integers), at half the cost of single draws.
+   */
+  fillExponentials(out: Float64Array, shift: number, scale: number): void {
+    const { k, w } = EXPONENTIAL;
+    let a = this.a | 0;
+    let b = this.b | 0;
+    let c = this.c | 0;
+    let d = this.d | 0;
+    for (let n = 0; n < out.length; n++) {
+      const t = (((a + b) | 0) + d) | 0;
+      d = (d + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + t) | 0;
+      const i = t & 255;
+      const m = t >>> 8;
+      if (m < k[i]) {
+        out[n] = ((m + 0.5) * w[i] + shift) * scale;
+        continue;
+      }
+      this.keep(a, b, c, d);
+      out[n] = (this.exponentialSlow(t >>> 0) + shift) * scale;
+      a = this.a | 0;
+      b = this.b | 0;
+      c = this.c | 0;
+      d = this.d | 0;
+    }
+    this.keep(a, b, c, d);
+  }
+
+  /** Fills `out` with `size` where the top bit of the next word is set and −`size` where it is not. */
+  fillSigns(out: Float64Array, size: number): void {
+    let a = this.a | 0;
+    let b = this.b | 0;
+    let c = this.c | 0;
+    let d = this.d | 0;
+    for (let n = 0; n < out.length; n++) {
+      const t = (((a + b) | 0) + d) | 0;
+      d = (d + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + t) | 0;
+      // No branch: a coin flip is what a processor cannot predict.
+      out[n] = (-1 - 2 * (t >> 31)) * size;
+    }
+    this.keep(a, b, c, d);
+  }
+
+  private keep(a: number, b: number, c: number, d: number): void {
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.d = d;
+  }
+
   private normalSlow(first: number): number {
     let u = first;
     for (;;) {

@@ -1,8 +1,7 @@
 import { integer, number, type Values } from '../domain/part';
-import { log } from '../domain/portable-math';
-import { randomStream } from '../domain/random';
 import { BUY_TRADE, SELL_TRADE } from '../tape/tape';
 import { defineMarket, numberOf } from './market';
+import { PaperNoise } from './paper-noise';
 
 /**
  * The paper's discrete scheme, exactly: at each of `steps` steps an order may arrive on either side,
@@ -71,21 +70,16 @@ export const paper2008 = defineMarket({
   sized: () => false,
   write(values, context, tape) {
     const { seed, path, durationS } = context;
-    const steps = numberOf(values, 'steps');
-    const dt = durationS / steps;
-    const step = numberOf(values, 'sigma') * Math.sqrt(dt);
-    const reachScale = 1 / numberOf(values, 'k');
-    const logRate = log(numberOf(values, 'A') * dt);
-    const signs = randomStream(seed, 'diffusion', path);
-    const buyers = randomStream(seed, 'buyers', path);
-    const sellers = randomStream(seed, 'sellers', path);
-    let mid = numberOf(values, 'mid');
+    const noise = new PaperNoise(values, durationS);
+    noise.draw(seed, path);
+    const { steps, moves, buyReach, sellReach } = noise;
+    let mid = noise.startMid;
     for (let n = 0; n < steps; n++) {
-      const timeS = n * dt;
+      const timeS = noise.timeOf(n);
       tape.quote(timeS, mid, mid);
-      tape.trade(timeS, BUY_TRADE, mid + (buyers.exponential() + logRate) * reachScale);
-      tape.trade(timeS, SELL_TRADE, mid - (sellers.exponential() + logRate) * reachScale);
-      mid += signs.next() >>> 31 ? step : -step;
+      tape.trade(timeS, BUY_TRADE, mid + buyReach[n]);
+      tape.trade(timeS, SELL_TRADE, mid - sellReach[n]);
+      mid += moves[n];
     }
     tape.quote(durationS, mid, mid);
   },

@@ -28,6 +28,19 @@ describe('random stream', () => {
     );
   });
 
+  it('draws by the block what it would draw one by one', () => {
+    const single = randomStream(5, 'blocks', 7);
+    const block = randomStream(5, 'blocks', 7);
+    const out = new Float64Array(1000);
+    for (let round = 0; round < 20; round++) {
+      block.fillExponentials(out, -0.4, 1.7);
+      expect([...out]).toEqual(draws(out.length, () => (single.exponential() - 0.4) * 1.7));
+      block.fillSigns(out, 0.3);
+      expect([...out]).toEqual(draws(out.length, () => (single.next() >>> 31 ? 0.3 : -0.3)));
+    }
+    expect(block.normal()).toBe(single.normal());
+  });
+
   it('has the moments and tails of its laws', () => {
     const n = 400_000;
     const stream = randomStream(3, 'moments');
