@@ -24,7 +24,7 @@ export const trend = defineMarket({
     mu: number({
       label: 'Drift μ',
       unit: 'USD/s',
-      default: 0.06,
+      default: 0.2,
       min: 0,
       max: 1e6,
       help: 'Higher: the price runs further while a direction lasts, and inventory against it costs more.',

@@ -89,6 +89,16 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   ),
   scenario(
+    'trend',
+    'Trend',
+    'The price has a direction that lasts for hours, and three orders in five come from its side. Fixed quotes sell all the way up or buy all the way down, until the breakers stop them. Change the strategy to GLFT on the same tape: it leans, and keeps most of an ordinary day’s profit.',
+    {
+      market: { part: 'trend' },
+      strategy: { part: 'fixed', values: { halfSpreadBps: 5 }, volatility: 'given' },
+      execution: { sizeLaw: 'constant' },
+    },
+  ),
+  scenario(
     'thin-altcoin',
     'Thin altcoin',
     'A wide market with few orders, where fees decide. Four layers out to 50 bp earn a little under a rebate and lose it under a fee. Move the maker fee and watch the sign of the profit change.',
