@@ -12,7 +12,7 @@ const KEPT = 12;
 /**
  * The value over inventory for a believed volatility that moves. Tables stand at σ = anchor·2^(j/4), each built
  * when first needed; between two of them ln ω is interpolated linearly in σ². At the anchor itself (volatility
- * given) that is its own table; elsewhere the lean is within 0.5 % of exact. Under the lowest node it blends into
+ * given) that is its own table; elsewhere the lean is within 1 % of exact. Under the lowest node it blends into
  * σ = 0, over the highest it stays there.
  */
 export class BlendedValue implements InventoryValue {
