@@ -17,7 +17,11 @@ import { startEngine } from './start-engine';
 /** Chart buckets asked for at most. */
 const POINTS = 1200;
 /** At most 30 frames a second, and a little slack so that every second animation frame qualifies. */
-const FRAME_MS = 1000 / 30 - 4;
+const LEAST_FRAME_MS = 1000 / 30 - 4;
+/** A machine that draws slowly gets fewer frames, so that the page still answers: down to eight a second. */
+const MOST_FRAME_MS = 120;
+/** Animation frames that a frame of ours may take. */
+const FRAMES_PER_FRAME = 2;
 /** Numbers in panels change at most so often: faster, nobody can read them. */
 const PANEL_MS = 200;
 /** While a slider is dragged the numbers follow closer. */
@@ -79,6 +83,9 @@ export class EngineClient {
   private commands = 0;
   private dirty = true;
   private askedMs = 0;
+  private animatedMs = 0;
+  /** Running mean of the time between animation frames. */
+  private animationMs = 1000 / 60;
   private panelMs = 0;
   private panelTimer: ReturnType<typeof setTimeout> | undefined;
   private animation = 0;
@@ -338,7 +345,11 @@ export class EngineClient {
     const moving = this.playing || this.source === 'live';
     if (!moving && !this.dirty) return;
     this.wake();
-    if (this.asking || this.changing || nowMs - this.askedMs < FRAME_MS) return;
+    const sinceMs = nowMs - this.animatedMs;
+    this.animatedMs = nowMs;
+    if (sinceMs < 500) this.animationMs += 0.1 * (sinceMs - this.animationMs);
+    const paceMs = Math.min(MOST_FRAME_MS, Math.max(LEAST_FRAME_MS, FRAMES_PER_FRAME * this.animationMs - 4));
+    if (this.asking || this.changing || nowMs - this.askedMs < paceMs) return;
     this.askedMs = nowMs;
     void this.pull();
   };

@@ -96,7 +96,8 @@ export class ChartStack {
       );
       series.priceScale().applyOptions({
         minimumWidth: 66,
-        scaleMargins: { top: pane.name === 'price' ? 0.1 : 0.16, bottom: 0.06 },
+        // Room for the legend above the lines.
+        scaleMargins: { top: pane.name === 'price' ? 0.13 : 0.27, bottom: 0.06 },
       });
       this.chart.panes()[index].setStretchFactor(pane.stretch);
       series.attachPrimitive(new PanePainter(this.chart, series, (plot) => this.paint(pane.name, plot)));
@@ -372,7 +373,7 @@ export class ChartStack {
       { name: 'limit', share: 1, dash: [] },
     ];
     for (const sign of [1, -1]) {
-      // Off the pane only the nearest limit is named; the others are farther still.
+      // Off the pane one limit is named, the nearest, and only where none is in sight.
       let named = false;
       for (const { name, share, dash } of levels) {
         const value = sign * share * maxInventory;
@@ -380,7 +381,7 @@ export class ChartStack {
         const inside = y >= 0 && y <= plot.height;
         if (inside || !named)
           drawLevel(plot, value, inside ? name : `${name} ${decimal(value, 2)}`, style(dash), font);
-        named ||= !inside;
+        named = true;
       }
     }
   }

@@ -8,6 +8,8 @@ const BIN = 8;
 const LEAST_RADIUS = 2.5;
 /** Added to the radius of a fill of `fullSize`. */
 const MORE_RADIUS = 3.5;
+/** Marks that stand for several fills are smaller: they must not hide the quotes. */
+const DENSE_SHARE = 0.62;
 
 /**
  * Marks fills: a triangle up where we bought, down where we sold, its area growing with size. Where they are dense,
@@ -25,6 +27,7 @@ export function drawFills(
   const first = firstIn(fills, plot, positionOf);
   const perPixel = ((fills.length - first) * ratio) / width;
   const bin = perPixel > DENSE ? BIN * ratio : 0;
+  const share = bin > 0 ? DENSE_SHARE : 1;
   context.save();
   context.globalAlpha = opacity;
   context.strokeStyle = colors.edge;
@@ -38,7 +41,13 @@ export function drawFills(
     let end = -Infinity;
     const flush = (): void => {
       if (size > 0)
-        triangle(plot, timeSize / size, plot.y0 + (priceSize / size) * plot.dy, size / fullSize, side);
+        triangle(
+          plot,
+          timeSize / size,
+          plot.y0 + (priceSize / size) * plot.dy,
+          share * radius(size / fullSize),
+          side,
+        );
       size = priceSize = timeSize = 0;
     };
     for (let i = first; i < fills.length; i++) {
@@ -72,9 +81,14 @@ function firstIn(fills: FillColumns, plot: Plot, positionOf: (timeS: number) => 
   return low;
 }
 
+/** CSS pixels, for a size in multiples of the full size. */
+function radius(load: number): number {
+  return LEAST_RADIUS + MORE_RADIUS * Math.min(1.5, Math.sqrt(load));
+}
+
 /** Points at the price from the side we traded: a buy stands below its price and points up. */
-function triangle(plot: Plot, x: number, y: number, load: number, side: 1 | -1): void {
-  const r = (LEAST_RADIUS + MORE_RADIUS * Math.min(1.5, Math.sqrt(load))) * plot.ratio;
+function triangle(plot: Plot, x: number, y: number, radiusPx: number, side: 1 | -1): void {
+  const r = radiusPx * plot.ratio;
   plot.context.moveTo(x, y);
   plot.context.lineTo(x - 0.8 * r, y + side * 1.4 * r);
   plot.context.lineTo(x + 0.8 * r, y + side * 1.4 * r);

@@ -83,7 +83,12 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
 
   formatTickmark(mark: TickMark): string {
     if (mark.weight < this.leastWeight) return '';
-    const text = sessionClock(mark.time as unknown as number, this.durationS);
+    const stepS = STEPS[mark.weight - 1];
+    // A coarse bucket only contains the round time that it is labelled with.
+    const roundS = Math.floor((mark.time as unknown as number) / stepS + 1e-9) * stepS;
+    // Half of a label at the very edge would be cut off.
+    if (roundS === 0) return '';
+    const text = sessionClock(roundS, this.durationS);
     return this.durationS < 120 ? text : text.replace(/:00$/, '');
   }
 
