@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RestingOrders } from '../../../src/domain/resting-orders';
+import { layerDistances, layerSize } from '../../../src/execution/layers';
+import { ARTICLE_TIERS, FeeSchedule, tiersOf } from '../../../src/venue/fee-schedule';
+import { Matching, type MatchingRule } from '../../../src/venue/matching';
+
+interface Order {
+  price: number;
+  size: number;
+}
+
+function bidsOf(orders: readonly Order[]): RestingOrders {
+  const resting = new RestingOrders(1, orders.length);
+  orders.forEach(({ price, size }, l) => {
+    resting.price[l] = price;
+    resting.size[l] = size;
+  });
+  resting.updateBest();
+  return resting;
+}
+
+function filled(
+  rule: MatchingRule,
+  orders: readonly Order[],
+  limit: number,
+  size: number,
+  sized: boolean,
+): number[] {
+  const quantities = orders.map(() => 0);
+  new Matching(rule, sized, orders.length).match(bidsOf(orders), limit, size, 0.5, (layer, quantity) => {
+    quantities[layer] += quantity;
+  });
+  return quantities;
+}
+
+const order = fc.record({
+  price: fc.integer({ min: 90, max: 110 }),
+  size: fc.integer({ min: 1, max: 50 }),
+});
+
+describe('matching', () => {
+  it('never fills more than the order, nor more than the trade where sizes exist', () => {
+    fc.assert(
+      fc.property(
+        fc.array(order, { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 85, max: 115 }),
+        fc.integer({ min: 1, max: 100 }),
+        fc.constantFrom<MatchingRule>('reach', 'touch', 'through', 'queue'),
+        (orders, limit, size, rule) => {
+          const quantities = filled(rule, orders, limit, size, true);
+          quantities.forEach((quantity, l) => expect(quantity).toBeLessThanOrEqual(orders[l].size));
+          expect(quantities.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(size);
+          quantities.forEach((quantity, l) => {
+            if (quantity > 0) expect(orders[l].price).toBeGreaterThanOrEqual(limit);
+          });
+        },
+      ),
+    );
+  });
+
+  it('orders the rules: through ≤ queue ≤ touch ≤ reach', () => {
+    fc.assert(
+      fc.property(
+        fc.array(order, { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 85, max: 115 }),
+        fc.integer({ min: 1, max: 100 }),
+        (orders, limit, size) => {
+          const total = (rule: MatchingRule): number =>
+            filled(rule, orders, limit, size, true).reduce((a, b) => a + b, 0);
+          expect(total('through')).toBeLessThanOrEqual(total('queue'));
+          expect(total('queue')).toBeLessThanOrEqual(total('touch'));
+          expect(total('touch')).toBeLessThanOrEqual(total('reach'));
+        },
+      ),
+    );
+  });
+
+  it('serves the best price first, and the inner layer where prices are equal', () => {
+    const orders = [
+      { price: 100, size: 5 },
+      { price: 101, size: 5 },
+      { price: 101, size: 5 },
+    ];
+    expect(filled('touch', orders, 100, 7, true)).toEqual([0, 5, 2]);
+  });
+
+  it('fills every order in reach whole where sizes do not exist', () => {
+    const orders = [
+      { price: 100, size: 5 },
+      { price: 99, size: 7 },
+      { price: 98, size: 9 },
+    ];
+    expect(filled('reach', orders, 99, 0, false)).toEqual([5, 7, 0]);
+  });
+});
+
+describe('fees', () => {
+  it('follow the volume through the article’s four tiers', () => {
+    const schedule = new FeeSchedule(ARTICLE_TIERS, 0);
+    expect(schedule.tier).toMatchObject({ makerBps: 0, takerBps: 5 });
+    expect(schedule.accrue(99_999)).toBe(false);
+    expect(schedule.accrue(100_000)).toBe(true);
+    expect(schedule.tier).toMatchObject({ makerBps: -1, takerBps: 4 });
+    expect(schedule.accrue(20_000_000)).toBe(true);
+    expect(schedule.tier).toMatchObject({ name: 'Platinum', makerBps: -3, takerBps: 2 });
+  });
+
+  it('are what a custom schedule says, whatever the volume', () => {
+    const schedule = new FeeSchedule(tiersOf('custom', 1.5, 6), 1e9);
+    expect(schedule.tier).toMatchObject({ makerBps: 1.5, takerBps: 6 });
+  });
+});
+
+describe('layers', () => {
+  it('stand as the table says, in proportion, or at its steps from the strategy’s own half-spread', () => {
+    const offsets = [0.0005, 0.0012];
+    const distance = (mode: 'fixed' | 'scaled' | 'spaced', half: number, mid: number): number[] =>
+      layerDistances(mode, offsets).map(({ perHalf, perMid }) => perHalf * half + perMid * mid);
+    expect(distance('fixed', 30, 65_000)).toEqual([32.5, 78]);
+    expect(distance('scaled', 30, 65_000)[0]).toBeCloseTo(30, 9);
+    expect(distance('scaled', 30, 65_000)[1]).toBeCloseTo(72, 9);
+    expect(distance('spaced', 30, 65_000)[1]).toBeCloseTo(30 + 45.5, 9);
+  });
+
+  it('shrink on the adding side to exactly zero at the hard limit, and only there', () => {
+    expect(layerSize(true, 2, 1)).toBe(0);
+    expect(layerSize(true, 2, 1.5)).toBe(0);
+    expect(layerSize(true, 2, -1)).toBe(2);
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), (load) => {
+        expect(layerSize(true, 2, load)).toBeGreaterThan(0);
+        expect(layerSize(true, 2, load)).toBeLessThanOrEqual(2);
+        expect(layerSize(false, 2, load)).toBe(2);
+      }),
+    );
+  });
+});
