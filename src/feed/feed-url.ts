@@ -29,6 +29,8 @@ const ADDRESS =
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 const LONGEST_ADDRESS = 2048;
+/** A shorter key (`demo`, `trading`) may stand in an address by chance. */
+const SHORTEST_FOUND = 12;
 const DEFAULT_PORT = { wss: 443, ws: 80 };
 
 /** Hosts that are this machine. A plain `ws:` is allowed to no other. */
@@ -134,7 +136,7 @@ function judgePlaceholders(
   if (/[{}]/.test((path + query).replace(PLACEHOLDER, '')))
     say('bad-address', 'A brace in the address must belong to {symbol} or {key}.');
   if (path.includes('{key}')) say('misplaced-placeholder', '{key} may only stand in the query, after the ?.');
-  if (redactor.finds(template))
+  if (key.length >= SHORTEST_FOUND && redactor.finds(template))
     say(
       'key-in-address',
       'The key itself stands in the address: write {key} instead, so that it can be masked.',

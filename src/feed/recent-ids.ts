@@ -7,6 +7,10 @@ export class RecentIds {
     this.capacity = capacity;
   }
 
+  has(id: string): boolean {
+    return this.ids.has(id);
+  }
+
   /** Remembers an id; false if it is remembered already. */
   add(id: string): boolean {
     if (this.ids.has(id)) return false;

@@ -1,11 +1,14 @@
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const MASK = '[key]';
+/** A shorter key is no secret, and masking it would take ordinary words to pieces. */
+const SHORTEST_KEY = 4;
 /** Encoded pieces shorter than this would mask ordinary words. */
 const SHORTEST_PIECE = 8;
 
 /**
  * Removes a key from every text that leaves the feed: as typed, percent-encoded, inside JSON, in hexadecimal and in
- * base64 at any of its three alignments (so `base64("user:" + key)` is found as well).
+ * base64 at any of its three alignments (so `base64("user:" + key)` is found as well). Keys under four characters are
+ * not masked.
  */
 export class Redactor {
   private readonly forms: readonly string[];
@@ -17,12 +20,17 @@ export class Redactor {
     const bytes = utf8(key);
     const base64 = [0, 1, 2].map((shift) => base64Middle(bytes, shift));
     const percent = percentEncoded(key);
+    const isLong = (form: string): boolean => form.length >= SHORTEST_PIECE;
     this.forms = distinct([
       key,
       JSON.stringify(key).slice(1, -1),
-      ...[...base64, ...base64.map(urlSafe)].filter((form) => form.length >= SHORTEST_PIECE),
+      ...[...base64, ...base64.map(urlSafe)].filter(isLong),
     ]);
-    this.foldedForms = distinct([percent, percent.replaceAll('%20', '+'), hexadecimal(bytes)]);
+    this.foldedForms = distinct([
+      percent,
+      percent.replaceAll('%20', '+'),
+      ...[hexadecimal(bytes)].filter(isLong),
+    ]);
     this.longestForm = [...this.forms, ...this.foldedForms].reduce(
       (most, form) => Math.max(most, form.length),
       0,
@@ -71,7 +79,9 @@ function replaceFolded(text: string, form: string): string {
 
 function distinct(forms: readonly string[]): string[] {
   // The longest first: a shorter form inside of a longer one would leave the rest of it standing.
-  return [...new Set(forms)].filter((form) => form.length > 0).sort((a, b) => b.length - a.length);
+  return [...new Set(forms)]
+    .filter((form) => form.length >= SHORTEST_KEY)
+    .sort((a, b) => b.length - a.length);
 }
 
 function utf8(text: string): number[] {

@@ -25,8 +25,6 @@ const SLOT_S = 0.1;
 const QUOTES_PER_SLOT = 500;
 /** A quote that says what the last one said is left out for this long. */
 const REPEAT_S = 0.25;
-/** A quote further behind the last one by the venue's clock comes from a clock set back, not from a detour. */
-const CLOCK_RESET_US = 5e6;
 const REMEMBERED_TRADES = 20_000;
 const OWN_FILLS_KEPT = 200;
 
@@ -69,7 +67,7 @@ export interface FrameOutcome {
 }
 
 /**
- * Writes what decoders read onto a tape, at arrival time: late and doubtful quotes are refused, repeated trades
+ * Writes what decoders read onto a tape, at arrival time: doubtful quotes are held back, repeated trades
  * recognised, floods of quotes conflated (never trades), and gaps marked. Everything is counted.
  */
 export class RowRecorder implements RowSink {
@@ -85,7 +83,6 @@ export class RowRecorder implements RowSink {
   private arrivalS = 0;
   /** The last quote believed on this connection; null before the first. */
   private last: Quote | null = null;
-  private lastExchangeUs = 0;
   /** The last row about the market is a gap: a second one would say nothing. */
   private gapped = false;
   /** A mid too far from the last one, waiting for a second that agrees; null = none. */
@@ -110,7 +107,6 @@ export class RowRecorder implements RowSink {
   /** A handshake was made. What was quoted on an earlier connection says nothing about this one. */
   connected(timeS: number): void {
     this.last = null;
-    this.lastExchangeUs = 0;
     this.doubtedMid = null;
     this.gapped = false;
     this.mark(timeS, MARK_CONNECTED);
@@ -129,13 +125,11 @@ export class RowRecorder implements RowSink {
 
   quote(bid: number, ask: number, bidSize: number, askSize: number, exchangeUs: number, id: number): void {
     const mid = (bid + ask) / 2;
-    if (this.isLate(exchangeUs)) return this.reject('old');
     if (this.isDoubtful(mid)) return this.reject('jump');
     this.count('quotes');
     const { touch } = this.tape.header;
     if (touch && bid >= ask) this.count('crossed or locked books');
     else this.outcome.price = true;
-    if (exchangeUs > 0) this.lastExchangeUs = exchangeUs;
     const prices = touch ? { bid, ask } : { bid: mid, ask: mid };
     const quote = { timeS: this.arrivalS, ...prices, bidSize, askSize, exchangeUs, id };
     if (this.repeatsLast(quote)) return this.count('unchanged quotes');
@@ -183,12 +177,6 @@ export class RowRecorder implements RowSink {
   reject(reason: RejectReason): void {
     this.outcome.rejects++;
     this.count(REJECT_REASONS[reason]);
-  }
-
-  /** Whether a quote arrives after a newer one, by the venue's clock. */
-  private isLate(exchangeUs: number): boolean {
-    const behindUs = this.lastExchangeUs - exchangeUs;
-    return exchangeUs > 0 && behindUs > 0 && behindUs < CLOCK_RESET_US;
   }
 
   private isDoubtful(mid: number): boolean {

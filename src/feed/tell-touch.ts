@@ -9,17 +9,23 @@ export interface Touch {
   readonly askSize?: unknown;
 }
 
-/** Judges a touch and tells it as a quote, or rejects it. A side that is absent leaves a book nobody can quote on. */
-export function tellTouch(touch: Touch, rows: RowSink, exchangeUs: number, id: number): void {
+/**
+ * Judges a touch and tells it as a quote, or rejects it. A side that is absent leaves a book nobody can quote on. Says
+ * whether it was a quote.
+ */
+export function tellTouch(touch: Touch, rows: RowSink, exchangeUs: number, id: number): boolean {
   const bid = positiveDecimal(touch.bid);
   const ask = positiveDecimal(touch.ask);
-  if ((bid === null && isGiven(touch.bid)) || (ask === null && isGiven(touch.ask)))
-    return rows.reject('bad-price');
-  if (bid === null || ask === null) return rows.unquotable();
   const bidSize = isGiven(touch.bidSize) ? positiveDecimal(touch.bidSize) : 0;
   const askSize = isGiven(touch.askSize) ? positiveDecimal(touch.askSize) : 0;
-  if (bidSize === null || askSize === null) return rows.reject('bad-size');
-  rows.quote(bid, ask, bidSize, askSize, exchangeUs, id);
+  if ((bid === null && isGiven(touch.bid)) || (ask === null && isGiven(touch.ask))) rows.reject('bad-price');
+  else if (bid === null || ask === null) rows.unquotable();
+  else if (bidSize === null || askSize === null) rows.reject('bad-size');
+  else {
+    rows.quote(bid, ask, bidSize, askSize, exchangeUs, id);
+    return true;
+  }
+  return false;
 }
 
 function isGiven(field: unknown): boolean {

@@ -13,13 +13,17 @@ export interface Print {
   readonly id: unknown;
 }
 
-/** Judges a print's price and size and tells it as a trade, or rejects it. */
-export function tellTrade({ price, size, side, time, id }: Print, rows: RowSink): void {
+/** Judges a print's price and size and tells it as a trade, or rejects it. Says whether it was one. */
+export function tellTrade({ price, size, side, time, id }: Print, rows: RowSink): boolean {
   const priceValue = positiveDecimal(price);
-  if (priceValue === null) return rows.reject('bad-price');
   const sizeValue = positiveDecimal(size);
-  if (sizeValue === null) return rows.reject(isZero(size) ? 'zero-size' : 'bad-size');
-  rows.trade(side, priceValue, sizeValue, exchangeMicroseconds(time), idText(id));
+  if (priceValue === null) rows.reject('bad-price');
+  else if (sizeValue === null) rows.reject(isZero(size) ? 'zero-size' : 'bad-size');
+  else {
+    rows.trade(side, priceValue, sizeValue, exchangeMicroseconds(time), idText(id));
+    return true;
+  }
+  return false;
 }
 
 /** A size of nothing, as number or text. */

@@ -1,9 +1,11 @@
 import { isRecord } from '../domain/part';
 import { DepthBook, type Level } from './depth-book';
-import type { Decoder, RowSink } from './dialect';
+import type { Decoder, RejectReason, RowSink } from './dialect';
 import { exchangeMicroseconds } from './exchange-time';
 import { positiveDecimal } from './plain-decimal';
+import { QuoteClock } from './quote-clock';
 import { idText, readSides, sequenceNumber, tellBest } from './read-levels';
+import { RecentIds } from './recent-ids';
 import { tellTouch } from './tell-touch';
 import { isZero, sideOf } from './tell-trade';
 
@@ -47,7 +49,8 @@ export class TolerantDecoder implements Decoder {
   private readonly options: TolerantOptions;
   private readonly canonicalSymbol: string;
   private readonly book = new DepthBook();
-  private readonly eventIds = new Set<string>();
+  private readonly clock = new QuoteClock();
+  private readonly eventIds = new RecentIds(10_000);
   /** The spelling of the last symbol that matched, so that the common case is one comparison. */
   private knownSymbol: string | null = null;
   private lastSequence: number | null = null;
@@ -73,35 +76,33 @@ export class TolerantDecoder implements Decoder {
     if (kind === null) return rows.reject(topic === null ? 'missing-field' : 'unknown-kind');
     if (kind === 'error') return readError(frame, topic, rows);
     if (kind === 'ack' || kind === 'heartbeat' || kind === 'notice') return rows.control(kind, topic ?? '');
-    if (this.isRepeatedEvent(frame)) return rows.reject('duplicate');
+    // A resumed stream repeats its last events: normal, and to be read once.
+    const event = typeof frame.eventId === 'string' ? frame.eventId : '';
+    if (event !== '' && this.eventIds.has(event)) return rows.reject('duplicate');
     const body = bodyOf(frame);
-    if (!Array.isArray(body)) return this.readBody(kind, body, frame, topic, rows);
-    if (body.length === 0) return rows.reject('missing-field');
-    for (const item of body as readonly unknown[]) this.readBody(kind, item, frame, topic, rows);
+    const bodies = Array.isArray(body) ? (body as readonly unknown[]) : [body];
+    if (bodies.length === 0) return rows.reject('missing-field');
+    let isTold = false;
+    for (const item of bodies) isTold = this.readBody(kind, item, frame, topic, rows) || isTold;
+    if (isTold && event !== '') this.eventIds.add(event);
   }
 
-  private readBody(kind: Kind, body: unknown, frame: Body, topic: string | null, rows: RowSink): void {
-    if (!isRecord(body)) return rows.reject('not-a-frame');
+  /** Says whether the body told something; what is rejected leaves no trace. */
+  private readBody(kind: Kind, body: unknown, frame: Body, topic: string | null, rows: RowSink): boolean {
+    if (!isRecord(body)) return rejected(rows, 'not-a-frame');
     if (kind === 'own-fill') return readOwnFill(body, frame, rows);
-    if (!this.isOurs(symbolOf(body, frame, topic))) return rows.reject('other-symbol');
+    if (!this.isOurs(symbolOf(body, frame, topic))) return rejected(rows, 'other-symbol');
     if (kind === 'trade') return this.readTrade(body, frame, rows);
     if (hasLevels(body)) return this.readBook(body, frame, topic, rows);
     if (kind === 'book') {
-      this.hasBookChannel = true;
-      return this.readTouch(body, frame, rows);
+      const isTold = this.readTouch(body, frame, rows);
+      this.hasBookChannel ||= isTold;
+      return isTold;
     }
-    if (this.hasBookChannel && !this.options.midOnly) return rows.control('notice', 'ticker beside a book');
-    return this.options.midOnly ? this.readMid(body, frame, rows) : this.readTouch(body, frame, rows);
-  }
-
-  /** A resumed stream repeats its last events: normal, and to be read once. */
-  private isRepeatedEvent(frame: Body): boolean {
-    const { eventId } = frame;
-    if (typeof eventId !== 'string' || eventId === '') return false;
-    if (this.eventIds.has(eventId)) return true;
-    if (this.eventIds.size >= 10_000) this.eventIds.clear();
-    this.eventIds.add(eventId);
-    return false;
+    if (this.options.midOnly) return this.readMid(body, frame, rows);
+    if (!this.hasBookChannel) return this.readTouch(body, frame, rows);
+    rows.control('notice', 'ticker beside a book');
+    return true;
   }
 
   private isOurs(symbol: string | null): boolean {
@@ -111,59 +112,71 @@ export class TolerantDecoder implements Decoder {
     return true;
   }
 
-  private readTouch(body: Body, frame: Body, rows: RowSink): void {
+  private readTouch(body: Body, frame: Body, rows: RowSink): boolean {
     const bid = body.bid ?? body.best_bid ?? body.b;
     const ask = body.ask ?? body.best_ask ?? body.a;
-    if (absent(bid) && absent(ask) && !('bid' in body && 'ask' in body)) return rows.reject('missing-field');
+    if (absent(bid) && absent(ask) && !('bid' in body && 'ask' in body)) {
+      return rejected(rows, 'missing-field');
+    }
+    const exchangeUs = timeOf(body, frame);
+    if (this.clock.isLate(exchangeUs)) return rejected(rows, 'old');
     const bidSize = body.bidSize ?? body.bid_size;
     const askSize = body.askSize ?? body.ask_size;
-    tellTouch({ bid, ask, bidSize, askSize }, rows, timeOf(body, frame), 0);
+    const isTold = tellTouch({ bid, ask, bidSize, askSize }, rows, exchangeUs, 0);
+    if (isTold) this.clock.note(exchangeUs);
+    return isTold;
   }
 
   /** The mid in falling trust: named as such, middle of the touch, a price, a mark price. */
-  private readMid(body: Body, frame: Body, rows: RowSink): void {
-    if (isZero(body.size ?? body.quantity ?? body.qty)) return rows.reject('zero-size');
+  private readMid(body: Body, frame: Body, rows: RowSink): boolean {
+    if (isZero(body.size ?? body.quantity ?? body.qty)) return rejected(rows, 'zero-size');
     let given = body.mid ?? body.mid_price;
     if (absent(given)) {
       const hasTouch = !absent(body.bid ?? body.best_bid) && !absent(body.ask ?? body.best_ask);
       if (hasTouch) return this.readTouch(body, frame, rows);
       given = body.price ?? body.last ?? body.mark_price;
     }
-    if (absent(given)) return rows.reject('missing-field');
+    if (absent(given)) return rejected(rows, 'missing-field');
     const mid = positiveDecimal(given);
-    if (mid === null) return rows.reject('bad-price');
-    rows.quote(mid, mid, 0, 0, timeOf(body, frame), 0);
+    if (mid === null) return rejected(rows, 'bad-price');
+    const exchangeUs = timeOf(body, frame);
+    if (this.clock.isLate(exchangeUs)) return rejected(rows, 'old');
+    this.clock.note(exchangeUs);
+    rows.quote(mid, mid, 0, 0, exchangeUs, 0);
+    return true;
   }
 
-  private readTrade(body: Body, frame: Body, rows: RowSink): void {
+  private readTrade(body: Body, frame: Body, rows: RowSink): boolean {
     const priceGiven = body.price ?? body.p ?? body.px;
     const sizeGiven = body.size ?? body.quantity ?? body.qty ?? body.v ?? body.sz;
-    if (absent(priceGiven)) return rows.reject('missing-field');
+    if (absent(priceGiven)) return rejected(rows, 'missing-field');
     const price = positiveDecimal(priceGiven);
-    if (price === null) return rows.reject('bad-price');
-    if (isZero(sizeGiven)) return rows.reject('zero-size');
+    if (price === null) return rejected(rows, 'bad-price');
+    if (isZero(sizeGiven)) return rejected(rows, 'zero-size');
     const size = absent(sizeGiven) ? 0 : positiveDecimal(sizeGiven);
-    if (size === null) return rows.reject('bad-size');
+    if (size === null) return rejected(rows, 'bad-size');
     const exchangeUs = timeOf(body, frame);
     const side = sideOf(body.side ?? body.S ?? body.aggressor);
     rows.trade(side, price, size, exchangeUs, idText(body.id ?? body.i ?? body.trade_id ?? body.tid));
     // A feed that has prints and nothing else: the last one is the only word about the price.
     if (this.options.midOnly && this.options.bare === 'trade') rows.quote(price, price, 0, 0, exchangeUs, 0);
+    return true;
   }
 
-  private readBook(body: Body, frame: Body, topic: string | null, rows: RowSink): void {
+  private readBook(body: Body, frame: Body, topic: string | null, rows: RowSink): boolean {
     const sides = readSides(body.bids ?? body.b, body.asks ?? body.a);
-    if (typeof sides === 'string') return rows.reject(sides);
+    if (typeof sides === 'string') return rejected(rows, sides);
     const { bids, asks } = sides;
-    const isChange = isBookChange(frame, topic);
-    if (!this.follows(body, frame, isChange, rows)) return;
     const { book } = this;
-    if (isChange && !book.synced && topic !== 'book_update') return rows.reject('unsynced');
+    const isChange = isBookChange(frame, topic);
+    if (isChange && !book.synced && topic !== 'book_update') return rejected(rows, 'unsynced');
+    if (!this.follows(body, frame, isChange, rows)) return false;
     if (!isChange) book.replace(bids, asks);
     else if (topic === 'book_update') this.changeUnnumbered(bids, asks);
     else book.change(bids, asks);
     this.hasBookChannel = true;
     tellBest(book, rows, timeOf(body, frame), 0);
+    return true;
   }
 
   /** The sequence rule: a change is numbered one above the last; a snapshot may jump, but the jump is told. */
@@ -172,8 +185,7 @@ export class TolerantDecoder implements Decoder {
     if (sequence === null) return true;
     const last = this.lastSequence;
     if (last !== null && sequence <= last && (isChange || sequence === last)) {
-      rows.reject(sequence === last ? 'duplicate' : 'old');
-      return false;
+      return rejected(rows, sequence === last ? 'duplicate' : 'old');
     }
     this.lastSequence = sequence;
     if (last === null || sequence <= last + 1) return true;
@@ -194,6 +206,12 @@ export class TolerantDecoder implements Decoder {
       book.asks.set(level);
     }
   }
+}
+
+/** Rejects, and says that nothing was told. */
+function rejected(rows: RowSink, reason: RejectReason): false {
+  rows.reject(reason);
+  return false;
 }
 
 function words(kind: Kind, list: string): [string, Kind][] {
@@ -289,14 +307,14 @@ function sequenceOf(body: Body): number | null {
   return sequenceNumber(body.sequence ?? body.seq ?? body.u);
 }
 
-function readOwnFill(body: Body, frame: Body, rows: RowSink): void {
+function readOwnFill(body: Body, frame: Body, rows: RowSink): boolean {
   const priceGiven = body.price ?? body.fill_price;
   const sizeGiven = body.size ?? body.fill_qty ?? body.qty ?? body.quantity ?? body.filled_quantity;
   const price = absent(priceGiven) ? null : positiveDecimal(priceGiven);
   const size = absent(sizeGiven) ? null : positiveDecimal(sizeGiven);
   // Both may be missing (D6 looks them up by the order's id), but neither may be nonsense.
-  if (price === null && !absent(priceGiven)) return rows.reject('bad-price');
-  if (size === null && !absent(sizeGiven)) return rows.reject('bad-size');
+  if (price === null && !absent(priceGiven)) return rejected(rows, 'bad-price');
+  if (size === null && !absent(sizeGiven)) return rejected(rows, 'bad-size');
   rows.ownFill({
     side: sideOf(body.side),
     price,
@@ -304,6 +322,7 @@ function readOwnFill(body: Body, frame: Body, rows: RowSink): void {
     symbol: namedSymbol(body) ?? namedSymbol(frame) ?? '',
     id: idText(body.id ?? body.trade_id ?? body.fill_id),
   });
+  return true;
 }
 
 function readError(frame: Body, topic: string | null, rows: RowSink): void {

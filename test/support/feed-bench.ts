@@ -77,7 +77,8 @@ export class FeedBench {
     return this.commands.flatMap((command) => (command.do === 'send' ? [command.frame] : []));
   }
 
-  private obey(): this {
+  /** Takes the commands, as a socket would. */
+  obey(): this {
     for (const command of this.feed.takeCommands()) {
       this.commands.push(command);
       if (command.do === 'open') this.generation = command.generation;

@@ -102,7 +102,7 @@ export const VENUE_FRAMES: Readonly<Record<string, readonly unknown[]>> = {
     },
   ],
   kraken: [
-    { event: 'systemStatus', connectionID: 17843232920108168701, status: 'online', version: '1.9.2' },
+    { event: 'systemStatus', connectionID: 1784323292010816, status: 'online', version: '1.9.2' },
     {
       event: 'subscriptionStatus',
       channelID: 336,

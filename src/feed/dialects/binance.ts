@@ -92,19 +92,21 @@ class BinanceDecoder implements Decoder {
   private readBestQuotes(data: Record<string, unknown>, rows: RowSink): void {
     const update = sequenceNumber(data.u) ?? 0;
     if (update > 0 && update < this.lastBestUpdate) return rows.reject('old');
+    const { b: bid, a: ask, B: bidSize, A: askSize } = data;
+    const exchangeUs = exchangeMicroseconds(data.T ?? data.E);
+    if (!tellTouch({ bid, ask, bidSize, askSize }, rows, exchangeUs, update)) return;
     this.lastBestUpdate = update;
     this.hasBestQuotes = true;
-    const { b: bid, a: ask, B: bidSize, A: askSize } = data;
-    tellTouch({ bid, ask, bidSize, askSize }, rows, exchangeMicroseconds(data.T ?? data.E), update);
   }
 
   /** `m`: the buyer was resting, so the seller took. */
   private readTrade(data: Record<string, unknown>, rows: RowSink): void {
-    this.tradeKind ??= data.e;
-    if (data.e !== this.tradeKind) return rows.control('notice', 'the same trades summed another way');
+    if (this.tradeKind !== null && data.e !== this.tradeKind)
+      return rows.control('notice', 'the same trades summed another way');
     const side = data.m === true ? -1 : data.m === false ? 1 : 0;
     const { p: price, q: size, T: time } = data;
-    tellTrade({ price, size, side, time, id: data.e === 'trade' ? data.t : data.a }, rows);
+    const id = data.e === 'trade' ? data.t : data.a;
+    if (tellTrade({ price, size, side, time, id }, rows)) this.tradeKind = data.e;
   }
 
   private readSnapshot(frame: Record<string, unknown>, data: Record<string, unknown>, rows: RowSink): void {

@@ -2,6 +2,7 @@ import { isRecord } from '../../domain/part';
 import { DepthBook } from '../depth-book';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../exchange-time';
+import { QuoteClock } from '../quote-clock';
 import { readSides, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { tellTrade } from '../tell-trade';
@@ -34,7 +35,7 @@ function pairOf(symbol: string): string {
 class BitstampDecoder implements Decoder {
   private readonly pair: string;
   private readonly book = new DepthBook();
-  private bookUs = 0;
+  private readonly clock = new QuoteClock();
 
   constructor(pair: string) {
     this.pair = pair;
@@ -68,8 +69,8 @@ class BitstampDecoder implements Decoder {
     const sides = readSides(data.bids, data.asks);
     if (typeof sides === 'string') return rows.reject(sides);
     const timeUs = exchangeMicroseconds(data.microtimestamp ?? data.timestamp);
-    if (timeUs < this.bookUs) return rows.reject('old');
-    this.bookUs = timeUs;
+    if (this.clock.isLate(timeUs)) return rows.reject('old');
+    this.clock.note(timeUs);
     this.book.replace(sides.bids, sides.asks);
     tellBest(this.book, rows, timeUs, 0);
   }
@@ -80,8 +81,8 @@ class BitstampDecoder implements Decoder {
     if (typeof sides === 'string') return rows.reject(sides);
     if (!this.book.synced) return rows.reject('unsynced');
     const timeUs = exchangeMicroseconds(data.microtimestamp);
-    if (timeUs < this.bookUs) return rows.reject('old');
-    this.bookUs = timeUs;
+    if (this.clock.isLate(timeUs)) return rows.reject('old');
+    this.clock.note(timeUs);
     this.book.change(sides.bids, sides.asks);
     tellBest(this.book, rows, timeUs, 0);
   }

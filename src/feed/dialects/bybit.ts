@@ -76,7 +76,7 @@ class BybitDecoder implements Decoder {
 }
 
 function readTrades(data: unknown, rows: RowSink): void {
-  if (!Array.isArray(data)) return rows.reject('missing-field');
+  if (!Array.isArray(data) || data.length === 0) return rows.reject('missing-field');
   for (const trade of data as readonly unknown[]) {
     if (!isRecord(trade)) rows.reject('not-a-frame');
     else {

@@ -96,10 +96,10 @@ class CoinbaseDecoder implements Decoder {
       return rows.control('notice', 'the last match before the subscription');
     }
     if (id !== null && last !== null && id > last + 1) rows.gap('trades', false);
-    this.lastTradeId = id ?? last;
     const { price, size, time } = frame;
     const side = frame.side === 'sell' ? 1 : frame.side === 'buy' ? -1 : 0;
-    tellTrade({ price, size, side, time, id: frame.trade_id }, rows);
+    const isTold = tellTrade({ price, size, side, time, id: frame.trade_id }, rows);
+    if (isTold && id !== null) this.lastTradeId = id;
   }
 }
 

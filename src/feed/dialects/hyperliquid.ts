@@ -2,6 +2,7 @@ import { isRecord } from '../../domain/part';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../exchange-time';
 import { DepthBook } from '../depth-book';
+import { QuoteClock } from '../quote-clock';
 import { readSides, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { tellTouch } from '../tell-touch';
@@ -33,6 +34,7 @@ export const hyperliquid: Dialect = {
 
 class HyperliquidDecoder implements Decoder {
   private readonly symbol: string;
+  private readonly clock = new QuoteClock();
   private hasBestQuotes = false;
   /** The venue's time of the first quote on this connection; 0 before it. */
   private firstQuoteUs = 0;
@@ -66,16 +68,14 @@ class HyperliquidDecoder implements Decoder {
     if (!isRecord(data) || !Array.isArray(data.bbo)) return rows.reject('missing-field');
     if (data.coin !== this.symbol) return rows.reject('other-symbol');
     const [bid, ask] = data.bbo as readonly unknown[];
-    this.hasBestQuotes = true;
-    const timeUs = this.noteTime(data.time);
+    const timeUs = exchangeMicroseconds(data.time);
+    if (this.clock.isLate(timeUs)) return rows.reject('old');
     const bidFields = isRecord(bid) ? bid : null;
     const askFields = isRecord(ask) ? ask : null;
-    tellTouch(
-      { bid: bidFields?.px, ask: askFields?.px, bidSize: bidFields?.sz, askSize: askFields?.sz },
-      rows,
-      timeUs,
-      0,
-    );
+    const touch = { bid: bidFields?.px, ask: askFields?.px, bidSize: bidFields?.sz, askSize: askFields?.sz };
+    if (!tellTouch(touch, rows, timeUs, 0)) return;
+    this.hasBestQuotes = true;
+    this.note(timeUs);
   }
 
   /** Whole each time, twice a second: the best quotes, which are newer, come from their own channel where it speaks. */
@@ -88,12 +88,15 @@ class HyperliquidDecoder implements Decoder {
     if (typeof sides === 'string') return rows.reject(sides);
     const book = new DepthBook();
     book.replace(sides.bids, sides.asks);
-    tellBest(book, rows, this.noteTime(data.time), 0);
+    const timeUs = exchangeMicroseconds(data.time);
+    if (this.clock.isLate(timeUs)) return rows.reject('old');
+    tellBest(book, rows, timeUs, 0);
+    this.note(timeUs);
   }
 
   /** The first message after subscribing tells trades of the past; they happened before our time. */
   private readTrades(data: unknown, rows: RowSink): void {
-    if (!Array.isArray(data)) return rows.reject('missing-field');
+    if (!Array.isArray(data) || data.length === 0) return rows.reject('missing-field');
     for (const trade of data as readonly unknown[]) {
       if (!isRecord(trade)) rows.reject('not-a-frame');
       else if (trade.coin !== this.symbol) rows.reject('other-symbol');
@@ -109,9 +112,8 @@ class HyperliquidDecoder implements Decoder {
     return this.firstQuoteUs === 0 || exchangeMicroseconds(time) < this.firstQuoteUs - TOLERANCE_US;
   }
 
-  private noteTime(time: unknown): number {
-    const timeUs = exchangeMicroseconds(time);
+  private note(timeUs: number): void {
+    this.clock.note(timeUs);
     if (this.firstQuoteUs === 0) this.firstQuoteUs = timeUs;
-    return timeUs;
   }
 }

@@ -110,7 +110,7 @@ class KrakenDecoder implements Decoder {
 
 /** Trades are `[price, volume, time, side, order type, misc]`, without ids. */
 function readTrades(content: unknown, rows: RowSink): void {
-  if (!Array.isArray(content)) return rows.reject('missing-field');
+  if (!Array.isArray(content) || content.length === 0) return rows.reject('missing-field');
   for (const trade of content as readonly unknown[]) {
     if (!Array.isArray(trade)) rows.reject('missing-field');
     else {

@@ -50,6 +50,7 @@ class OkxDecoder implements Decoder {
     const { arg, data } = frame;
     if (!isRecord(arg) || !Array.isArray(data)) return rows.reject('unknown-kind');
     if (arg.instId !== this.symbol) return rows.reject('other-symbol');
+    if (data.length === 0) return rows.reject('missing-field');
     for (const item of data as readonly unknown[]) {
       if (!isRecord(item)) rows.reject('not-a-frame');
       else if (arg.channel === 'trades' || arg.channel === 'trades-all') readTrade(item, rows);
