@@ -1,5 +1,21 @@
 import { Grid } from '../domain/instrument';
 
+/** A ledger as plain numbers: what `restore` needs to stand again where `save` stood. */
+export interface LedgerState {
+  readonly lots: number;
+  readonly cashUnits: number;
+  readonly basisUnits: number;
+  readonly feeUnits: number;
+  readonly settledMid: number;
+  readonly settledAtS: number;
+  readonly spreadCapture: number;
+  readonly inventoryPnl: number;
+  readonly makerVolume: number;
+  readonly volume: number;
+  readonly absoluteInventoryTime: number;
+  readonly squaredInventoryTime: number;
+}
+
 /**
  * Cash, inventory, cost and fees: the only place that does accounting.
  *
@@ -111,6 +127,22 @@ export class Ledger {
     }
     this.settledMid = mid;
     this.settledAtS = timeS;
+  }
+
+  save(): LedgerState {
+    const { lots, cashUnits, basisUnits, feeUnits, settledMid, settledAtS } = this;
+    const { spreadCapture, inventoryPnl, makerVolume, volume } = this;
+    const { absoluteInventoryTime, squaredInventoryTime } = this;
+    return {
+      ...{ lots, cashUnits, basisUnits, feeUnits, settledMid, settledAtS },
+      ...{ spreadCapture, inventoryPnl, makerVolume, volume },
+      ...{ absoluteInventoryTime, squaredInventoryTime },
+    };
+  }
+
+  /** Continues from a saved state of a ledger with the same grids. */
+  restore(state: LedgerState): void {
+    Object.assign(this, state);
   }
 
   private move(lots: number, ticks: number): void {

@@ -1,6 +1,9 @@
 import type { Command } from '../command';
+import { calibrateCommand } from './calibrate';
+import { exchangeCommand } from './exchange';
 import { importCommand } from './import';
 import { inspectCommand } from './inspect';
+import { monteCarloCommand } from './monte-carlo';
 import { runCommand } from './run';
 import { scenariosCommand } from './scenarios';
 import { solveCommand } from './solve';
@@ -11,5 +14,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   run: runCommand,
   import: importCommand,
   inspect: inspectCommand,
+  calibrate: calibrateCommand,
   solve: solveCommand,
+  'monte-carlo': monteCarloCommand,
+  exchange: exchangeCommand,
 };

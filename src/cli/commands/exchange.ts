@@ -1,0 +1,226 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Problem } from '../../domain/part';
+import { startExchange, type Disturbance, type Exchange } from '../../exchange/exchange';
+import { FaultInjection, NO_FAULTS } from '../../exchange/fault-injection';
+import { readFaults } from '../../exchange/fault-rules';
+import { KeyRing, readKeyFile } from '../../exchange/key-ring';
+import { Log } from '../../exchange/log';
+import { recordedSource, syntheticSource, type MarketSource } from '../../exchange/market-source';
+import { isLoopback, Origins } from '../../exchange/origins';
+import type { VenueRule, VenueSettings } from '../../exchange/venue';
+import type { Config } from '../../session/config';
+import { DEFAULT_CONFIG } from '../../session/default-config';
+import { readConfig } from '../../session/read-config';
+import { tiersOf } from '../../venue/fee-schedule';
+import type { Command } from '../command';
+import { accepted, configInput, readMarketConfig } from '../config-input';
+import { BadInput, parseArguments, readBytes, readJson, refuse, type Arguments } from '../input';
+import { readTapeFile } from '../tape-file';
+
+const DEFAULT_PORT = 8787;
+const MAX_OPEN_ORDERS = 500;
+const MAX_ACCOUNTS = 10_000;
+const REQUESTS_PER_SECOND = 10_000;
+/** The name under which the article's agent and the page's preset ask for a market. */
+const USUAL_SYMBOL = DEFAULT_CONFIG.instrument.symbol;
+
+const OPTIONS = [
+  ...['port', 'config', 'tape', 'rate', 'faults', 'state', 'symbol', 'at-end', 'start'],
+  ...['host', 'keys', 'origins', 'requests-per-second'],
+];
+
+/** The sandbox venue for outside bots; it runs until it is told to stop. */
+export const exchangeCommand: Command = {
+  usage:
+    '[--port P] [--config CONFIG.json|SCENARIO | --tape TAPE] [--rate 1x|10x|max] [--faults FILE] [--state FILE|off] ' +
+    '[--symbol S] [--at-end loop|stop] [--start SECONDS] [--host H --keys FILE] [--origins URL,…] [--requests-per-second N]',
+  async run(words) {
+    const given = parseArguments(words, OPTIONS);
+    if (given.positional.length > 0)
+      refuse(given.positional[0], 'exchange takes options only; see the usage.');
+    const log = new Log((line) => process.stderr.write(line));
+    const port = portOf(given);
+    const { source, settings } = marketOf(given);
+    const host = given.option('host') ?? '127.0.0.1';
+    const started = await startExchange({
+      source,
+      settings,
+      rate: rateOf(given.option('rate') ?? '1x'),
+      host,
+      port,
+      keys: keysOf(given, host),
+      origins: originsOf(given),
+      statePath: statePathOf(given, port, source.identity),
+      faults: faultsOf(given),
+      log,
+      startS: positiveOr(given, 'start', 0),
+      requestsPerSecond: positiveOr(given, 'requests-per-second', REQUESTS_PER_SECOND),
+      onFatal: () => process.exit(2),
+    });
+    if ('error' in started) return refuse('exchange', `The exchange could not start: ${started.error}`);
+    process.stdout.write(`${JSON.stringify({ http: started.http, ws: started.ws })}\n`);
+    await untilStopped(started);
+    return undefined;
+  },
+};
+
+/** Waits for a signal, then for the venue to stop; a second signal ends it at once. */
+async function untilStopped(exchange: Exchange): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  await exchange.stop();
+}
+
+function marketOf(given: Arguments): { source: MarketSource; settings: VenueSettings } {
+  const tapePath = given.option('tape');
+  const configWord = given.option('config');
+  return tapePath === undefined
+    ? synthetic(given, configWord ?? 'default')
+    : recorded(given, tapePath, configWord);
+}
+
+function synthetic(given: Arguments, configWord: string): { source: MarketSource; settings: VenueSettings } {
+  const read = readMarketConfig(configWord);
+  const symbol = given.option('symbol') ?? read.instrument.symbol;
+  const config = { ...read, instrument: { ...read.instrument, symbol } };
+  const source = usable(syntheticSource(config));
+  return { source, settings: settingsOf(config, source, []) };
+}
+
+/** `--config` beside a tape says what the fill rule and the fees are; its market is not used. */
+function recorded(
+  given: Arguments,
+  tapePath: string,
+  configWord: string | undefined,
+): { source: MarketSource; settings: VenueSettings } {
+  const config = configWord === undefined ? DEFAULT_CONFIG : accepted(readConfig(configInput(configWord)));
+  const { tape } = readTapeFile([tapePath]);
+  const atEnd = given.option('at-end') ?? 'loop';
+  if (atEnd !== 'loop' && atEnd !== 'stop') refuse('--at-end', '--at-end must be one of: loop, stop.');
+  const symbol = given.option('symbol') ?? tape.header.symbol;
+  const source = usable(recordedSource(tape, symbol, atEnd === 'loop'));
+  return { source, settings: settingsOf(config, source, [tape.header.symbol, USUAL_SYMBOL]) };
+}
+
+function usable(source: MarketSource | { readonly problems: readonly Problem[] }): MarketSource {
+  if ('problems' in source) throw new BadInput(source.problems);
+  return source;
+}
+
+function settingsOf(
+  { venue, fees }: Config,
+  source: MarketSource,
+  aliases: readonly string[],
+): VenueSettings {
+  return {
+    symbol: source.symbol,
+    aliases: [...new Set(aliases)].filter((name) => name !== source.symbol),
+    tick: source.tick,
+    lotStep: source.lotStep,
+    rule: ruleOf(venue.fillRule, source),
+    throughBps: source.origin === 'synthetic' ? venue.throughBps : null,
+    pickOff: venue.pickOff,
+    slippageBps: venue.slippageBps,
+    tiers: tiersOf(fees.schedule, fees.makerBps, fees.takerBps),
+    volume30d: fees.volume30d,
+    maxOpenOrders: MAX_OPEN_ORDERS,
+    maxAccounts: MAX_ACCOUNTS,
+  };
+}
+
+/** The rule of the configuration, or the usual one of the tape's origin. */
+function ruleOf(rule: Config['venue']['fillRule'], { origin }: MarketSource): VenueRule {
+  const isSynthetic = origin === 'synthetic';
+  if (rule === 'queue') {
+    return refuse(
+      'venue.fillRule',
+      'venue.fillRule must be one of reach, touch, through here: bots make the queue.',
+    );
+  }
+  if (rule === 'reach' && !isSynthetic) {
+    return refuse(
+      'venue.fillRule',
+      'venue.fillRule reach belongs to synthetic tapes; here it is touch or through.',
+    );
+  }
+  return rule ?? (isSynthetic ? 'reach' : 'through');
+}
+
+function rateOf(text: string): number {
+  if (text === 'max') return Infinity;
+  const match = /^(\d+(?:\.\d+)?)x?$/.exec(text);
+  const rate = match === null ? 0 : Number(match[1]);
+  if (!(rate > 0 && rate <= 100_000)) refuse('--rate', `--rate must be like 1x, 10x or max; got ${text}.`);
+  return rate;
+}
+
+function portOf(given: Arguments): number {
+  const port = given.numberOption('port', DEFAULT_PORT);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    refuse('--port', '--port must be a whole number from 0 (any) to 65535.');
+  }
+  return port;
+}
+
+function positiveOr(given: Arguments, name: string, fallback: number): number {
+  const value = given.numberOption(name, fallback);
+  if (value < 0 || (value === 0 && fallback > 0))
+    refuse(`--${name}`, `--${name} must be above 0; got ${value}.`);
+  return value;
+}
+
+function keysOf(given: Arguments, host: string): KeyRing {
+  const path = given.option('keys');
+  if (path === undefined) {
+    if (!isLoopback(host)) {
+      refuse('--host', `--host ${host} can be reached from elsewhere: it wants --keys FILE, one key a line.`);
+    }
+    return new KeyRing(null);
+  }
+  const read = readKeyFile(new TextDecoder().decode(readBytes(path)));
+  return new KeyRing(read.ok ? read.hashes : refuse('--keys', `${path}: ${read.error}`));
+}
+
+function originsOf(given: Arguments): Origins {
+  const listed = (given.option('origins') ?? '').split(',').filter((origin) => origin !== '');
+  for (const origin of listed) {
+    if (!/^https?:\/\/[^/\s]+$/.test(origin)) {
+      refuse(
+        '--origins',
+        `--origins wants origins like https://example.org, separated by commas; got ${origin}.`,
+      );
+    }
+  }
+  return new Origins(listed);
+}
+
+/**
+ * A venue on a port of its own keeps its state beside the caller, one file for each port and market; one that takes any
+ * port is a throw-away and keeps none unless told where.
+ */
+function statePathOf(given: Arguments, port: number, identity: string): string | null {
+  const path = given.option('state');
+  if (path === 'off') return null;
+  if (path !== undefined) return path;
+  if (port === 0) return null;
+  const usual = join('.quotelab', `exchange-${port}-${identity.slice(0, 12)}.jsonl`);
+  try {
+    mkdirSync(dirname(usual), { recursive: true });
+  } catch (error) {
+    refuse(
+      '--state',
+      `${dirname(usual)} cannot be made (${(error as Error).message}): give --state FILE or off.`,
+    );
+  }
+  return usual;
+}
+
+function faultsOf(given: Arguments): Disturbance {
+  const path = given.option('faults');
+  if (path === undefined) return NO_FAULTS;
+  const read = readFaults(readJson(path));
+  if (!read.ok) throw new BadInput(read.problems);
+  return new FaultInjection(read.plan);
+}
