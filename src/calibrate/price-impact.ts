@@ -1,0 +1,131 @@
+import type { Session } from './covered-time';
+import type { MarketOrders } from './market-orders';
+import { lastAtOrBefore, type QuoteSeries } from './quote-series';
+import type { TimeBlocks } from './time-blocks';
+
+/** What the mid does after market orders, seen from the taker; prices in quote currency. */
+export interface PriceImpact {
+  readonly horizonS: number;
+  /** Orders whose session goes on for the whole horizon. */
+  readonly n: number;
+  /** side·(mid(t + h) − mid before the order), and its standard error from time blocks. */
+  readonly mean: number;
+  readonly se: number;
+  readonly meanBps: number;
+  /** Share after which the mid moved with the taker, and stayed where it was. */
+  readonly movedWithShare: number;
+  readonly unchangedShare: number;
+  /** Share after which the mid is beyond the worst price paid: whoever sold it has lost. */
+  readonly beyondFillShare: number;
+  /** −side·(mid(t + h) − worst price)/mid: what a maker filled at that price has made, bp. */
+  readonly makerBps: number;
+}
+
+/** Σ side·move / Σ depth over the same orders: the informed share of a market in which the informed know Exp(k) jumps. */
+export interface ImpactRatio {
+  readonly horizonS: number;
+  readonly value: number;
+  readonly se: number;
+  readonly ci95: readonly [number, number];
+  readonly n: number;
+}
+
+const DUST = 1e-9;
+
+/** Moves of the mid from before each order to `horizonS` after its first print; null for orders too near the end. */
+function movesAfter(
+  orders: MarketOrders,
+  quotes: QuoteSeries,
+  sessions: readonly Session[],
+  horizonS: number,
+): { use: Int32Array; later: Float64Array } {
+  const use = new Int32Array(orders.length);
+  const later = new Float64Array(orders.length);
+  let n = 0;
+  let session = 0;
+  for (let i = 0; i < orders.length; i++) {
+    while (session + 1 < sessions.length && sessions[session + 1].startUs <= orders.us[i]) session++;
+    const us = orders.us[i] + Math.round(horizonS * 1e6);
+    if (sessions.length === 0 || us > sessions[session].endUs) continue;
+    use[n] = i;
+    later[n] = quotes.mid[lastAtOrBefore(quotes.us, us)];
+    n++;
+  }
+  return { use: use.subarray(0, n), later: later.subarray(0, n) };
+}
+
+/** null where no order's session goes on for the horizon. */
+export function priceImpact(
+  orders: MarketOrders,
+  quotes: QuoteSeries,
+  sessions: readonly Session[],
+  blocks: TimeBlocks,
+  horizonS: number,
+): PriceImpact | null {
+  const { use, later } = movesAfter(orders, quotes, sessions, horizonS);
+  const n = use.length;
+  if (n === 0) return null;
+  const moveSums = new Float64Array(blocks.count);
+  const counts = new Float64Array(blocks.count);
+  let sum = 0;
+  let bps = 0;
+  let makerBps = 0;
+  let movedWith = 0;
+  let unchanged = 0;
+  let beyond = 0;
+  for (let at = 0; at < n; at++) {
+    const i = use[at];
+    const move = orders.side[i] * (later[at] - orders.mid[i]);
+    const past = orders.side[i] * (later[at] - orders.worst[i]);
+    const block = blocks.of(orders.us[i]);
+    moveSums[block] += move;
+    counts[block]++;
+    sum += move;
+    bps += move / orders.mid[i];
+    makerBps -= past / orders.mid[i];
+    if (move > DUST) movedWith++;
+    if (Math.abs(move) <= DUST) unchanged++;
+    if (past > DUST) beyond++;
+  }
+  const mean = sum / n;
+  return {
+    horizonS,
+    n,
+    mean,
+    se: blocks.standardError(moveSums.map((move, b) => (move - mean * counts[b]) / n)),
+    meanBps: (bps / n) * 1e4,
+    movedWithShare: movedWith / n,
+    unchangedShare: unchanged / n,
+    beyondFillShare: beyond / n,
+    makerBps: (makerBps / n) * 1e4,
+  };
+}
+
+/** null where no order's session goes on for the horizon, or where orders reach nowhere on average. */
+export function impactRatio(
+  orders: MarketOrders,
+  quotes: QuoteSeries,
+  sessions: readonly Session[],
+  blocks: TimeBlocks,
+  horizonS: number,
+): ImpactRatio | null {
+  const { use, later } = movesAfter(orders, quotes, sessions, horizonS);
+  const n = use.length;
+  let moves = 0;
+  let depths = 0;
+  const moveSums = new Float64Array(blocks.count);
+  const depthSums = new Float64Array(blocks.count);
+  for (let at = 0; at < n; at++) {
+    const i = use[at];
+    const move = orders.side[i] * (later[at] - orders.mid[i]);
+    const block = blocks.of(orders.us[i]);
+    moves += move;
+    depths += orders.depth[i];
+    moveSums[block] += move;
+    depthSums[block] += orders.depth[i];
+  }
+  if (!(depths > 0)) return null;
+  const value = moves / depths;
+  const se = blocks.standardError(moveSums.map((move, b) => (move - value * depthSums[b]) / depths));
+  return { horizonS, value, se, ci95: blocks.interval(value, se), n };
+}

@@ -1,0 +1,174 @@
+import { describe, expect, test } from 'vitest';
+import { type Calibration, calibrateTape } from '../../../src/calibrate/calibrate';
+import { defaultsOf, type Values } from '../../../src/domain/part';
+import { randomStream } from '../../../src/domain/random';
+import { headerOf } from '../../../src/market/market';
+import { MARKETS } from '../../../src/market/registry';
+import { BUY_TRADE, QUOTE, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
+
+function synthetic(part: string, values: Values, seed: number, durationS: number): Tape {
+  const market = MARKETS[part];
+  const instrument = { symbol: 'X', tick: 0.01, lotStep: 0 };
+  const all = { ...defaultsOf(market.parameters), ...values };
+  const tape = new Tape(headerOf(part, market, all, instrument));
+  market.write(all, { seed, path: 0, durationS, instrument, events: [] }, tape);
+  return tape;
+}
+
+const recorded: TapeHeader = {
+  source: 'hand',
+  origin: 'recorded',
+  symbol: 'TEST',
+  tick: 0.0001,
+  lotStep: 0,
+  originUs: 0,
+  touch: true,
+  sizes: true,
+  identified: false,
+  truth: null,
+};
+
+/** A tape changed row by row: its prices, and which side trades. */
+function changed(tape: Tape, price: (price: number) => number, mirrored: boolean): Tape {
+  const copy = new Tape(tape.header, tape.length);
+  for (let row = 0; row < tape.length; row++) {
+    const kind = tape.kind[row];
+    if (kind === QUOTE) {
+      const [one, other] = [price(tape.price[row]), price(tape.ask[row])];
+      copy.quote(tape.time[row], mirrored ? other : one, mirrored ? one : other);
+    } else {
+      const side = (kind === BUY_TRADE) !== mirrored ? BUY_TRADE : SELL_TRADE;
+      copy.trade(tape.time[row], side, price(tape.price[row]));
+    }
+  }
+  return copy;
+}
+
+describe('the truth of a synthetic market is found again', () => {
+  const tape = synthetic('informed-jumps', {}, 3, 28_800);
+  const found = calibrateTape(tape);
+  const truth = tape.header.truth!;
+
+  test('σ with jumps, σ between jumps, A, k and the informed share, each within its interval', () => {
+    const diffusive = found.sigma.estimators.find(({ method }) => method === 'truncated')!;
+    const checks: [string, readonly [number, number] | null, number][] = [
+      ['total σ', found.sigma.ci95, truth.sigmaTotal!],
+      ['diffusive σ', diffusive.ci95, truth.sigma!],
+      ['A of buyers', found.A.ci95.buy, truth.A!],
+      ['A of sellers', found.A.ci95.sell, truth.A!],
+      ['k', found.k.ci95, truth.k!],
+      ['informed share', found.informedShare.ci95, truth.informedShare!],
+    ];
+    for (const [name, interval, value] of checks) {
+      expect(interval![0], name).toBeLessThan(value);
+      expect(interval![1], name).toBeGreaterThan(value);
+    }
+    expect(found.k.r2).toBeGreaterThan(0.97);
+    expect(found.k.perBp).toBeCloseTo(0.02 * 6.5, 1);
+    expect(found.informedShare.meaning).toMatch(/share that knew/);
+  });
+
+  test('the intervals are as wide as theory says', () => {
+    const orders = found.orders!.n;
+    expect(found.k.se! / found.k.value!).toBeLessThan((1.25 / Math.sqrt(orders)) * 1.2);
+    expect(found.k.se! / found.k.value!).toBeGreaterThan(0.75 / Math.sqrt(orders));
+    expect(found.A.se! / truth.A!).toBeLessThan((1.2 / Math.sqrt(orders / 2)) * 1.2);
+    const quiet = calibrateTape(synthetic('brownian-poisson', {}, 3, 28_800));
+    expect(quiet.sigma.se! / quiet.sigma.value!).toBeLessThan(1.3 / Math.sqrt(2 * 28_800));
+    expect(Math.abs(quiet.informedShare.value!)).toBeLessThan(3 * quiet.informedShare.se!);
+  });
+
+  test('the mirror image of a market has buyers for sellers and nothing else', () => {
+    const mirror = calibrateTape(changed(tape, (price) => 130_000 - price, true));
+    const close = (one: number | null, other: number | null) => expect(one! / other!).toBeCloseTo(1, 6);
+    close(mirror.A.buy, found.A.sell);
+    close(mirror.A.sell, found.A.buy);
+    close(mirror.k.value, found.k.value);
+    close(mirror.sigma.value, found.sigma.value);
+    close(mirror.informedShare.value, found.informedShare.value);
+  });
+
+  test('in another currency, σ and 1/k scale with the price; A and shares stay', () => {
+    const scaled = calibrateTape(changed(tape, (price) => price / 8, false));
+    const ratio = (part: (calibration: Calibration) => number | null) => part(scaled)! / part(found)!;
+    expect(ratio(({ sigma }) => sigma.value)).toBeCloseTo(1 / 8, 9);
+    expect(ratio(({ k }) => k.value)).toBeCloseTo(8, 9);
+    expect(ratio(({ k }) => k.perBp)).toBeCloseTo(1, 9);
+    expect(ratio(({ A }) => A.buy)).toBeCloseTo(1, 9);
+    expect(ratio(({ informedShare }) => informedShare.value)).toBeCloseTo(1, 9);
+  });
+});
+
+describe('a market with a spread', () => {
+  /** Depths d0 + Exp(k) beyond a touch of half-width d0 around a Brownian mid, orders in prints of two. */
+  function spreadTape(d0: number, k: number, ratePerSide: number, durationS: number): Tape {
+    const tape = new Tape(recorded);
+    const random = randomStream(11, 'spread', 0);
+    let mid = 100;
+    let nextS = random.exponential() / (2 * ratePerSide);
+    for (let step = 0; step * 0.1 <= durationS; step++) {
+      mid += 0.02 * Math.sqrt(0.1) * random.normal();
+      const now = step * 0.1;
+      tape.quote(now, mid - d0, mid + d0, 1, 1);
+      for (; nextS < now + 0.1; nextS += random.exponential() / (2 * ratePerSide)) {
+        const buys = random.unit() < 0.5;
+        const reach = d0 + random.exponential() / k;
+        const worst = mid + (buys ? reach : -reach);
+        // The first print at the touch, the second where the order ends.
+        tape.trade(nextS, buys ? BUY_TRADE : SELL_TRADE, mid + (buys ? d0 : -d0), 1);
+        tape.trade(nextS, buys ? BUY_TRADE : SELL_TRADE, worst, 2);
+      }
+    }
+    return tape;
+  }
+
+  test('A and k are found from the touch outwards, prints of one order counted once', () => {
+    const [d0, k, rate] = [0.01, 40, 0.5];
+    const found = calibrateTape(spreadTape(d0, k, rate, 20_000));
+    const A = rate * Math.exp(k * d0);
+    expect(found.orders).toMatchObject({ printsPerOrder: 2, meanSize: 3 });
+    expect(found.orders!.perSecond).toBeCloseTo(2 * rate, 1);
+    for (const fit of [found.fits.both.toP99!, found.fits.both.beyondTouch!, found.fits.buys.toP95!]) {
+      expect(Math.abs(Math.log(fit.k / k))).toBeLessThan(4 * fit.relativeSeK);
+      expect(Math.abs(Math.log(fit.A / A))).toBeLessThan(4 * fit.relativeSeA);
+      expect(fit.relativeSeK).toBeLessThan(0.05);
+    }
+    expect(found.k.value).toBe(found.fits.both.toP99!.k);
+    expect(found.k.method).toMatch(/log-linear/);
+    expect(found.spread!.meanSpread).toBeCloseTo(2 * d0, 9);
+    expect(found.byQuoteLag['0ms'].k).toBe(found.k.value);
+  });
+});
+
+describe('what a tape cannot tell is null, with a sentence', () => {
+  test('no trades', () => {
+    const tape = new Tape(recorded);
+    for (let s = 0; s < 100; s++) tape.quote(s, 10 + (s % 3), 11 + (s % 3), 1, 1);
+    const found = calibrateTape(tape);
+    expect(found).toMatchObject({
+      A: { buy: null, sell: null, se: null },
+      k: { value: null, ci95: null, r2: null, perBp: null },
+      informedShare: { value: null, ci95: null },
+      orders: null,
+    });
+    expect(found.sigma.value).toBeGreaterThan(0);
+    expect(found.warnings.join()).toMatch(/Holds 0 market orders/);
+    expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+  });
+
+  test('no rows, one row, equal times by the thousand', () => {
+    const single = new Tape(recorded);
+    single.quote(5, 10, 11, 1, 1);
+    const equal = new Tape(recorded);
+    for (let i = 0; i < 3000; i++) {
+      equal.quote(0, 10, 11, 1, 1);
+      equal.trade(0, i % 2 ? BUY_TRADE : SELL_TRADE, i % 2 ? 11 : 10, 1);
+    }
+    for (const tape of [new Tape(recorded), single, equal]) {
+      const found = calibrateTape(tape);
+      expect(found.sigma.value).toBeNull();
+      expect(found.k.value).toBeNull();
+      expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+    }
+  });
+});
