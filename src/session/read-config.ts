@@ -438,7 +438,7 @@ function structuredCloneOf(value: unknown): unknown {
 }
 
 /** Rows that the market of a configuration will write, roughly. */
-function expectedRows(config: Config): number {
+export function expectedRows(config: Config): number {
   const { part, values } = config.market;
   if (part === 'tape') return 0;
   if (typeof values.steps === 'number') return 3 * values.steps;

@@ -1,6 +1,8 @@
+import { calibrateTape, DEFAULT_CALIBRATION_OPTIONS } from '../calibrate/calibrate';
 import { defaultsOf, isRecord, type Problem, type Values } from '../domain/part';
-import { resolveBeliefs } from '../strategy/beliefs';
+import { beliefsOf, resolveBeliefs } from '../strategy/beliefs';
 import { STRATEGIES } from '../strategy/registry';
+import type { StrategyPart } from '../strategy/strategy';
 import type { Tape } from '../tape/tape';
 import type { ConfigResult } from './config';
 import { DEFAULT_CONFIG } from './default-config';
@@ -8,23 +10,26 @@ import { readConfig } from './read-config';
 
 /** Shortest session that a configuration can describe, s. */
 const SHORTEST_S = 1e-3;
+/** A belief of this value, or `values` as a whole, is taken from the tape. */
+const CALIBRATE = 'calibrate';
 
 /**
  * A configuration for a tape that is already there: the market of `input` makes way for the tape; symbol, tick, lot
  * step and length are the tape's where `input` does not state them. What the strategy believes about the market must
- * be stated, unless a model wrote the tape and left its truth in the header. Every problem is listed.
+ * be stated or be "calibrate", unless a model wrote the tape and left its truth in the header. Every problem is
+ * listed; the result holds numbers only, so that it says by itself what was run.
  */
 export function readRecordedConfig(input: unknown, tape: Tape): ConfigResult {
   if (!isRecord(input)) return readConfig(input);
   const problems: Problem[] = [];
-  const asGiven = readConfig({ ...input, venue: undefined });
+  const stated = withBeliefs(input, tape, problems);
+  const asGiven = readConfig({ ...stated, venue: undefined });
   if (!asGiven.ok) problems.push(...asGiven.problems);
-  const onTape = readConfig(withTape(input, tape));
+  const onTape = readConfig(withTape(stated, tape));
   if (!onTape.ok) {
     const known = new Set(problems.map((problem) => problem.message));
     problems.push(...onTape.problems.filter((problem) => !known.has(problem.message)));
   }
-  problems.push(...missingBeliefs(input, tape));
   return problems.length > 0 || !onTape.ok ? { ok: false, problems } : onTape;
 }
 
@@ -47,19 +52,49 @@ function withTape(input: Record<string, unknown>, tape: Tape): Record<string, un
   };
 }
 
-/** Beliefs that neither the configuration nor the tape states. */
-function missingBeliefs(input: Record<string, unknown>, tape: Tape): Problem[] {
+/** The input with its beliefs calibrated where it says so; beliefs that remain open are problems. */
+function withBeliefs(
+  input: Record<string, unknown>,
+  tape: Tape,
+  problems: Problem[],
+): Record<string, unknown> {
   const strategy = isRecord(input.strategy) ? input.strategy : {};
   const name = strategy.part ?? DEFAULT_CONFIG.strategy.part;
-  if (typeof name !== 'string' || !Object.hasOwn(STRATEGIES, name)) return [];
+  if (typeof name !== 'string' || !Object.hasOwn(STRATEGIES, name)) return input;
   const part = STRATEGIES[name];
-  const stated = isRecord(strategy.values) ? (strategy.values as Values) : {};
-  const values = { ...defaultsOf(part.parameters), ...stated };
-  const resolved = resolveBeliefs(part, values, tape.header.truth);
-  if (resolved.ok) return [];
-  return resolved.missing.map((belief) => ({
-    path: `strategy.values.${belief}`,
-    code: 'missing',
-    message: `strategy.values.${belief} is missing: a recorded tape does not say what ${name} should believe.`,
-  }));
+  const { values, unknown } = calibrated(strategy.values, part, tape);
+  const complete = { ...defaultsOf(part.parameters), ...(isRecord(values) ? (values as Values) : {}) };
+  const resolved = resolveBeliefs(part, complete, tape.header.truth);
+  for (const belief of resolved.ok ? [] : resolved.missing) {
+    const message = unknown.includes(belief)
+      ? `strategy.values.${belief} is missing: this tape says too little to calibrate it.`
+      : `strategy.values.${belief} is missing: a recorded tape does not say what ${name} should believe; state it, or write "${CALIBRATE}".`;
+    problems.push({ path: `strategy.values.${belief}`, code: 'missing', message });
+  }
+  return values === undefined ? input : { ...input, strategy: { ...strategy, values } };
+}
+
+/** Values with numbers in place of every "calibrate", null where the tape does not give one. */
+function calibrated(
+  values: unknown,
+  part: StrategyPart,
+  tape: Tape,
+): { readonly values: unknown; readonly unknown: readonly string[] } {
+  const beliefs = beliefsOf(part.parameters);
+  const given = values === CALIBRATE ? {} : values;
+  if (!isRecord(given)) return { values, unknown: [] };
+  const asked = beliefs.filter((belief) => values === CALIBRATE || given[belief] === CALIBRATE);
+  if (asked.length === 0) return { values, unknown: [] };
+  const { sigma, A, k, informedShare } = calibrateTape(tape, DEFAULT_CALIBRATION_OPTIONS);
+  const found: Record<string, number | null> = {
+    sigma: sigma.value,
+    A: A.both,
+    k: k.value,
+    p: informedShare.value,
+  };
+  const answers = asked.map((belief) => [belief, found[belief] ?? null] as const);
+  return {
+    values: { ...given, ...Object.fromEntries(answers) },
+    unknown: answers.filter(([, value]) => value === null).map(([belief]) => belief),
+  };
 }

@@ -128,9 +128,16 @@ function totalsOf(session: Session): RunTotals {
   };
 }
 
-/** Every metric of a run up to its present moment; fills are judged `horizonS` later. */
-export function metricsOf(session: Session, horizonS = DEFAULT_HORIZON_S): RunMetrics {
-  return runMetrics(pathOf(session), totalsOf(session), horizonS);
+/**
+ * Every metric of a run up to its present moment; fills are judged `horizonS` later. `path` is the mid of the rows
+ * that the run has read, for callers who share one between desks.
+ */
+export function metricsOf(
+  session: Session,
+  horizonS = DEFAULT_HORIZON_S,
+  path = pathOf(session),
+): RunMetrics {
+  return runMetrics(path, totalsOf(session), horizonS);
 }
 
 /** The markout curve of a run up to its present moment. */

@@ -114,6 +114,27 @@ describe('a configuration for a recorded tape', () => {
     expect(readRecordedConfig([], recordedTape()).ok).toBe(false);
   });
 
+  it('takes from the tape what it is told to calibrate, and says what it cannot find', () => {
+    const config = short();
+    const synthetic = writeTape(config);
+    const recorded = Object.assign(Object.create(Object.getPrototypeOf(synthetic)), synthetic, {
+      header: { ...synthetic.header, origin: 'recorded', truth: null },
+    });
+    const some = { strategy: { values: { sigma: 'calibrate', A: 0.03, k: 'calibrate' } } };
+    for (const input of [some, { strategy: { values: 'calibrate' } }]) {
+      const result = readRecordedConfig(input, recorded);
+      if (!result.ok) throw new Error(JSON.stringify(result.problems));
+      const { sigma, A, k } = result.config.strategy.values;
+      expect(sigma).toBeGreaterThan(2);
+      expect(sigma).toBeLessThan(16);
+      expect(A).toBeCloseTo(0.03, 1);
+      expect(k).toBeGreaterThan(0);
+    }
+    const failed = readRecordedConfig({ strategy: { values: 'calibrate' } }, recordedTape());
+    const paths = failed.ok ? [] : failed.problems.map((problem) => problem.path);
+    expect(paths).toEqual(expect.arrayContaining(['strategy.values.A', 'strategy.values.k']));
+  });
+
   it('runs the tape of a model as the model’s own session ran', () => {
     const config = short({ venue: { fillRule: 'reach' } });
     const tape = writeTape(config);

@@ -1,0 +1,40 @@
+import { MonteCarlo } from '../../lab/monte-carlo';
+import { blocksOf, planMonteCarlo } from '../../lab/monte-carlo-plan';
+import type { BlockResult } from '../../lab/path-block';
+import type { Command } from '../command';
+import { readMarketConfig } from '../config-input';
+import { BadInput, parseArguments, refuse } from '../input';
+import { runJobs, threadsOf } from '../pool';
+import { Progress } from '../progress';
+
+/** Many sessions of one configuration, or of two on the same tapes. */
+export const monteCarloCommand: Command = {
+  usage: 'CONFIG.json|SCENARIO --paths N [--seed S] [--workers W] [--versus OTHER.json]',
+  async run(words) {
+    const given = parseArguments(words, ['paths', 'seed', 'workers', 'versus']);
+    if (given.positional.length !== 1)
+      refuse(
+        'CONFIG.json',
+        'monte-carlo wants one configuration: a file, - for standard input, or a scenario.',
+      );
+    if (given.option('paths') === undefined) refuse('--paths', 'monte-carlo wants --paths N.');
+    const config = readMarketConfig(given.positional[0]);
+    const other = given.option('versus');
+    const versus = other === undefined ? null : readMarketConfig(other);
+    const seed = given.numberOption('seed', config.seed);
+    const planned = planMonteCarlo(config, given.numberOption('paths', NaN), seed, versus);
+    if (!planned.ok) throw new BadInput(planned.problems);
+    const { plan } = planned;
+    const threads = threadsOf(given);
+    const startMs = performance.now();
+    const gathered = new MonteCarlo(plan);
+    const progress = new Progress(plan.paths, 'paths');
+    const jobs = { first: 0, step: 1, count: blocksOf(plan) };
+    await runJobs<BlockResult>({ kind: 'monte-carlo', plan }, jobs, threads, (result) => {
+      gathered.add(result);
+      progress.update(gathered.paths);
+    });
+    const { digest, ...summary } = gathered.summary()!;
+    return { ...summary, wallMs: performance.now() - startMs, digest };
+  },
+};

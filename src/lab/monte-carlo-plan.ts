@@ -1,0 +1,81 @@
+import { isRecord, type Problem } from '../domain/part';
+import type { Config } from '../session/config';
+import { expectedRows } from '../session/read-config';
+import { runsAsPaper } from './paper-paths';
+
+/** A Monte Carlo as plain data: what a worker needs to run any block of it. */
+export interface MonteCarloPlan {
+  readonly config: Config;
+  /** Another desk in the same market, run on the same tapes; null = none. */
+  readonly versus: Config | null;
+  readonly seed: number;
+  readonly paths: number;
+  /** Paths of a block; it depends on the configurations alone, never on who runs them. */
+  readonly pathsPerBlock: number;
+}
+
+export type MonteCarloPlanResult =
+  | { readonly ok: true; readonly plan: MonteCarloPlan }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Most paths of one Monte Carlo: streams are named by 32-bit numbers. */
+export const MOST_PATHS = 0x1_0000_0000;
+const PAPER_BLOCK = 500;
+/** A block of sessions reads about so many rows: a tenth of a second of work. */
+const BLOCK_ROWS = 600_000;
+const LONGEST_BLOCK = 250;
+
+/** A plan from valid configurations; `seed` defaults to the configuration's own. */
+export function planMonteCarlo(
+  config: Config,
+  paths: number,
+  seed: number = config.seed,
+  versus: Config | null = null,
+): MonteCarloPlanResult {
+  const problems: Problem[] = [];
+  const add = (path: string, code: Problem['code'], message: string): void => {
+    problems.push({ path, code, message });
+  };
+  if (!Number.isInteger(paths) || paths < 1 || paths > MOST_PATHS)
+    add('paths', 'out-of-range', `paths must be a whole number from 1 to ${MOST_PATHS}; got ${paths}.`);
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff)
+    add('seed', 'out-of-range', `seed must be a whole number from 0 to 4294967295; got ${seed}.`);
+  if (config.market.part === 'tape')
+    add('market.part', 'not-applicable', 'A Monte Carlo wants a market that writes tapes.');
+  if (versus !== null) {
+    for (const path of worldDifferences(config, versus))
+      add(`versus.${path}`, 'not-applicable', `versus must run in the same world, but its ${path} differs.`);
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const desks = versus === null ? [config] : [config, versus];
+  return { ok: true, plan: { config, versus, seed, paths, pathsPerBlock: pathsPerBlockOf(desks) } };
+}
+
+/** Paths that make a block of work for these desks. */
+export function pathsPerBlockOf(desks: readonly Config[]): number {
+  if (desks.every(runsAsPaper)) return PAPER_BLOCK;
+  const rows = expectedRows(desks[0]) * desks.length;
+  return Math.max(1, Math.min(LONGEST_BLOCK, Math.round(BLOCK_ROWS / rows)));
+}
+
+/** Everything but the seed that shapes the tape: dotted paths of what differs between two configurations. */
+function worldDifferences(a: Config, b: Config): string[] {
+  return [
+    ...differences(a.durationS, b.durationS, 'durationS'),
+    ...differences(a.instrument, b.instrument, 'instrument'),
+    ...differences(a.market, b.market, 'market'),
+  ];
+}
+
+function differences(a: unknown, b: unknown, path: string): string[] {
+  if (isRecord(a) && isRecord(b)) {
+    const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+    return keys.flatMap((key) => differences(a[key], b[key], `${path}.${key}`));
+  }
+  return JSON.stringify(a) === JSON.stringify(b) ? [] : [path];
+}
+
+/** How many blocks a plan has. */
+export function blocksOf(plan: MonteCarloPlan): number {
+  return Math.ceil(plan.paths / plan.pathsPerBlock);
+}

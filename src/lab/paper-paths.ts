@@ -1,0 +1,254 @@
+import { Grid } from '../domain/instrument';
+import { headerOf } from '../market/market';
+import { PaperNoise } from '../market/paper-noise';
+import { MARKETS } from '../market/registry';
+import { DEFAULT_HORIZON_S } from '../metrics/scorecard';
+import { buildStrategy } from '../session/build-desk';
+import type { Config } from '../session/config';
+import { newQuotes, type Strategy, type View } from '../strategy/strategy';
+import { OUTCOME, ratioOrAbsent, type PathSimulator } from './outcome';
+
+/**
+ * The paper's simulation without a tape: noise first, by the path, then every desk on it. Prices, fills and money are
+ * those of a `Session` on the written tape, to the last bit (a test holds both against each other), at a fiftieth
+ * of the time.
+ */
+export class PaperPaths implements PathSimulator {
+  private readonly noise: PaperNoise;
+  private readonly desks: readonly PaperDesk[];
+  private readonly seed: number;
+
+  /** `desks` share market and duration, and `runsAsPaper` holds for each. */
+  constructor(desks: readonly Config[], seed: number) {
+    const [{ market, durationS }] = desks;
+    this.noise = new PaperNoise(market.values, durationS);
+    this.desks = desks.map((config) => new PaperDesk(config, this.noise));
+    this.seed = seed;
+  }
+
+  run(path: number, rows: readonly Float64Array[]): void {
+    this.noise.draw(this.seed, path);
+    for (let d = 0; d < this.desks.length; d++) this.desks[d].run(rows[d]);
+  }
+}
+
+/**
+ * Whether a configuration is bare theory in the paper's scheme: one lot a side, re-quoted at every step, no grid of
+ * prices, no fees, limits, latency or inputs; and too short for any fill to be judged by what the mid does later.
+ */
+export function runsAsPaper(config: Config): boolean {
+  const { market, strategy, venue } = config;
+  const { feed, order, cancel } = venue.latencyMs;
+  return (
+    market.part === 'paper-2008' &&
+    typeof market.values.sigma === 'number' &&
+    market.values.sigma > 0 &&
+    config.layers.length === 0 &&
+    config.execution.refreshS === 0 &&
+    config.instrument.tick === 0 &&
+    config.fees.schedule === 'none' &&
+    config.risk.bands === 'none' &&
+    !venue.postOnly &&
+    !venue.pickOff &&
+    (venue.fillRule === null || venue.fillRule === 'reach') &&
+    feed + order + cancel === 0 &&
+    strategy.volatility === 'given' &&
+    !strategy.volatilityScaler &&
+    strategy.targetInventory === 0 &&
+    config.actions.length === 0 &&
+    config.untilS === null &&
+    config.durationS < DEFAULT_HORIZON_S
+  );
+}
+
+/** States within this many orders of flat are remembered, up to so many steps. */
+const TABLE_REACH = 64;
+const TABLE_STATES = 2 * TABLE_REACH + 1;
+const MOST_TABLE_STEPS = 2000;
+/** Doubles of a state: shift of the reservation price, distance of bid and of ask from it, spread. */
+const STATE_WIDTH = 4;
+
+/** One desk of the paper's scheme. */
+class PaperDesk {
+  private readonly strategy: Strategy;
+  private readonly noise: PaperNoise;
+  private readonly durationS: number;
+  private readonly lot: number;
+  private readonly size: number;
+  private readonly view: ProbedView;
+  private readonly quotes = newQuotes();
+  /** Answers of the strategy by step and inventory; NaN = not asked yet. */
+  private readonly table: Float64Array;
+  /** Whether an answer holds for the next path too. */
+  private remembers: boolean;
+  /** One answer, where there is no table. */
+  private readonly answer = new Float64Array(STATE_WIDTH);
+
+  constructor(config: Config, noise: PaperNoise) {
+    const { market, instrument, durationS } = config;
+    const header = headerOf(market.part, MARKETS[market.part], market.values, instrument);
+    const { strategy, lot, sigma } = buildStrategy(config, header);
+    this.strategy = strategy;
+    this.noise = noise;
+    this.durationS = durationS;
+    this.lot = lot;
+    this.size = new Grid(instrument.lotStep).below(lot);
+    this.view = new ProbedView(sigma);
+    this.remembers = noise.steps <= MOST_TABLE_STEPS && countsExactly(this.size, lot);
+    const states = this.remembers ? (noise.steps + 1) * TABLE_STATES : 0;
+    this.table = new Float64Array(states * STATE_WIDTH).fill(NaN);
+  }
+
+  run(row: Float64Array): void {
+    const { noise, size, durationS } = this;
+    const { steps, moves, buyReach, sellReach } = noise;
+    let mid = noise.startMid;
+    let orders = 0;
+    let inventory = 0;
+    let cash = 0;
+    let fills = 0;
+    let capture = 0;
+    let volume = 0;
+    let spreads = 0;
+    let twoSided = 0;
+    let unquoted = 0;
+    let held = 0;
+    let squared = 0;
+    let peak = 0;
+    let drawdown = 0;
+    let table: Float64Array;
+    for (let n = 0; n <= steps; n++) {
+      let at = (n * TABLE_STATES + orders + TABLE_REACH) * STATE_WIDTH;
+      if (!this.remembers || orders > TABLE_REACH || orders < -TABLE_REACH) {
+        table = this.answer;
+        at = 0;
+        this.ask(n, mid, inventory, table, 0);
+      } else {
+        table = this.table;
+        if (table[at] !== table[at]) this.ask(n, mid, inventory, table, at);
+      }
+      const reservation = mid + table[at];
+      const below = table[at + 1];
+      const above = table[at + 2];
+      const spread = table[at + 3];
+      if (spread !== spread) {
+        unquoted += (below === Infinity ? 1 : 0) + (above === Infinity ? 1 : 0);
+      } else if (n < steps) {
+        spreads += spread;
+        twoSided++;
+      }
+      if (n === steps) break;
+      const ask = reservation + above;
+      const bid = reservation - below;
+      if (ask <= mid + buyReach[n]) {
+        cash += size * ask;
+        inventory -= size;
+        orders--;
+        fills++;
+        capture += size * (ask - mid);
+        volume += size * ask;
+        const equity = cash + inventory * mid;
+        if (equity > peak) peak = equity;
+        else if (peak - equity > drawdown) drawdown = peak - equity;
+      }
+      if (bid >= mid - sellReach[n]) {
+        cash -= size * bid;
+        inventory += size;
+        orders++;
+        fills++;
+        capture += size * (mid - bid);
+        volume += size * bid;
+        const equity = cash + inventory * mid;
+        if (equity > peak) peak = equity;
+        else if (peak - equity > drawdown) drawdown = peak - equity;
+      }
+      mid += moves[n];
+      held += inventory < 0 ? -inventory : inventory;
+      squared += inventory * inventory;
+      const equity = cash + inventory * mid;
+      if (equity > peak) peak = equity;
+      else if (peak - equity > drawdown) drawdown = peak - equity;
+    }
+    const profit = cash + inventory * mid;
+    const meanHeld = held / steps;
+    row[OUTCOME.profit] = profit;
+    row[OUTCOME.inventory] = inventory;
+    row[OUTCOME.averageSpread] = ratioOrAbsent(spreads, twoSided);
+    row[OUTCOME.fills] = fills;
+    row[OUTCOME.fillRate] = ratioOrAbsent(fills, 2 * (steps + 1) - unquoted);
+    row[OUTCOME.fillsPerHour] = ratioOrAbsent(3600 * fills, durationS);
+    row[OUTCOME.spreadPerFillBps] = ratioOrAbsent(1e4 * capture, volume);
+    row[OUTCOME.profitPerVolumeBps] = ratioOrAbsent(1e4 * profit, volume);
+    row[OUTCOME.inventoryTurnover] = ratioOrAbsent(size * fills, meanHeld);
+    row[OUTCOME.inventoryRms] = Math.sqrt(squared / steps);
+    row[OUTCOME.effectiveHalfSpread] = ratioOrAbsent(capture, size * fills);
+    row[OUTCOME.spreadCapture] = capture;
+    row[OUTCOME.inventoryPnl] = profit - capture;
+    row[OUTCOME.fees] = 0;
+    row[OUTCOME.volume] = volume;
+    row[OUTCOME.maxDrawdown] = drawdown;
+    row[OUTCOME.losingFillShare] = NaN;
+    row[OUTCOME.losingFillBaseline] = NaN;
+    row[OUTCOME.adverseMoveShare] = NaN;
+    row[OUTCOME.impactRatio] = NaN;
+    row[OUTCOME.breakerTrips] = 0;
+    row[OUTCOME.emergencies] = 0;
+  }
+
+  /** Asks the strategy at a state and writes its answer into `out` from `at` on. */
+  private ask(step: number, mid: number, inventory: number, out: Float64Array, at: number): void {
+    const { view, quotes, durationS } = this;
+    const timeS = step < this.noise.steps ? this.noise.timeOf(step) : durationS;
+    view.timeS = timeS;
+    view.timeLeftS = timeS < durationS ? durationS - timeS : 0;
+    view.inventoryLots = inventory / this.lot;
+    view.show(mid);
+    this.strategy.quote(view, quotes);
+    const { deltaBid, deltaAsk, bidQuoted, askQuoted } = quotes;
+    const both = bidQuoted && askQuoted;
+    const half = 0.5 * (deltaBid + deltaAsk);
+    out[at] = both ? 0.5 * (deltaAsk - deltaBid) : 0;
+    out[at + 1] = both ? half : bidQuoted ? deltaBid : Infinity;
+    out[at + 2] = both ? half : askQuoted ? deltaAsk : Infinity;
+    out[at + 3] = both ? deltaBid + deltaAsk : NaN;
+    // What depends on the mid is another answer next time.
+    if (view.midWasRead) this.remembers = false;
+  }
+}
+
+/** A view that knows whether the strategy looked at the mid. */
+class ProbedView implements View {
+  timeS = 0;
+  timeLeftS = 0;
+  inventoryLots = 0;
+  sigma: number;
+  midWasRead = false;
+  private present = 0;
+
+  constructor(sigma: number) {
+    this.sigma = sigma;
+  }
+
+  show(mid: number): void {
+    this.present = mid;
+  }
+
+  get mid(): number {
+    this.midWasRead = true;
+    return this.present;
+  }
+
+  set mid(value: number) {
+    this.present = value;
+  }
+}
+
+/** Whether inventory after any sequence of orders is exactly orders·size, so that a state is a whole number. */
+function countsExactly(size: number, lot: number): boolean {
+  let sum = 0;
+  for (let n = 1; n <= TABLE_REACH + 1; n++) {
+    sum += size;
+    if (sum !== n * size || sum / lot !== n) return false;
+  }
+  return size > 0;
+}

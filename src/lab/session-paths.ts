@@ -1,0 +1,101 @@
+import { MidPath } from '../metrics/mid-path';
+import { DEFAULT_HORIZON_S } from '../metrics/scorecard';
+import { headerOf } from '../market/market';
+import { MARKETS } from '../market/registry';
+import type { Config } from '../session/config';
+import type { DeskEventKind } from '../session/recording';
+import { runSession } from '../session/run';
+import type { Session } from '../session/session';
+import { metricsOf } from '../session/summary';
+import { Tape } from '../tape/tape';
+import { OUTCOME, ratioOrAbsent, type PathSimulator } from './outcome';
+
+const BREAKERS: ReadonlySet<DeskEventKind> = new Set<DeskEventKind>([
+  'five-minute-loss',
+  'session-loss',
+  'adverse-selection',
+  'per-fill-loss',
+  'one-sided',
+  'fill-spike',
+]);
+
+/**
+ * Whole sessions on written tapes: any configuration. The tape of a path is written once, into the columns of the
+ * last one, and every desk runs on it.
+ */
+export class SessionPaths implements PathSimulator {
+  private readonly desks: readonly Config[];
+  private readonly seed: number;
+  private readonly tape: Tape;
+
+  /** `desks` share market, instrument and duration. */
+  constructor(desks: readonly Config[], seed: number) {
+    const [{ market, instrument }] = desks;
+    this.desks = desks;
+    this.seed = seed;
+    this.tape = new Tape(headerOf(market.part, MARKETS[market.part], market.values, instrument), 4096);
+  }
+
+  run(path: number, rows: readonly Float64Array[]): void {
+    const { tape, seed } = this;
+    const [{ market, durationS, instrument }] = this.desks;
+    const { part, values, events } = market;
+    tape.length = 0;
+    MARKETS[part].write(values, { seed, path, durationS, instrument, events }, tape);
+    const whole = new MidPath(tape);
+    for (let d = 0; d < this.desks.length; d++) {
+      const session = runSession(this.desks[d], tape);
+      const mids = session.row === tape.length ? whole : new MidPath(tape, session.row);
+      writeOutcome(session, mids, rows[d]);
+    }
+  }
+}
+
+function writeOutcome(session: Session, mids: MidPath, row: Float64Array): void {
+  const { ledger, fills, timeS } = session;
+  const metrics = metricsOf(session, DEFAULT_HORIZON_S, mids);
+  row[OUTCOME.profit] = session.equity;
+  row[OUTCOME.inventory] = session.inventory;
+  row[OUTCOME.averageSpread] = averageSpread(session);
+  row[OUTCOME.fills] = fills.length;
+  row[OUTCOME.fillRate] = metrics.fillRate ?? NaN;
+  row[OUTCOME.fillsPerHour] = metrics.fillsPerHour ?? NaN;
+  row[OUTCOME.spreadPerFillBps] = metrics.spreadPerFillBps ?? NaN;
+  row[OUTCOME.profitPerVolumeBps] = metrics.profitPerVolumeBps ?? NaN;
+  row[OUTCOME.inventoryTurnover] = metrics.inventoryTurnover ?? NaN;
+  row[OUTCOME.inventoryRms] = Math.sqrt(ratioOrAbsent(ledger.squaredInventoryTime, timeS));
+  row[OUTCOME.effectiveHalfSpread] = metrics.effectiveHalfSpread ?? NaN;
+  row[OUTCOME.spreadCapture] = ledger.spreadCapture;
+  row[OUTCOME.inventoryPnl] = ledger.inventoryPnl;
+  row[OUTCOME.fees] = ledger.fees;
+  row[OUTCOME.volume] = ledger.volume;
+  row[OUTCOME.maxDrawdown] = metrics.maxDrawdown;
+  row[OUTCOME.losingFillShare] = metrics.losingFillShare ?? NaN;
+  row[OUTCOME.losingFillBaseline] = metrics.losingFillBaseline ?? NaN;
+  row[OUTCOME.adverseMoveShare] = metrics.adverseMoveShare ?? NaN;
+  row[OUTCOME.impactRatio] = metrics.impactRatio ?? NaN;
+  row[OUTCOME.breakerTrips] = breakerTrips(session);
+  row[OUTCOME.emergencies] = session.emergencies;
+}
+
+function breakerTrips({ events }: Session): number {
+  let trips = 0;
+  for (const { kind } of events) if (BREAKERS.has(kind)) trips++;
+  return trips;
+}
+
+/** Mean over the marks at which both innermost quotes stood, price units. */
+function averageSpread({ marks }: Session): number {
+  const { values, stride, length } = marks;
+  const bid = marks.bidColumn(0);
+  const ask = marks.askColumn(0);
+  let sum = 0;
+  let count = 0;
+  for (let i = 0, at = 0; i < length; i++, at += stride) {
+    const spread = values[at + ask] - values[at + bid];
+    if (spread !== spread) continue;
+    sum += spread;
+    count++;
+  }
+  return ratioOrAbsent(sum, count);
+}
