@@ -127,7 +127,10 @@ export function utilityOf(profit: Float64Array, gamma: number, out: Float64Array
   let shift = Infinity;
   for (let i = 0; i < n; i++) if (profit[i] < shift) shift = profit[i];
   for (let i = 0; i < n; i++) out[i] = exp(-gamma * (profit[i] - shift));
-  const { mean, m2 } = sampleOf(out, n);
+  const { mean } = sampleOf(out, n);
+  // Summed as `pairOf` sums products: a desk and itself then differ by nothing at all.
+  let m2 = 0;
+  for (let i = 0; i < n; i++) m2 += (out[i] - mean) * (out[i] - mean);
   return { n, shift, mean, m2 };
 }
 
@@ -202,16 +205,24 @@ export class Quantiles {
 
   private fromBuckets(rank: number): number {
     const sorted = [...this.buckets.entries()].sort((a, b) => a[0] - b[0]);
-    let before = 0;
-    for (const [bucket, count] of sorted) {
-      if (before + count > rank) {
-        const [from, to] = edgesOf(bucket);
-        return from + Math.min(1, (rank - before + 0.5) / count) * (to - from);
-      }
-      before += count;
-    }
-    throw new Error('bug: a rank beyond the last value');
+    const below = Math.floor(rank);
+    const lower = orderStatistic(sorted, below);
+    const upper = orderStatistic(sorted, Math.min(below + 1, this.count - 1));
+    return lower + (rank - below) * (upper - lower);
   }
+}
+
+/** The `k`-th value from below, as if those of a bucket lay evenly spaced in it. */
+function orderStatistic(sorted: readonly (readonly [number, number])[], k: number): number {
+  let before = 0;
+  for (const [bucket, count] of sorted) {
+    if (before + count > k) {
+      const [from, to] = edgesOf(bucket);
+      return from + ((k - before + 0.5) / count) * (to - from);
+    }
+    before += count;
+  }
+  throw new Error('bug: a rank beyond the last value');
 }
 
 const EXACT_VALUES = 100_000;
