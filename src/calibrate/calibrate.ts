@@ -16,7 +16,7 @@ import {
 } from './reach-fit';
 import { type SampledVolatility, sampledVolatility } from './sampled-volatility';
 import { type SpreadFacts, spreadFacts } from './spread-facts';
-import { TimeBlocks } from './time-blocks';
+import { positiveInterval, TimeBlocks } from './time-blocks';
 import {
   diffusiveEstimate,
   furtherEstimates,
@@ -171,15 +171,15 @@ export function calibrateTape(
       sell: sells?.A ?? null,
       se:
         buys && sells
-          ? Math.sqrt((square(buys.A * buys.relativeSeA) + square(sells.A * sells.relativeSeA)) / 2)
+          ? Math.sqrt((square(buys.A * buys.errorA.se) + square(sells.A * sells.errorA.se)) / 2)
           : null,
-      ci95: { buy: intervalOfA(blocks, buys), sell: intervalOfA(blocks, sells) },
+      ci95: { buy: intervalOfA(buys), sell: intervalOfA(sells) },
       both: both?.A ?? null,
     },
     k: {
       value: both?.k ?? null,
-      se: both ? both.k * both.relativeSeK : null,
-      ci95: both && both.k > 0 ? blocks.positiveInterval(both.k, both.relativeSeK) : null,
+      se: both ? both.k * both.errorK.se : null,
+      ci95: both && both.k > 0 ? positiveInterval(both.k, both.errorK) : null,
       r2: (halfSpread > 0 ? both?.r2 : fits.both.toP99?.r2) ?? null,
       perBp: both ? (both.k * medianMid) / 1e4 : null,
       buy: buys?.k ?? null,
@@ -410,8 +410,8 @@ function warningsOf(
   return warnings;
 }
 
-function intervalOfA(blocks: TimeBlocks, fit: ReachFit | null): Interval | null {
-  return fit === null ? null : blocks.positiveInterval(fit.A, fit.relativeSeA);
+function intervalOfA(fit: ReachFit | null): Interval | null {
+  return fit === null ? null : positiveInterval(fit.A, fit.errorA);
 }
 
 function square(x: number): number {

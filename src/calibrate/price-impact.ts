@@ -1,7 +1,7 @@
 import type { Session } from './covered-time';
 import type { MarketOrders } from './market-orders';
 import { lastAtOrBefore, type QuoteSeries } from './quote-series';
-import type { TimeBlocks } from './time-blocks';
+import { errorOfTotal, interval, type TimeBlocks } from './time-blocks';
 
 /** What the mid does after market orders, seen from the taker; prices in quote currency. */
 export interface PriceImpact {
@@ -92,7 +92,7 @@ export function priceImpact(
     horizonS,
     n,
     mean,
-    se: blocks.standardError(moveSums.map((move, b) => (move - mean * counts[b]) / n)),
+    se: errorOfTotal(moveSums.map((move, b) => (move - mean * counts[b]) / n)).se,
     meanBps: (bps / n) * 1e4,
     movedWithShare: movedWith / n,
     unchangedShare: unchanged / n,
@@ -126,6 +126,6 @@ export function impactRatio(
   }
   if (!(depths > 0)) return null;
   const value = moves / depths;
-  const se = blocks.standardError(moveSums.map((move, b) => (move - value * depthSums[b]) / depths));
-  return { horizonS, value, se, ci95: blocks.interval(value, se), n };
+  const error = errorOfTotal(moveSums.map((move, b) => (move - value * depthSums[b]) / depths));
+  return { horizonS, value, se: error.se, ci95: interval(value, error), n };
 }

@@ -1,6 +1,6 @@
 import { exp, log } from '../domain/portable-math';
 import { quantile } from './quantile';
-import type { TimeBlocks } from './time-blocks';
+import { type BlockError, errorOfTotal, jackknifeError, type TimeBlocks } from './time-blocks';
 
 const POINTS = 25;
 const FEWEST_ORDERS_AT_A_POINT = 10;
@@ -14,9 +14,9 @@ export interface ReachFit {
   readonly A: number;
   /** 1/price. */
   readonly k: number;
-  /** Relative standard errors of A and k, from time blocks. */
-  readonly relativeSeA: number;
-  readonly relativeSeK: number;
+  /** Relative errors of A and k, from time blocks. */
+  readonly errorA: BlockError;
+  readonly errorK: BlockError;
   /** Of the line through ln λ; null where none was fitted. */
   readonly r2: number | null;
   /** Depths between which λ was fitted. */
@@ -82,8 +82,8 @@ export function survivalFit(
   }
   return {
     ...fit,
-    relativeSeA: jackknifeError(without.map(({ logA }) => logA)),
-    relativeSeK: jackknifeError(without.map(({ logK }) => logK)),
+    errorA: jackknifeError(without.map(({ logA }) => logA)),
+    errorK: jackknifeError(without.map(({ logK }) => logK)),
   };
 }
 
@@ -94,15 +94,6 @@ function copyWithout({ depth, block }: Depths, left: number, kept: Float64Array)
   return length;
 }
 
-/** √((n − 1)/n · Σ(θᵢ − θ̄)²). */
-function jackknifeError(values: readonly number[]): number {
-  const n = values.length;
-  if (n === 0) return 0;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
-  return Math.sqrt(((n - 1) / n) * squares);
-}
-
 /** The line alone, from ascending depths. */
 export function survivalLine(
   ascending: Float64Array,
@@ -111,7 +102,7 @@ export function survivalLine(
   upTo: number,
   tick: number,
   weighted = false,
-): Omit<SurvivalFit, 'relativeSeA' | 'relativeSeK'> | null {
+): Omit<SurvivalFit, 'errorA' | 'errorK'> | null {
   const highest = quantile(ascending, upTo);
   if (highest === null) return null;
   const to = Math.max(highest, from + 4 * tick);
@@ -158,8 +149,8 @@ export function exponentialReach(depths: Depths, from: number, dust: number): Re
   return {
     A: (n / exposureS) * exp(k * from),
     k,
-    relativeSeA: blocks.standardError(forA),
-    relativeSeK: blocks.standardError(forK),
+    errorA: errorOfTotal(forA),
+    errorK: errorOfTotal(forK),
     r2: null,
     from,
     to: deepest,

@@ -5,6 +5,7 @@ import type { Session } from './covered-time';
 const SHORTEST_BLOCK_S = 10;
 const MOST_BLOCKS = 100;
 const FEWEST_BLOCKS = 8;
+const FEWEST_FREEDOM = 4;
 const Z_975 = 1.959963984540054;
 
 /**
@@ -39,34 +40,68 @@ export class TimeBlocks {
     const covered = (this.before[session] ?? 0) + us - start;
     return Math.min(this.count - 1, Math.max(0, Math.floor(covered / this.lengthUs)));
   }
+}
 
-  /** Standard error of a total from its sums over the blocks. */
-  standardError(sums: Float64Array): number {
-    const n = sums.length;
-    let mean = 0;
-    for (const sum of sums) mean += sum / n;
-    let squares = 0;
-    for (const sum of sums) squares += (sum - mean) * (sum - mean);
-    return Math.sqrt((squares * n) / (n - 1));
-  }
+/** An error with the factor that makes a 95 % interval of it. */
+export interface BlockError {
+  readonly se: number;
+  /** Half the width of a 95 % interval in standard errors. */
+  readonly t: number;
+}
 
-  /** Half the width of a 95 % interval in standard errors: Student's t with one degree of freedom less than blocks. */
-  get t975(): number {
-    const nu = this.count - 1;
-    const z = Z_975;
-    const z3 = z * z * z;
-    // Cornish–Fisher in 1/ν (Abramowitz & Stegun 26.7.5).
-    return z + (z3 + z) / (4 * nu) + (5 * z3 * z * z + 16 * z3 + 3 * z) / (96 * nu * nu);
-  }
+/** Error of a total from its sums over n blocks: √(n/(n − 1)·Σ(sᵢ − s̄)²). */
+export function errorOfTotal(sums: ArrayLike<number>): BlockError {
+  const n = sums.length;
+  const { squares, t } = spreadOf(sums);
+  return { se: n > 1 ? Math.sqrt((squares * n) / (n - 1)) : 0, t };
+}
 
-  /** 95 % interval of a positive number from its relative standard error, symmetric in the logarithm. */
-  positiveInterval(value: number, relativeSe: number): readonly [number, number] {
-    const factor = exp(this.t975 * relativeSe);
-    return [value / factor, value * factor];
-  }
+/** Error from the estimates that leave out one block after the other (jackknife): √((n − 1)/n·Σ(θᵢ − θ̄)²). */
+export function jackknifeError(estimates: readonly number[]): BlockError {
+  const n = estimates.length;
+  const { squares, t } = spreadOf(estimates);
+  return { se: n > 1 ? Math.sqrt(((n - 1) / n) * squares) : 0, t };
+}
 
-  /** 95 % interval, symmetric. */
-  interval(value: number, se: number): readonly [number, number] {
-    return [value - this.t975 * se, value + this.t975 * se];
+/** 95 % interval of a positive number from its relative error, symmetric in the logarithm. */
+export function positiveInterval(value: number, relative: BlockError): readonly [number, number] {
+  const factor = exp(relative.t * relative.se);
+  return [value / factor, value * factor];
+}
+
+/** 95 % interval, symmetric. */
+export function interval(value: number, { se, t }: BlockError): readonly [number, number] {
+  return [value - t * se, value + t * se];
+}
+
+/**
+ * Σ(xᵢ − x̄)² and the factor for it. A variance from n values is known as well as one from ν = 2n/(κ + 2) Gaussian ones,
+ * κ their excess kurtosis: few heavy blocks count for few degrees of freedom (Satterthwaite 1946).
+ */
+function spreadOf(values: ArrayLike<number>): { squares: number; t: number } {
+  const n = values.length;
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += values[i] / n;
+  let squares = 0;
+  let fourth = 0;
+  for (let i = 0; i < n; i++) {
+    const square = (values[i] - mean) * (values[i] - mean);
+    squares += square;
+    fourth += square * square;
   }
+  const excess = squares > 0 ? Math.max(0, (n * fourth) / (squares * squares) - 3) : 0;
+  return { squares, t: student975(Math.max(FEWEST_FREEDOM, (2 * n) / (excess + 2) - 1)) };
+}
+
+/** 97.5 % quantile of Student's t, by Cornish–Fisher in 1/ν (Abramowitz & Stegun 26.7.5); within 1 % from ν = 4 on. */
+function student975(nu: number): number {
+  const z = Z_975;
+  const z2 = z * z;
+  const z3 = z2 * z;
+  return (
+    z +
+    (z3 + z) / (4 * nu) +
+    (z * (5 * z2 * z2 + 16 * z2 + 3)) / (96 * nu * nu) +
+    (z * (3 * z2 * z2 * z2 + 19 * z2 * z2 + 17 * z2 - 15)) / (384 * nu * nu * nu)
+  );
 }

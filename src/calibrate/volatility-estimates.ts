@@ -9,7 +9,7 @@ import type { Session } from './covered-time';
 import { median } from './quantile';
 import type { QuoteSeries } from './quote-series';
 import { sampledMids } from './sampled-volatility';
-import type { TimeBlocks } from './time-blocks';
+import { errorOfTotal, positiveInterval, type TimeBlocks } from './time-blocks';
 
 /** One estimate of the mid's volatility, price/√s. Estimators differ in what they measure: never mix them. */
 export interface VolatilityEstimate {
@@ -59,13 +59,13 @@ export function realisedEstimate(
   const sum = squares.reduce((total, square) => total + square, 0);
   if (n < 2 || !(sum > 0)) return null;
   const value = Math.sqrt(sum / (n * CLOCK_S));
-  const relativeSe = blocks.standardError(squares) / sum / 2;
+  const relative = errorOfTotal(squares.map((square) => square / sum / 2));
   return {
     method: 'realised-1s',
     meaning: 'Root mean square change of the mid over one second: all volatility, jumps included.',
     value,
-    se: value * relativeSe,
-    ci95: blocks.positiveInterval(value, relativeSe),
+    se: value * relative.se,
+    ci95: positiveInterval(value, relative),
   };
 }
 
@@ -103,14 +103,13 @@ export function diffusiveEstimate(
   const sum = squares.reduce((total, square) => total + square, 0);
   if (n < 2 || !(sum > 0)) return null;
   const value = Math.sqrt(sum / n / KEPT_VARIANCE / clockS);
-  const relative = squares.map((square, b) => square / sum - kept[b] / n);
-  const relativeSe = blocks.standardError(relative) / 2;
+  const relative = errorOfTotal(squares.map((square, b) => (square / sum - kept[b] / n) / 2));
   return {
     method: 'truncated',
     meaning: `Changes over ${clockS} s without those beyond three local standard deviations: volatility between jumps.`,
     value,
-    se: value * relativeSe,
-    ci95: blocks.positiveInterval(value, relativeSe),
+    se: value * relative.se,
+    ci95: positiveInterval(value, relative),
   };
 }
 

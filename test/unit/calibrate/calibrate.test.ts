@@ -129,9 +129,9 @@ describe('a market with a spread', () => {
     expect(found.orders).toMatchObject({ printsPerOrder: 2, meanSize: 3 });
     expect(found.orders!.perSecond).toBeCloseTo(2 * rate, 1);
     for (const fit of [found.fits.both.toP99!, found.fits.both.beyondTouch!, found.fits.buys.toP95!]) {
-      expect(Math.abs(Math.log(fit.k / k))).toBeLessThan(4 * fit.relativeSeK);
-      expect(Math.abs(Math.log(fit.A / A))).toBeLessThan(4 * fit.relativeSeA);
-      expect(fit.relativeSeK).toBeLessThan(0.05);
+      expect(Math.abs(Math.log(fit.k / k))).toBeLessThan(4 * fit.errorK.se);
+      expect(Math.abs(Math.log(fit.A / A))).toBeLessThan(4 * fit.errorA.se);
+      expect(fit.errorK.se).toBeLessThan(0.05);
     }
     expect(found.k.value).toBe(found.fits.both.toP99!.k);
     expect(found.k.method).toMatch(/log-linear/);
