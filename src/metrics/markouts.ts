@@ -51,7 +51,7 @@ export function markouts(path: MidPath, fills: FillLog, horizonS: number): Marko
       elapsedS[i] = NaN;
       continue;
     }
-    at = path.atOrAfter(at, dueS);
+    at = path.lastAt(at, dueS);
     const later = at < 0 ? NaN : mid[at];
     value[i] = fills.side[i] * (later - fills.price[i]);
     elapsedS[i] = sampled && at >= 0 ? Math.max(0, time[at] - fills.time[i]) : horizonS;

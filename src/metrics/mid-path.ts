@@ -61,20 +61,11 @@ export class MidPath {
     this.rows = rows;
   }
 
-  /** The last entry at or before a time, −1 if there is none. */
-  at(timeS: number): number {
-    let low = 0;
-    let high = this.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.time[middle] <= timeS) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
-  }
-
-  /** The same from an entry `from` known to hold before `timeS` (−1 = none), looking ahead in growing strides. */
-  atOrAfter(from: number, timeS: number): number {
+  /**
+   * The last entry at or before a time, −1 if there is none, looked for in growing strides from an entry `from` that is
+   * known to be at or before it (−1 = the start).
+   */
+  lastAt(from: number, timeS: number): number {
     const { time, length } = this;
     let low = from;
     let stride = 1;

@@ -1,7 +1,6 @@
 import { TAKER, type FillLog } from '../domain/fill-log';
-import { adverseSelection, type AdverseSelectionReport } from './adverse-selection';
+import { adverseSelection } from './adverse-selection';
 import { maxDrawdown } from './drawdown';
-import { markoutCurve, MARKOUT_HORIZONS, type MarkoutPoint } from './markouts';
 import type { MidPath } from './mid-path';
 import { sharpeRatio, type EquitySeries } from './sharpe-ratio';
 
@@ -58,12 +57,8 @@ export interface RunMetrics {
 
 /** Every number of the scorecard. `path` is the mid of the rows that the run has read. */
 export function runMetrics(path: MidPath, totals: RunTotals, horizonS = DEFAULT_HORIZON_S): RunMetrics {
-  return metricsFrom(totals, adverseSelection(path, totals.fills, horizonS), maxDrawdown(path, totals.fills));
-}
-
-/** The scorecard from an adverse-selection report that is already there. */
-export function metricsFrom(totals: RunTotals, report: AdverseSelectionReport, drawdown: number): RunMetrics {
   const { fills, durationS } = totals;
+  const report = adverseSelection(path, fills, horizonS);
   const traded = tradedTotals(fills);
   const meanInventory = durationS > 0 ? totals.absoluteInventoryTime / durationS : 0;
   const sharpe = sharpeRatio(totals.equitySeries);
@@ -80,21 +75,9 @@ export function metricsFrom(totals: RunTotals, report: AdverseSelectionReport, d
     impactRatio: report.impactRatio,
     sharpe: sharpe?.annual ?? null,
     sharpeDaily: sharpe?.daily ?? null,
-    maxDrawdown: drawdown,
+    maxDrawdown: maxDrawdown(path, fills),
     effectiveHalfSpread: ratio(traded.makerCapture, traded.makerSize),
-    horizonS: report.horizonS,
-  };
-}
-
-/** Scorecard and markout curve of a finished run: the `metrics` of the headless command. */
-export function analyseRun(
-  path: MidPath,
-  totals: RunTotals,
-  horizonS = DEFAULT_HORIZON_S,
-): RunMetrics & { readonly markout: readonly MarkoutPoint[] } {
-  return {
-    ...runMetrics(path, totals, horizonS),
-    markout: markoutCurve(path, totals.fills, MARKOUT_HORIZONS),
+    horizonS,
   };
 }
 

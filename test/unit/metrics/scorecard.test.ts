@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FillLog, MAKER, TAKER } from '../../../src/domain/fill-log';
+import { markoutCurve } from '../../../src/metrics/markouts';
 import { MidPath } from '../../../src/metrics/mid-path';
-import { analyseRun, runMetrics, type RunTotals } from '../../../src/metrics/scorecard';
+import { runMetrics, type RunTotals } from '../../../src/metrics/scorecard';
 import { sharpeRatio } from '../../../src/metrics/sharpe-ratio';
 import { fillsAt, tapeOf } from '../market/constant-quotes';
 
@@ -24,7 +25,8 @@ const EMPTY: RunTotals = {
 describe('scorecard', () => {
   it('has no numbers, rather than zeros, where nothing happened', () => {
     const path = new MidPath(tapeOf('brownian-poisson', {}, { durationS: 10 }));
-    const { markout, ...metrics } = analyseRun(path, EMPTY);
+    const metrics = runMetrics(path, EMPTY);
+    const markout = markoutCurve(path, EMPTY.fills);
     expect(metrics).toEqual({
       fillRate: null,
       fillsPerHour: null,
