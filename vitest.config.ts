@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import viteConfig from './vite.config.ts';
@@ -6,6 +7,8 @@ import viteConfig from './vite.config.ts';
 export default defineConfig(({ mode }) =>
   mergeConfig(viteConfig, {
     plugins: [svelteTesting({ autoCleanup: false })],
+    // Components are tested as the browser gets them; the browser's `ws` is empty, and tests serve real sockets.
+    resolve: { alias: [{ find: /^ws$/, replacement: fileURLToPath(import.meta.resolve('ws')) }] },
     test: {
       environment: 'node',
       include: [mode === 'long' ? 'test/long/**/*.test.ts' : 'test/unit/**/*.test.ts'],

@@ -37,9 +37,9 @@ const KINDS = new Map<string, Kind>([
 ]);
 
 const BODIES = ['data', 'payload', 'fill', 'book', 'ticker'];
-/** An error that speaks of the key: trying again with the same one is pointless. */
-const ABOUT_THE_KEY =
-  /unauthori[sz]ed|forbidden|auth|(invalid|bad|wrong|unknown|missing|expired)[ _-]?(api[ _-]?)?(key|token)/i;
+/** An error that speaks of the key or of the market asked for: trying again with the same ones is pointless. */
+const FINAL =
+  /unauthori[sz]ed|forbidden|auth|(invalid|bad|wrong|unknown|missing|expired)[ _-]?((api[ _-]?)?key|token|symbol|market|coin|pair)|(symbol|market|coin)[ _-]not[ _-]found/i;
 
 /**
  * One reader for all the dialects that Purple Flea's pages describe (purple-flea.md 3.2): the same facts under many
@@ -330,8 +330,8 @@ function readError(frame: Body, topic: string | null, rows: RowSink): void {
     .map((part) => (isRecord(part) ? part.message : part))
     .filter((part): part is string => typeof part === 'string' && part !== '');
   const text = said.length > 0 ? [...new Set(said)].join(': ') : (topic ?? 'error');
-  const isAboutKey = (topic !== null && /auth/.test(topic)) || ABOUT_THE_KEY.test(text);
-  rows.control(isAboutKey ? 'refused' : 'error', text.slice(0, 2000));
+  const isFinal = (topic !== null && /auth/.test(topic)) || FINAL.test(text);
+  rows.control(isFinal ? 'refused' : 'error', text.slice(0, 2000));
 }
 
 function absent(given: unknown): boolean {

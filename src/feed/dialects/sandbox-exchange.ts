@@ -8,13 +8,14 @@ export const sandboxExchange: Dialect = {
   summary:
     'The exchange of this project on your own machine: best quotes with sizes, trades with aggressor, own fills.',
   honesty: 'Runs on your machine: start it with `npm run -s quotelab -- exchange`. No real money is near it.',
-  urlTemplate: 'ws://127.0.0.1:8787/ws/trading?token={key}',
+  urlTemplate: 'ws://127.0.0.1:8787/ws/trading',
   hosts: [],
-  auth: 'query',
+  auth: 'first-message',
   symbol: 'BTC-USDC',
   grade: 'touch + trades',
   sizes: true,
   greet: ({ symbol, key }) => [
+    ...(key === '' ? [] : [clientFrame({ action: 'auth', token: key })]),
     clientFrame({ action: 'subscribe', channel: 'book', symbol }),
     clientFrame({ action: 'subscribe', channel: 'trades', symbol }),
     ...(key === '' ? [] : [clientFrame({ action: 'subscribe', channel: 'fills' })]),

@@ -66,11 +66,12 @@ describe('500 forced disconnects, at any point and in any way', () => {
       const subscriptions = frames.filter((frame) => frame.includes('"subscribe"'));
       expect(subscriptions).toHaveLength(3);
       expect(new Set(subscriptions).size).toBe(3);
-      expect(frames.every((frame) => frame.includes('"subscribe"') || frame.includes('"ping"'))).toBe(true);
+      expect(frames.every((frame) => /"action":"(subscribe|ping|auth)"/.test(frame))).toBe(true);
     }
   });
 
   test('time never goes back', () => {
-    for (let i = 1; i < tape.length; i++) expect(tape.time[i] >= tape.time[i - 1]).toBe(true);
+    const times = tape.time.subarray(0, tape.length);
+    expect(times.every((timeS, i) => i === 0 || timeS >= times[i - 1])).toBe(true);
   });
 });

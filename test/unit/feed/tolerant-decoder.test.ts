@@ -381,7 +381,8 @@ describe('the traps', () => {
     [{ error: 'unauthorized', message: 'Provide Authorization: Bearer <api_key>' }, 'refused'],
     [{ error: 'invalid_key', _info: {} }, 'refused'],
     [{ type: 'error', error: { message: 'Invalid API key' } }, 'refused'],
-    [{ success: false, error: 'x', error_code: 'UNKNOWN_SYMBOL' }, 'error'],
+    [{ success: false, error: 'x', error_code: 'UNKNOWN_SYMBOL' }, 'refused'],
+    [{ error: 'market_not_found', message: 'There is no market of that name here.' }, 'refused'],
     [{ error: 'rate_limited' }, 'error'],
     [{ channel: 'error', message: 'slow down' }, 'error'],
   ])('%j is control: %s', (frame, what) => {
