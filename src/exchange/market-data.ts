@@ -176,7 +176,7 @@ export class MarketData {
   }
 
   private time(): number {
-    return Math.round(this.nowMs());
+    return Math.round(this.venue.quotedMs);
   }
 }
 

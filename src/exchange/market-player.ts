@@ -161,7 +161,7 @@ export class MarketPlayer {
       return around.afterRow(false);
     }
     if (isBreak(tape.flags[row])) {
-      venue.onGap();
+      venue.onGap(timeMs);
       around.afterRow(true);
     }
   }
@@ -175,7 +175,7 @@ export class MarketPlayer {
     const next = this.source.next(this.stretch);
     if (next === null) {
       this.ended = true;
-      this.venue.onGap();
+      this.venue.onGap(endMs);
       this.around.afterRow(true);
       return false;
     }
@@ -197,7 +197,8 @@ export class MarketPlayer {
     if (row < 0) return;
     const bidSize = sizes ? tape.size[row] : 0;
     const askSize = sizes ? tape.askSize[row] : 0;
-    this.venue.restoreOutside(tape.price[row], tape.ask[row], bidSize, askSize, touch);
+    const nowMs = this.around.nowMs();
+    this.venue.restoreOutside(tape.price[row], tape.ask[row], bidSize, askSize, touch, nowMs);
   }
 }
 

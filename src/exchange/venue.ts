@@ -77,6 +77,8 @@ export class Venue {
   readonly outside: OutsideQuote;
   /** Mid of the outside market; null before its first quote. */
   mid: number | null = null;
+  /** When best prices may have changed last, ms since 1970 UTC. */
+  quotedMs = 0;
 
   private readonly accounts = new Map<string, Account>();
   private readonly byNumber: Account[] = [];
@@ -261,6 +263,7 @@ export class Venue {
   onQuote(bid: number, ask: number, bidSize: number, askSize: number, touch: boolean, nowMs: number): void {
     const { outside, settings, book } = this;
     outside.set(bid, ask, bidSize, askSize, touch);
+    this.quotedMs = nowMs;
     if (!outside.open) return;
     this.mid = (bid + ask) / 2;
     if (!settings.pickOff || book.orders === 0) return;
@@ -297,14 +300,15 @@ export class Venue {
   }
 
   /** The feed of the outside market broke off: it has no price until its next quote. */
-  onGap(): void {
+  onGap(nowMs: number): void {
     this.outside.close();
+    this.quotedMs = nowMs;
   }
 
   /** The recording begins anew at another price: all orders are cancelled. */
   endSession(nowMs: number): void {
     for (const account of this.byNumber) this.cancelAll(account, 'session_end', nowMs);
-    this.outside.close();
+    this.onGap(nowMs);
   }
 
   // ---- what happened ----------------------------------------------------------------------------------------
@@ -357,8 +361,16 @@ export class Venue {
   }
 
   /** Where the outside market stood when the state was saved; nothing is matched. */
-  restoreOutside(bid: number, ask: number, bidSize: number, askSize: number, touch: boolean): void {
+  restoreOutside(
+    bid: number,
+    ask: number,
+    bidSize: number,
+    askSize: number,
+    touch: boolean,
+    nowMs: number,
+  ): void {
     this.outside.set(bid, ask, bidSize, askSize, touch);
+    this.quotedMs = nowMs;
     if (this.outside.open) this.mid = (bid + ask) / 2;
   }
 
@@ -587,6 +599,7 @@ export class Venue {
 
   private touchOrder(order: Order): void {
     this.changes.orders.add(order);
+    this.quotedMs = order.updatedMs;
     this.changed = true;
   }
 
