@@ -36,6 +36,8 @@ export class AdverseSelection {
   private readonly moves = new Float64Array(MOVES);
   private moveCount = 0;
   private count = 0;
+  private readonly impacts: Float64Array;
+  private impactSum = 0;
   private losingSum = 0;
   private expectedSum = 0;
   trips = 0;
@@ -45,6 +47,7 @@ export class AdverseSelection {
     this.window = test?.window ?? 100;
     this.losing = new Uint8Array(this.window);
     this.expected = new Float64Array(this.window);
+    this.impacts = new Float64Array(this.window);
   }
 
   /** Fills in the window, 0 … window. */
@@ -62,6 +65,11 @@ export class AdverseSelection {
     return this.expectedSum / this.matured;
   }
 
+  /** Mean price impact of the fills in the window, price units: what their information cost. NaN before the first. */
+  get meanImpact(): number {
+    return this.impactSum / this.matured;
+  }
+
   /** A move of the mid over the horizon, price units; feed one a second. */
   observeMove(move: number): void {
     this.moves[this.moveCount++ % MOVES] = Math.abs(move);
@@ -73,11 +81,15 @@ export class AdverseSelection {
     if (this.count >= this.window) {
       this.losingSum -= this.losing[at];
       this.expectedSum -= this.expected[at];
+      this.impactSum -= this.impacts[at];
     }
     this.losing[at] = markout < 0 ? 1 : 0;
     this.expected[at] = this.lossProbability(distance);
+    // effective half-spread − realised half-spread
+    this.impacts[at] = distance - markout;
     this.losingSum += this.losing[at];
     this.expectedSum += this.expected[at];
+    this.impactSum += this.impacts[at];
     this.count++;
   }
 
@@ -96,6 +108,7 @@ export class AdverseSelection {
     this.count = 0;
     this.losingSum = 0;
     this.expectedSum = 0;
+    this.impactSum = 0;
   }
 
   /** P(±move < −δ) under the recent moves, either sign equally likely. */

@@ -14,6 +14,17 @@ export const BAND_SETS: Readonly<Record<'article-7' | 'article-3', BandSet>> = {
   'article-3': { label: '33 / 66 / 100 %', soft: 0.33, hard: 0.66 },
 };
 
+/** The bands of a preset, or the user's own in percent of the limit; null = no limits at all. */
+export function bandSetOf(
+  preset: 'article-7' | 'article-3' | 'custom' | 'none',
+  softPct: number,
+  hardPct: number,
+): BandSet | null {
+  if (preset === 'none') return null;
+  if (preset !== 'custom') return BAND_SETS[preset];
+  return { label: `${softPct} / ${hardPct} / 100 %`, soft: softPct / 100, hard: hardPct / 100 };
+}
+
 /** In the soft band the adding side stands this much wider from the reservation price, the reducing side this much tighter. */
 export const SOFT_WIDEN = 1.5;
 export const SOFT_TIGHTEN = 0.75;

@@ -241,9 +241,26 @@ export const CONFIG_FIELDS = {
     options: [
       { value: 'article-7', label: '50 / 80 / 100 %' },
       { value: 'article-3', label: '33 / 66 / 100 %' },
+      { value: 'custom', label: 'Own' },
       { value: 'none', label: 'None (bare theory)' },
     ],
     help: 'Where the adding side is widened, withdrawn and the emergency order sent. None also switches off breakers and caps.',
+  }),
+  'risk.softPct': number({
+    label: 'Soft band from',
+    unit: '% of limit',
+    default: 50,
+    min: 0,
+    max: 100,
+    help: 'Own bands: from here the adding side is widened and the reducing side tightened.',
+  }),
+  'risk.hardPct': number({
+    label: 'Hard band from',
+    unit: '% of limit',
+    default: 80,
+    min: 0,
+    max: 100,
+    help: 'Own bands: from here the adding side is withdrawn.',
   }),
   'risk.lossPer5Min': number({
     nullable: true,
@@ -278,6 +295,11 @@ export const CONFIG_FIELDS = {
     min: 0,
     max: 10_000,
     help: 'No layer’s full spread is tighter.',
+  }),
+  'risk.viableSpread': toggle({
+    label: 'Viable spread',
+    default: false,
+    help: 'No quote stands nearer to the reservation price than what the last fills cost: their price impact after 5 s plus the maker fee.',
   }),
   'risk.staleS': number({
     label: 'Stale after',

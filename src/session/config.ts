@@ -94,18 +94,23 @@ export interface FeesConfig {
   readonly takerBps: number;
 }
 
-export type BandsPreset = 'article-7' | 'article-3' | 'none';
+export type BandsPreset = 'article-7' | 'article-3' | 'custom' | 'none';
 
 export interface RiskConfig {
   /** Base units. */
   readonly maxInventory: number;
   /** 'none': no limits, no breakers, no caps. */
   readonly bands: BandsPreset;
+  /** Where the bands of 'custom' begin, percent of the limit. */
+  readonly softPct: number;
+  readonly hardPct: number;
   /** Quote currency; null = off. */
   readonly lossPer5Min: number | null;
   readonly sessionLoss: number | null;
   readonly maxSpreadBps: number;
   readonly minSpreadBps: number;
+  /** No half-spread under what the last fills cost: price impact plus maker fee. */
+  readonly viableSpread: boolean;
   readonly staleS: number;
   /** Pause after a breaker, s. */
   readonly pauseS: number;

@@ -47,10 +47,13 @@ export const DEFAULT_CONFIG: Config = {
   risk: {
     maxInventory: 0.5,
     bands: 'article-7',
+    softPct: 50,
+    hardPct: 80,
     lossPer5Min: 75,
     sessionLoss: 200,
     maxSpreadBps: 200,
     minSpreadBps: 3,
+    viableSpread: false,
     staleS: 5,
     pauseS: 60,
     adverseSelection: 'excess',

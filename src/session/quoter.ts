@@ -1,7 +1,7 @@
 import { Grid } from '../domain/instrument';
 import { BUY, SELL, type Side } from '../domain/side';
 import { layerDistances, layerSize } from '../execution/layers';
-import { BAND_SETS, SOFT_TIGHTEN, SOFT_WIDEN, type Band, type BandSet } from '../risk/bands';
+import { bandSetOf, SOFT_TIGHTEN, SOFT_WIDEN, type Band } from '../risk/bands';
 import { newQuotes, type Quotes, type Strategy, type View } from '../strategy/strategy';
 import type { Config } from './config';
 
@@ -66,6 +66,8 @@ export class SideQuote {
 export class Quoter {
   readonly bid = new SideQuote(BUY);
   readonly ask = new SideQuote(SELL);
+  /** Least half-spread that pays for itself, share of the mid; 0 = not asked for. */
+  viableHalf = 0;
   /** Middle of the strategy's two quotes; the mid if only one side is quoted. */
   reservation = 0.5;
 
@@ -85,7 +87,7 @@ export class Quoter {
 
   constructor(config: Config, strategy: Strategy, lot: number) {
     const { layers, risk, instrument } = config;
-    const bands: BandSet | null = risk.bands === 'none' ? null : BAND_SETS[risk.bands];
+    const bands = bandSetOf(risk.bands, risk.softPct, risk.hardPct);
     this.strategy = strategy;
     const distances = layerDistances(
       config.layerMode,
@@ -192,7 +194,9 @@ export class Quoter {
     let kept: number;
     if (this.limited) {
       const floor = this.minHalf * mid;
+      const viable = this.viableHalf * mid;
       const cap = this.maxHalf * mid;
+      if (clamped < viable) clamped = viable;
       if (clamped > cap) clamped = cap;
       if (clamped < floor) clamped = floor;
       kept = this.reservation - side * clamped;

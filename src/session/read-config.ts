@@ -383,6 +383,10 @@ class Reader {
         'venue.fillRule reach belongs to synthetic tapes; use touch, through or queue.',
       );
     }
+    const { bands, softPct, hardPct } = config.risk;
+    if (bands === 'custom' && softPct > hardPct) {
+      this.problem('risk.softPct', 'out-of-range', 'risk.softPct must not be above risk.hardPct.');
+    }
     const rows = expectedRows(config);
     if (rows > MAX_ROWS) {
       this.problem(

@@ -5,7 +5,7 @@ import { BUY, SELL, sideName, type Side } from '../domain/side';
 import { OrderEntry } from '../execution/order-entry';
 import { Ledger } from '../ledger/ledger';
 import { ADVERSE_SELECTION_TESTS, AdverseSelection } from '../risk/adverse-selection-breaker';
-import { BAND_SETS, bandOf, type Band } from '../risk/bands';
+import { bandOf, bandSetOf, type Band, type BandSet } from '../risk/bands';
 import { FlowBreaker } from '../risk/flow-breaker';
 import { LossBreaker } from '../risk/loss-breaker';
 import { OrderRate } from '../risk/order-rate';
@@ -325,9 +325,17 @@ export class Session {
     this.volatility.update(this.viewMid);
     this.observeMoves(second);
     this.matureFills(now);
+    if (this.keepsViable) this.quoter.viableHalf = this.viableHalf();
     const equity = this.equity;
     this.lossBreaker.record(second, equity);
     this.checkLoss(now, equity);
+  }
+
+  /** What a fill costs by its impact and the maker fee, share of the mid; 0 until fills have matured. */
+  private viableHalf(): number {
+    const { matured, meanImpact } = this.adverseSelection;
+    if (matured === 0) return 0;
+    return Math.max(0, meanImpact / this.mid + this.fees.tier.makerBps / 10_000);
   }
 
   /** Five-second moves of the mid feed the no-information baseline. */
@@ -816,9 +824,9 @@ export class Session {
   }
 
   private updateBand(t: number): void {
-    const { bands, maxInventory } = this.config.risk;
-    if (bands === 'none') return;
-    const band = bandOf(BAND_SETS[bands], Math.abs(this.inventory) / maxInventory);
+    const { bandSet, maxInventory } = this;
+    if (bandSet === null) return;
+    const band = bandOf(bandSet, Math.abs(this.inventory) / maxInventory);
     if (band === this.band) return;
     const rises = BAND_ORDER[band] > BAND_ORDER[this.band];
     this.band = band;
@@ -1054,6 +1062,8 @@ export class Session {
   private picksOff = true;
   private postOnly = true;
   private limited = true;
+  private bandSet: BandSet | null = null;
+  private keepsViable = false;
   private scalesVolatility = false;
   private refillsAtOnce = false;
   private touch = false;
@@ -1083,7 +1093,9 @@ export class Session {
     this.postOnly = venue.postOnly;
     this.touch = header.touch;
     // Bare theory has no limits at all.
-    this.limited = risk.bands !== 'none';
+    this.bandSet = bandSetOf(risk.bands, risk.softPct, risk.hardPct);
+    this.limited = this.bandSet !== null;
+    this.keepsViable = this.limited && risk.viableSpread;
     this.maxInventory = risk.maxInventory;
     this.fullSize = this.config.layers.reduce((sum, layer) => sum + layer.size, 0);
     if (this.config.layers.length === 0) this.fullSize = Infinity;

@@ -9,7 +9,7 @@ import {
   type ISeriesApi,
 } from 'lightweight-charts';
 import type { Frame, RunColumns } from '../../../workers/protocol';
-import { BAND_SETS } from '../../risk/bands';
+import { bandSetOf } from '../../risk/bands';
 import type { Config } from '../../session/config';
 import { decimal, priceDecimals } from '../numbers';
 import { drawBands, drawBeyond } from './draw-bands';

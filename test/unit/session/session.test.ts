@@ -308,6 +308,45 @@ describe('a session', () => {
     }
   });
 
+  it('stands no nearer than what fills cost, where a viable spread is asked for', () => {
+    const toxic = {
+      durationS: 7200,
+      market: { values: { informedShare: 0.5 } },
+      risk: { adverseSelection: 'off' },
+    };
+    const captureBps = (viableSpread: boolean): number => {
+      const config = configured({
+        ...toxic,
+        risk: { ...toxic.risk, viableSpread, lossPer5Min: null, sessionLoss: null },
+      });
+      const { ledger } = runSession(config, writeTape(config));
+      return ledger.spreadCapture / ledger.volume;
+    };
+    expect(captureBps(true)).toBeGreaterThan(1.1 * captureBps(false));
+  });
+
+  it('takes bands of one’s own', () => {
+    const at = (hardPct: number): number => {
+      const config = configured({
+        durationS: 3600,
+        market: { events: [{ kind: 'burst', t: 300, durationS: 600, factor: 40, side: 'sell' }] },
+        execution: { sizeLaw: 'constant' },
+        risk: {
+          bands: 'custom',
+          softPct: 10,
+          hardPct,
+          lossPer5Min: null,
+          oneSidedFills: null,
+          fillSpike: null,
+        },
+      });
+      const { fills } = runSession(config, writeTape(config));
+      return Math.max(...fills.inventory.slice(0, fills.length));
+    };
+    expect(at(20)).toBeLessThan(at(80));
+    expect(readConfig({ risk: { bands: 'custom', softPct: 90, hardPct: 50 } }).ok).toBe(false);
+  });
+
   it('keeps old orders rather than send more than its rate', () => {
     const config = configured({
       durationS: 60,
