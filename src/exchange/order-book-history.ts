@@ -61,7 +61,7 @@ function pageOf(player: MarketPlayer, symbol: string, range: Range): HistoryPage
   let row = Math.max(range.start, firstRowAt(player, range.fromMs));
   let lastMs = -Infinity;
   for (; row < player.row && snapshots.length < range.limit; row++) {
-    const timeMs = player.timeOfRow(row);
+    const timeMs = timeOf(player, row);
     if (timeMs > range.toMs) return { symbol, snapshots, next_cursor: null };
     if (tape.kind[row] !== QUOTE || timeMs - lastMs < range.intervalMs) continue;
     lastMs = timeMs;
@@ -77,10 +77,15 @@ function snapshotAt(player: MarketPlayer, row: number, timeMs: number): Snapshot
   const sizeOf = (column: Float64Array): number | null => (sizes && column[row] > 0 ? column[row] : null);
   const quote = player.quoteOf(row);
   return {
-    time: Math.round(timeMs),
+    time: timeMs,
     bids: quote === null ? [] : [[quote.bid, touch ? sizeOf(tape.size) : null]],
     asks: quote === null ? [] : [[quote.ask, touch ? sizeOf(tape.askSize) : null]],
   };
+}
+
+/** Venue time of a row as it is told, whole ms: what is asked for by a time that was told is found. */
+function timeOf(player: MarketPlayer, row: number): number {
+  return Math.round(player.timeOfRow(row));
 }
 
 /** The first row that is not before a time, among those played. */
@@ -89,7 +94,7 @@ function firstRowAt(player: MarketPlayer, timeMs: number): number {
   let high = player.row;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (player.timeOfRow(middle) < timeMs) low = middle + 1;
+    if (timeOf(player, middle) < timeMs) low = middle + 1;
     else high = middle;
   }
   return low;

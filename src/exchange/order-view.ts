@@ -19,7 +19,7 @@ export function orderView(order: Order, venue: Venue): Record<string, unknown> {
     size: sizes.at(order.lots),
     filled_size: sizes.at(filledLots),
     remaining_size: sizes.at(order.lots - filledLots),
-    average_price: filledLots === 0 ? null : (filledTicksLots / filledLots) * venue.settings.tick,
+    average_price: filledLots === 0 ? null : money((filledTicksLots / filledLots) * venue.settings.tick),
     fee: order.fee,
     status: order.status,
     reason: order.reason,
@@ -56,15 +56,15 @@ export function accountView(account: Account, venue: Venue, nowMs: number): Reco
     account: account.number,
     symbol: venue.settings.symbol,
     inventory: ledger.inventory,
-    average_cost: ledger.averageCost,
-    cash: ledger.cash,
+    average_cost: ledger.averageCost === null ? null : money(ledger.averageCost),
+    cash: money(ledger.cash),
     fees: ledger.fees,
-    realised: ledger.realised,
-    unrealised: mid === null ? null : ledger.unrealised(mid),
-    equity: mid === null ? null : ledger.equity(mid),
-    volume: ledger.volume,
-    maker_volume: ledger.makerVolume,
-    volume_30d: account.volume30d(nowMs),
+    realised: money(ledger.realised),
+    unrealised: mid === null ? null : money(ledger.unrealised(mid)),
+    equity: mid === null ? null : money(ledger.equity(mid)),
+    volume: money(ledger.volume),
+    maker_volume: money(ledger.makerVolume),
+    volume_30d: money(account.volume30d(nowMs)),
     fee_tier: tier.name,
     maker_fee_bps: tier.makerBps,
     taker_fee_bps: tier.takerBps,
@@ -72,4 +72,9 @@ export function accountView(account: Account, venue: Venue, nowMs: number): Reco
     last_fill_id: account.fills.at(-1)?.id ?? null,
     cancel_on_disconnect: account.cancelOnDisconnect,
   };
+}
+
+/** An amount as it is shown: to 1e-8, without the dust of floating point. */
+function money(amount: number): number {
+  return Math.round(amount * 1e8) / 1e8 + 0;
 }
