@@ -53,7 +53,7 @@ describe('with every parameter anywhere in its range, its bound included', () =>
           if (out.bidQuoted && out.askQuoted)
             expect(out.deltaBid + out.deltaAsk).toBeGreaterThan(-1e-9 * size);
         }),
-        { numRuns: part.exact ? 500 : 20_000 },
+        { numRuns: part.exact ? 150 : 20_000 },
       );
     });
   }
@@ -83,7 +83,7 @@ describe('in many markets', () => {
           worth(name).forEach((ce, i) => expect(best[i]).toBeGreaterThan(ce - 1e-6 * (1 + Math.abs(ce))));
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 

@@ -148,7 +148,8 @@ describe('oracle 05: GLFT with drift and impact', () => {
   for (const c of oracle('05_glft_drift_impact').cases) {
     const p = c.parameters;
     const model = { A: p.A, k: p.k, sigma: p.sigma, mu: p.mu, xi: p.xi };
-    const values = { gamma: p.gamma, Q: p.Q };
+    const lot = p.lot ?? 1;
+    const values = { gamma: p.gamma, lot, Q: p.Q };
     for (const row of c.rows) {
       test(`mu ${p.mu}, xi ${p.xi}, tau ${row.tau}`, () => {
         const { rows: solved } = answer(model, 'glft-exact', values, at(c.q, row.tau));
@@ -187,7 +188,7 @@ describe('oracle 05: GLFT with drift and impact', () => {
 
     for (const part of ['glft', 'glft-impact']) {
       test(`mu ${p.mu}, xi ${p.xi}, closed form as ${part}`, () => {
-        const { rows: solved } = answer(model, part, { gamma: p.gamma }, at(c.q, null));
+        const { rows: solved } = answer(model, part, { gamma: p.gamma, lot }, at(c.q, null));
         expect(
           distance(
             solved.map((each) => each.deltaBid),
