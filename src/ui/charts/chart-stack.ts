@@ -364,9 +364,9 @@ export class ChartStack {
 
   /** Inventory at which the adding side is widened, withdrawn and half of the position traded out. */
   private paintBands(plot: Plot, style: (dash: readonly number[]) => LineStyle, font: string): void {
-    const { bands, maxInventory } = this.config.risk;
-    if (bands === 'none') return;
-    const set = BAND_SETS[bands];
+    const { bands, softPct, hardPct, maxInventory } = this.config.risk;
+    const set = bandSetOf(bands, softPct, hardPct);
+    if (set === null) return;
     const levels = [
       { name: 'soft', share: set.soft, dash: [2, 3] },
       { name: 'hard', share: set.hard, dash: [6, 3] },
