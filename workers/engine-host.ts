@@ -48,7 +48,7 @@ export interface Surroundings extends LiveSurroundings {
 
 /** The worker's side of the protocol: owns the player, the clock and, in live mode, the socket. */
 export class EngineHost implements EngineApi {
-  private readonly player = new Player(DEFAULT_CONFIG);
+  private readonly player: Player;
   /** Null until the first connection: feeds are loaded when they are asked for. */
   private live: LiveHost | null = null;
   private readonly around: Surroundings;
@@ -62,6 +62,9 @@ export class EngineHost implements EngineApi {
 
   constructor(around: Surroundings) {
     this.around = around;
+    const startMs = around.now();
+    this.player = new Player(DEFAULT_CONFIG);
+    this.engineMs = around.now() - startMs;
     this.lastTickMs = around.now();
     around.every(TICK_MS, () => this.tick());
   }
