@@ -41,6 +41,8 @@ const PAGE_MAY_RUN = [
   /^src\/domain\/(part|side|instrument)$/,
   /^src\/session\/(config|config-fields|config-changes|scenarios|frames|link)$/,
   /^src\/risk\/bands$/,
+  // Closed forms that say what a slider causes.
+  /^src\/strategy\/(beliefs|glft)$/,
 ];
 
 /** Which folders may use which package. A package that is not here may be used by none. */

@@ -1,0 +1,49 @@
+import type { QuoteAnatomy } from '../../../workers/protocol';
+
+/** One bar of the waterfall: from where to where it goes, and the amount as printed. */
+export interface AnatomyRow {
+  readonly name: string;
+  readonly label: string;
+  /** Price units, already rounded to the decimals shown. */
+  readonly amount: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * The steps with amounts that add up as printed: each is the difference of two rounded running sums, so that no sum of
+ * rounded numbers is a cent off. Steps that round to nothing are left out unless they were the binding clamp.
+ */
+export function anatomyRows(anatomy: QuoteAnatomy, decimals: number): readonly AnatomyRow[] {
+  const unit = 10 ** decimals;
+  const rounded = (value: number): number => Math.round(value * unit) / unit;
+  const rows: AnatomyRow[] = [];
+  let exact = anatomy.mid;
+  let from = rounded(exact);
+  for (const { name, label, amount } of anatomy.steps) {
+    exact += amount;
+    const to = rounded(exact);
+    const printed = rounded(to - from);
+    if (printed !== 0) rows.push({ name, label, amount: printed + 0, from, to });
+    from = to;
+  }
+  return rows;
+}
+
+/** What decided the price in the end, in words; '' when nothing clamped it. */
+export function bindingInWords(binding: string): string {
+  switch (binding) {
+    case '':
+      return '';
+    case 'floor':
+      return 'The spread floor binds: the strategy wanted a tighter quote.';
+    case 'cap':
+      return 'The spread cap binds: the strategy wanted a wider quote.';
+    case 'distance':
+      return 'The least distance from the mid binds: the lean would have put the quote nearer to the mid than half the floor, or through it.';
+    case 'post-only':
+      return 'Post-only binds: the quote would have crossed and was re-priced behind the market.';
+    default:
+      return `The clamp “${binding}” binds.`;
+  }
+}

@@ -1,0 +1,25 @@
+import type { Dialect } from '../../feed/dialect';
+import { FEEDS } from '../../feed/registry';
+
+export interface FeedPresetGroup {
+  readonly label: string;
+  readonly presets: readonly { readonly name: string; readonly dialect: Dialect }[];
+}
+
+/** The feeds of the menu by what one may expect of them. */
+export function feedPresetGroups(): readonly FeedPresetGroup[] {
+  const all = Object.entries(FEEDS).map(([name, dialect]) => ({ name, dialect }));
+  const documented = all.filter(({ name }) => name.startsWith('purple-flea'));
+  const own = all.filter(({ dialect }) => dialect.hosts.length === 0);
+  const open = all.filter((preset) => !documented.includes(preset) && !own.includes(preset));
+  return [
+    { label: 'Purple Flea: in its articles, on no public server', presets: documented },
+    { label: 'This machine', presets: own },
+    { label: 'Public venues, no key needed', presets: open },
+  ];
+}
+
+/** A keyless venue to fall back on: the first of the public ones. */
+export function keylessPreset(): string {
+  return feedPresetGroups()[2].presets[0].name;
+}

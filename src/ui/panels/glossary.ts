@@ -1,0 +1,244 @@
+/** What a word on the page means; shown where the word stands. */
+export interface GlossaryEntry {
+  readonly title: string;
+  /** One or two sentences, signs included. */
+  readonly text: string;
+  readonly formula?: string;
+  readonly unit?: string;
+  readonly source?: string;
+}
+
+const PRACTICE = 'Usual practice of transaction-cost analysis (effective and realised spreads, markouts).';
+const ARTICLE = 'The article, “Key performance metrics”.';
+const GLFT = 'Guéant, Lehalle & Fernandez-Tapia 2013.';
+
+/** Every word that panels explain, by a name. Names of metrics are those of the scorecard. */
+export const GLOSSARY = {
+  mid: {
+    title: 'Mid',
+    text: 'Halfway between the best bid and the best ask. Everything here is measured from it.',
+    formula: '(bid + ask) / 2',
+    unit: 'quote currency',
+  },
+  reservationPrice: {
+    title: 'Reservation price',
+    text: 'Where the desk is indifferent to one more lot: below the mid when it is long, above it when it is short. Quotes are centred on it.',
+    formula: 'r = mid − inventory in lots × skew per lot',
+    unit: 'quote currency',
+    source: 'Avellaneda & Stoikov 2008, eq. 29; slope from GLFT 2013.',
+  },
+  halfSpread: {
+    title: 'Half-spread δ',
+    text: 'Distance of a quote from the reservation price.',
+    formula: 'δ = ln(1 + g/k)/g + c/2',
+    unit: 'quote currency, or bp of the mid',
+    source: GLFT,
+  },
+  fillRate: {
+    title: 'Fill rate',
+    text: 'Orders that filled at least partly, of all orders placed. It depends on how often quotes are replaced: at a refresh every second or two most orders live too briefly to fill, so the target range is met only by quotes left standing for minutes. Fills per hour say more.',
+    formula: 'orders filled / orders placed',
+    unit: '%; target 20–60 %',
+    source: ARTICLE,
+  },
+  profitPerVolumeBps: {
+    title: 'Spread earned per fill',
+    text: 'The article divides net P&L by traded volume, which is profit per notional. It cannot exceed the half-spread plus the rebate: with the article’s own spread of 8 bp that is 4–5 bp, so the upper end of its target, 15 bp, is out of reach.',
+    formula: 'equity / traded notional',
+    unit: 'bp; target 3–15',
+    source: ARTICLE,
+  },
+  spreadPerFillBps: {
+    title: 'Captured at the fill',
+    text: 'What fills earned against the mid at that moment, before what the mid did next and before fees.',
+    formula: 'spread capture / traded notional',
+    unit: 'bp',
+    source: PRACTICE,
+  },
+  inventoryTurnover: {
+    title: 'Inventory turnover',
+    text: 'Traded volume over the average absolute inventory (the signed average is about zero). Any desk that leans passes the target by orders of magnitude: more than 5 a session says nothing, comparing two desks does.',
+    formula: 'traded base volume / mean |inventory|',
+    unit: '× a session; target > 5',
+    source: ARTICLE,
+  },
+  losingFillShare: {
+    title: 'Adverse-selection ratio (R1)',
+    text: 'Share of fills that have lost money at the horizon. The article gives no horizon, and by choosing it the target of 40 % is met or missed at will: what matters is the distance to what it would be without information.',
+    formula: 'share of fills with side · (mid(t + h) − price) < 0',
+    unit: '%; target < 40 %, h = 5 s here',
+    source: ARTICLE,
+  },
+  losingFillBaseline: {
+    title: 'No-information baseline',
+    text: 'The share of fills that would lose if they told nothing about the future: how often a random move of the mid over the horizon exceeds the distance at which we filled. Only what R1 has above it is adverse selection.',
+    formula: 'mean over fills of P(move < −δ)',
+    unit: '%',
+    source: 'Empirical moves of the mid, both signs, at each fill’s own horizon and distance.',
+  },
+  sharpeDaily: {
+    title: 'Sharpe ratio, daily',
+    text: 'Mean over standard deviation of the P&L, scaled to a day. The target of 2 a day is 38 a year: far beyond what is ever published, and over one session the number is mostly noise.',
+    formula: 'mean / std of equity increments × √(increments a day)',
+    unit: '1/√day; target > 2',
+    source: ARTICLE,
+  },
+  adverseMoveShare: {
+    title: 'Adverse moves (R2)',
+    text: 'Of the fills after which the mid moved, the share where it moved against us. Half is no information.',
+    formula: 'share with side · (mid(t + h) − mid(t)) < 0',
+    unit: '%; 50 % without information',
+    source: PRACTICE,
+  },
+  impactRatio: {
+    title: 'Impact ratio (R3)',
+    text: 'How much of the half-spread earned at the fill the next move of the mid takes back, on average.',
+    formula: 'mean price impact(h) / mean effective half-spread',
+    unit: '%; 0 % without information',
+    source: PRACTICE,
+  },
+  equity: {
+    title: 'P&L',
+    text: 'Cash plus inventory at the mid. Exactly the sum of spread capture and inventory P&L, less fees.',
+    formula: 'cash + inventory · mid = spread capture + inventory P&L − fees',
+    unit: 'USD',
+    source: PRACTICE,
+  },
+  spreadCapture: {
+    title: 'Spread capture',
+    text: 'What every fill earned against the mid at that moment.',
+    formula: 'Σ size · side · (mid at the fill − price)',
+    unit: 'USD',
+    source: PRACTICE,
+  },
+  inventoryPnl: {
+    title: 'Inventory P&L',
+    text: 'What the position gained or lost while it was held: it carries the cost of informed fills.',
+    formula: '∫ inventory d(mid)',
+    unit: 'USD',
+    source: PRACTICE,
+  },
+  fees: {
+    title: 'Fees',
+    text: 'Paid, positive; rebates received are negative. The tier follows the 30-day volume as it accrues.',
+    formula: 'Σ notional · fee of the tier in force',
+    unit: 'USD',
+    source: 'The article, section 6.',
+  },
+  maxDrawdown: {
+    title: 'Largest drawdown',
+    text: 'Furthest fall of the P&L below its highest level so far.',
+    formula: 'max over t of (highest equity before t − equity at t)',
+    unit: 'USD',
+    source: PRACTICE,
+  },
+  effectiveHalfSpread: {
+    title: 'Effective half-spread',
+    text: 'Size-weighted distance of our maker fills from the mid at that moment.',
+    formula: 'mean of side · (mid at the fill − price)',
+    unit: 'USD',
+    source: PRACTICE,
+  },
+  inventoryRms: {
+    title: 'Inventory, rms',
+    text: 'Root of the time-average of the squared inventory: the size of the position that risk comes from.',
+    formula: '√(1/T · ∫ inventory² dt)',
+    unit: 'base',
+  },
+  markout: {
+    title: 'Markout',
+    text: 'What a fill is worth h seconds later. It begins at the effective half-spread and falls by what information cost us; without informed flow it stays level.',
+    formula: 'side · (mid(t + h) − price) = effective half-spread − price impact(h)',
+    unit: 'bp of the price',
+    source: PRACTICE,
+  },
+  bands: {
+    title: 'Inventory bands',
+    text: 'From the soft limit on, the adding side stands wider and the reducing side tighter; from the hard limit on, the adding side is withdrawn; at 100 % half of the position is sold at the market and quoting pauses.',
+    unit: '% of the inventory limit',
+    source: 'The article, sections 3 and 7.',
+  },
+  'five-minute-loss': {
+    title: 'Five-minute breaker',
+    text: 'Equity five minutes ago (or since the last pause) less equity now. More than the limit cancels every quote and pauses.',
+    formula: 'equity(max(t − 300 s, end of the last pause)) − equity(t)',
+    unit: 'USD',
+    source: 'The article, section 7, on equity instead of cash flow (erratum E20).',
+  },
+  'session-loss': {
+    title: 'Session breaker',
+    text: 'Loss since the start. More than the limit halts the desk until somebody resets it on purpose.',
+    formula: '−equity(t)',
+    unit: 'USD',
+    source: 'The article, section 7, on equity instead of cash flow (erratum E19).',
+  },
+  'adverse-selection': {
+    title: 'Adverse-selection breaker',
+    text: 'Too many of the last fills lost within five seconds, measured against what they would without information. The article’s own rule, 70 % of the last 50, is a preset.',
+    formula: '(R1 − baseline) / (1 − baseline) ≥ 35 % over 100 fills',
+    unit: '%',
+    source: 'The article, section 2, with a baseline added.',
+  },
+  'per-fill-loss': {
+    title: 'Per-fill breaker',
+    text: 'One market order that filled us for a loss against the mid of more than the limit pauses quoting: our quotes stood where the market no longer was.',
+    formula: 'Σ over its fills of size · side · (price − mid)',
+    unit: 'USD',
+    source: 'The article’s summary: “per-fill, per-5-min, and daily”.',
+  },
+  'one-sided': {
+    title: 'One-sided flow',
+    text: 'So many fills in a row on one side within a minute look like somebody working a large order against us.',
+    unit: 'fills in a row',
+  },
+  'fill-spike': {
+    title: 'Rush of fills',
+    text: 'Many more fills in a minute than the session’s usual rate: the quotes are probably wrong.',
+    unit: 'fills a minute',
+  },
+  'order-rate': {
+    title: 'Order rate',
+    text: 'Orders sent in the last second. Above the limit new prices wait: venues count messages.',
+    unit: '1/s',
+  },
+  emergency: {
+    title: 'Emergency limit',
+    text: 'At the inventory limit every quote is cancelled, half of the position is traded out at the market and quoting pauses.',
+    formula: '|inventory| ≥ limit',
+    unit: 'base',
+    source: 'The article, section 7.',
+  },
+  stale: {
+    title: 'Stale-price stop',
+    text: 'Without a price for this long no quote may stand: the market has moved and we have not seen it.',
+    formula: 'now − time of the last price',
+    unit: 's',
+    source: 'The article, section 7.',
+  },
+  anatomy: {
+    title: 'Anatomy of a quote',
+    text: 'Every step from the mid to the price sent. The amounts add up to the last tick; the clamp that decided, if one did, is named.',
+    source: 'The strategy’s own terms, then layer, bands, floor and cap, distance from the mid, tick.',
+  },
+  whyNoFills: {
+    title: 'Why no fills?',
+    text: 'Every market order on the tape is asked, for every layer it could have met: why did it not fill us?',
+    unit: 'orders × layers',
+  },
+  grade: {
+    title: 'Grade of the feed',
+    text: 'What a feed tells decides what its paper fills are worth: a mid alone says little about when a quote would have been hit; trades with sizes say most.',
+    unit: 'mid only < touch < depth, each better with trades',
+  },
+  fillRule: {
+    title: 'Fill rule',
+    text: 'When does a row of the tape fill a resting order? Touch: a trade at our price (optimistic). Through: a trade beyond it (strict). Queue: after those who stood before us. Reach: exact on synthetic tapes only.',
+  },
+} as const satisfies Readonly<Record<string, GlossaryEntry>>;
+
+export type GlossaryName = keyof typeof GLOSSARY;
+
+/** The entry of a name that may not be in the glossary. */
+export function explained(name: string): GlossaryEntry | null {
+  return Object.hasOwn(GLOSSARY, name) ? GLOSSARY[name as GlossaryName] : null;
+}
