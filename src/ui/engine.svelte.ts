@@ -77,6 +77,8 @@ export class EngineClient {
   private synthetic: Config = SCENARIOS[0].config;
   /** The newest change that has not been sent yet; older ones are forgotten. */
   private wanted: Config | null = null;
+  /** The change that has been sent and not been answered: the next one builds on it. */
+  private underWay: Config | null = null;
   private changing = false;
   private asking = false;
   /** Commands under way: until they are answered, frames are older than what the user did. */
@@ -151,7 +153,7 @@ export class EngineClient {
     const changes = changesBetween(this.config, next);
     if (changes.length === 0) return;
     performance.mark('quotelab:change');
-    const from = this.wanted ?? this.base;
+    const from = this.wanted ?? this.underWay ?? this.base;
     if (this.forkS === null) this.wanted = changedThroughout(from, changes);
     else {
       const worldly = changes.filter(({ path }) => !/^(strategy|layer|execution|venue|fees|risk)/.test(path));
@@ -306,8 +308,10 @@ export class EngineClient {
     while (this.wanted !== null && !this.closed) {
       const asked: Config = this.wanted;
       this.wanted = null;
+      this.underWay = asked;
       // Both at once: the frame is answered as soon as the run is done, without a round trip between them.
       const [result, frame] = await Promise.all([this.api.change(asked), this.askFrame()]);
+      this.underWay = null;
       if (result.ok) {
         this.baselineConfig ??= withActions(this.base);
         this.base = asked;
