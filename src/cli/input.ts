@@ -32,7 +32,11 @@ export function parseArguments(words: readonly string[], known: readonly string[
       continue;
     }
     const name = word.slice(2);
-    if (!known.includes(name)) refuse(word, `${word} is not an option here; known are: ${known.map((k) => `--${k}`).join(', ') || 'none'}.`);
+    if (!known.includes(name))
+      refuse(
+        word,
+        `${word} is not an option here; known are: ${known.map((k) => `--${k}`).join(', ') || 'none'}.`,
+      );
     const value = words[++i];
     if (value === undefined) refuse(word, `${word} wants a value.`);
     options.set(name, value);
@@ -44,7 +48,8 @@ export function parseArguments(words: readonly string[], known: readonly string[
       const text = options.get(name);
       if (text === undefined) return fallback;
       const value = Number(text);
-      if (text.trim() === '' || !Number.isFinite(value)) refuse(`--${name}`, `--${name} must be a number; got ${text}.`);
+      if (text.trim() === '' || !Number.isFinite(value))
+        refuse(`--${name}`, `--${name} must be a number; got ${text}.`);
       return value;
     },
   };

@@ -4,6 +4,7 @@ import type { ReplayOptions } from '../replay/replay';
 import { TapeImport } from '../replay/tape-import';
 import type { Tape } from '../tape/tape';
 import { refuse } from './input';
+import { isParquetFile, parquetText } from './parquet-file';
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -26,12 +27,39 @@ export function readTapeFile(
 ): TapeFile {
   const tapeImport = new TapeImport(format, options);
   for (const path of paths) {
-    tapeImport.begin(path === '-' ? 'standard input' : basename(path));
-    for (const chunk of chunksOf(path)) {
-      tapeImport.feed(chunk);
-      if (tapeImport.failed) break;
-    }
+    if (isParquetFile(path)) refuse(path, `${path} is Parquet: turn it into a tape with import first.`);
+    feedFile(tapeImport, path);
   }
+  return finished(tapeImport, paths);
+}
+
+/** The same with Parquet among the files. */
+export async function readRecording(
+  paths: readonly string[],
+  format = 'auto',
+  options: Partial<ReplayOptions> = {},
+): Promise<TapeFile> {
+  const tapeImport = new TapeImport(format, options);
+  for (const path of paths) {
+    if (!isParquetFile(path)) {
+      feedFile(tapeImport, path);
+      continue;
+    }
+    tapeImport.begin(`${basename(path)}.csv`);
+    for await (const chunk of parquetText(path)) tapeImport.feed(chunk);
+  }
+  return finished(tapeImport, paths);
+}
+
+function feedFile(tapeImport: TapeImport, path: string): void {
+  tapeImport.begin(path === '-' ? 'standard input' : basename(path));
+  for (const chunk of chunksOf(path)) {
+    tapeImport.feed(chunk);
+    if (tapeImport.failed) break;
+  }
+}
+
+function finished(tapeImport: TapeImport, paths: readonly string[]): TapeFile {
   const result = tapeImport.end();
   if (!result.ok) refuse(paths.join(' '), result.error);
   return { tape: result.tape, format: tapeImport.format!, warnings: result.warnings };

@@ -80,7 +80,7 @@ export class Unpacker {
       this.route = new ZipRoute(this.inner());
     } else {
       this.sink.begin(fileName, depth > 0);
-      this.route = { pass: (bytes) => this.sink.feed(bytes) };
+      this.route = new PlainRoute(this.sink);
     }
   }
 
@@ -89,70 +89,99 @@ export class Unpacker {
   }
 
   private pass(bytes: Uint8Array, final: boolean): void {
-    try {
-      this.route!.pass(bytes, final);
-    } catch (error) {
-      const reason = error instanceof Refusal ? error.message : damageOf(error);
-      this.problem = `${this.fileName} ${reason}.`;
-    }
+    const problem = this.route!.pass(bytes, final);
+    if (problem !== null) this.problem = `${this.fileName} ${problem}.`;
   }
 }
 
 interface Route {
-  pass(bytes: Uint8Array, final: boolean): void;
+  /** null = fine, otherwise what is wrong with the archive. */
+  pass(bytes: Uint8Array, final: boolean): string | null;
 }
 
-/** Thrown inside this file only, through fflate's callbacks. */
-class Refusal extends Error {}
+/** A file that is packed in nothing. */
+class PlainRoute implements Route {
+  private readonly sink: FileSink;
+
+  constructor(sink: FileSink) {
+    this.sink = sink;
+  }
+
+  pass(bytes: Uint8Array): null {
+    this.sink.feed(bytes);
+    return null;
+  }
+}
 
 class GzipRoute implements Route {
   private readonly inner: Unpacker;
   private readonly gunzip: Gunzip;
   private readonly budget = new Budget();
+  private readonly unpackedNow: Uint8Array[] = [];
   private crc = new Crc32();
-  private unpacked = 0;
+  private length = 0;
   private tail: Uint8Array = new Uint8Array(0);
 
   constructor(inner: Unpacker, fileName: string) {
     this.inner = inner;
     inner.begin(fileName);
     this.gunzip = new Gunzip((bytes) => {
-      this.unpacked += bytes.length;
+      this.length += bytes.length;
       this.crc.update(bytes);
-      this.budget.spend(bytes.length);
-      forward(inner, bytes);
+      this.unpackedNow.push(bytes);
     });
     this.gunzip.onmember = () => {
       this.crc = new Crc32();
-      this.unpacked = 0;
+      this.length = 0;
     };
   }
 
-  pass(bytes: Uint8Array, final: boolean): void {
+  pass(bytes: Uint8Array, final: boolean): string | null {
     for (const slice of slices(bytes)) {
       this.tail = slice.length >= 8 ? slice.subarray(-8) : joined(this.tail, slice).subarray(-8);
       this.budget.earn(slice.length);
-      this.gunzip.push(slice, false);
+      const problem = this.push(slice, false);
+      if (problem !== null) return problem;
     }
-    if (!final) return;
-    this.gunzip.push(new Uint8Array(0), true);
+    if (!final) return null;
+    const problem = this.push(new Uint8Array(0), true);
+    if (problem !== null) return problem;
     const trailer = new DataView(this.tail.buffer, this.tail.byteOffset, this.tail.byteLength);
-    if (
-      this.tail.length < 8 ||
-      trailer.getUint32(0, true) !== this.crc.value ||
-      trailer.getUint32(4, true) !== this.unpacked % 4294967296
-    ) {
-      throw new Refusal('is cut off or damaged: its checksum does not fit');
+    const whole =
+      this.tail.length === 8 &&
+      trailer.getUint32(0, true) === this.crc.value &&
+      trailer.getUint32(4, true) === this.length % 4294967296;
+    if (!whole) return 'is cut off or damaged: its checksum does not fit';
+    this.inner.close();
+    return innerProblem(this.inner);
+  }
+
+  private push(slice: Uint8Array, final: boolean): string | null {
+    const damage = damageOf(() => this.gunzip.push(slice, final));
+    if (damage !== null) return damage;
+    for (const bytes of this.unpackedNow) {
+      const problem = this.budget.spend(bytes.length);
+      if (problem !== null) return problem;
+      this.inner.feed(bytes);
     }
-    closeInner(this.inner);
+    this.unpackedNow.length = 0;
+    return innerProblem(this.inner);
   }
 }
+
+/** What an archive told while it was pushed: an entry began, went on, or ended. */
+type ZipNews =
+  | { readonly kind: 'entry'; readonly name: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly kind: 'end'; readonly name: string; readonly statedLength: number | undefined };
 
 class ZipRoute implements Route {
   private readonly inner: Unpacker;
   private readonly unzip: Unzip;
   private readonly budget = new Budget();
+  private readonly news: ZipNews[] = [];
   private open: string | null = null;
+  private length = 0;
 
   constructor(inner: Unpacker) {
     this.inner = inner;
@@ -160,33 +189,59 @@ class ZipRoute implements Route {
     this.unzip.register(UnzipInflate);
   }
 
-  pass(bytes: Uint8Array, final: boolean): void {
+  pass(bytes: Uint8Array, final: boolean): string | null {
     for (const slice of slices(bytes)) {
       this.budget.earn(slice.length);
-      this.unzip.push(slice, false);
+      const problem = this.push(slice, false);
+      if (problem !== null) return problem;
     }
-    if (!final) return;
-    this.unzip.push(new Uint8Array(0), true);
-    if (this.open !== null) throw new Refusal(`is cut off inside its entry ${this.open}`);
+    if (!final) return null;
+    const problem = this.push(new Uint8Array(0), true);
+    if (problem !== null) return problem;
+    return this.open === null ? null : `is cut off inside its entry ${this.open}`;
   }
 
   private entry(file: UnzipFile): void {
     if (/(^|\/)(__MACOSX\/|\.)|\/$/.test(file.name)) return;
-    this.open = file.name;
-    let unpacked = 0;
-    this.inner.begin(file.name);
+    this.news.push({ kind: 'entry', name: file.name });
     file.ondata = (error, bytes, final) => {
-      if (error !== null) throw error instanceof Refusal ? error : new Refusal(damageOf(error));
-      unpacked += bytes.length;
-      this.budget.spend(bytes.length);
-      forward(this.inner, bytes);
-      if (!final) return;
-      this.open = null;
-      if (file.originalSize !== undefined && file.originalSize !== unpacked)
-        throw new Refusal(`is damaged: its entry ${file.name} has another size than stated`);
-      closeInner(this.inner);
+      if (error !== null) throw error;
+      this.news.push({ kind: 'bytes', bytes });
+      if (final) this.news.push({ kind: 'end', name: file.name, statedLength: file.originalSize });
     };
     file.start();
+  }
+
+  private push(slice: Uint8Array, final: boolean): string | null {
+    const damage = damageOf(() => this.unzip.push(slice, final));
+    if (damage !== null) return damage;
+    for (const one of this.news) {
+      const problem = this.tell(one);
+      if (problem !== null) return problem;
+    }
+    this.news.length = 0;
+    return null;
+  }
+
+  private tell(one: ZipNews): string | null {
+    if (one.kind === 'entry') {
+      this.open = one.name;
+      this.length = 0;
+      this.inner.begin(one.name);
+      return innerProblem(this.inner);
+    }
+    if (one.kind === 'bytes') {
+      this.length += one.bytes.length;
+      const problem = this.budget.spend(one.bytes.length);
+      if (problem !== null) return problem;
+      this.inner.feed(one.bytes);
+      return innerProblem(this.inner);
+    }
+    this.open = null;
+    if (one.statedLength !== undefined && one.statedLength !== this.length)
+      return `is damaged: its entry ${one.name} has another size than stated`;
+    this.inner.close();
+    return innerProblem(this.inner);
   }
 }
 
@@ -199,25 +254,27 @@ class Budget {
     this.packed += packed;
   }
 
-  spend(unpacked: number): void {
+  /** null = fine, otherwise why the archive is refused. */
+  spend(unpacked: number): string | null {
     this.unpacked += unpacked;
-    if (this.unpacked > FREE_BYTES && this.unpacked > this.packed * LARGEST_RATIO)
-      throw new Refusal(`unpacks to more than ${LARGEST_RATIO} times its size: no recording does`);
+    return this.unpacked > FREE_BYTES && this.unpacked > this.packed * LARGEST_RATIO
+      ? `unpacks to more than ${LARGEST_RATIO} times its size: no recording does`
+      : null;
   }
 }
 
-function forward(inner: Unpacker, bytes: Uint8Array): void {
-  inner.feed(bytes);
-  if (inner.problem !== null) throw new Refusal(`holds a damaged file: ${inner.problem.replace(/\.$/, '')}`);
+function innerProblem(inner: Unpacker): string | null {
+  return inner.problem === null ? null : `holds a damaged file: ${inner.problem.replace(/\.$/, '')}`;
 }
 
-function closeInner(inner: Unpacker): void {
-  inner.close();
-  if (inner.problem !== null) throw new Refusal(`holds a damaged file: ${inner.problem.replace(/\.$/, '')}`);
-}
-
-function damageOf(error: unknown): string {
-  return `cannot be unpacked (${error instanceof Error ? error.message : String(error)}): it is cut off or damaged`;
+/** Runs fflate, which throws on damage; nothing of ours runs inside. */
+function damageOf(unpack: () => void): string | null {
+  try {
+    unpack();
+    return null;
+  } catch (error) {
+    return `cannot be unpacked (${error instanceof Error ? error.message : String(error)}): it is cut off or damaged`;
+  }
 }
 
 /** Copies: fflate keeps what it cannot use yet, and the caller's buffer may be filled anew. */

@@ -13,26 +13,42 @@ const MAX_ROWS = 500_000_000;
 
 /** The whole tape as bytes. */
 export function encodeTape(tape: Tape): Uint8Array {
-  let header = canonicalHeader(tape.header);
-  header += ' '.repeat((8 - ((12 + header.length) % 8)) % 8);
-  const doubles = doubleColumns(tape);
   const rows = tape.length;
-  const bytes = new Uint8Array(12 + header.length + 8 + rows * (8 * doubles.length + 2));
+  const head = tapeFileHead(tape.header, rows);
+  const { doubles, bytes: smalls } = tapeFileColumns(tape);
+  const bytes = new Uint8Array(head.length + rows * (8 * doubles.length + smalls.length));
+  bytes.set(head);
   const view = new DataView(bytes.buffer);
-  writeAscii(bytes, 0, MAGIC);
-  view.setUint32(8, header.length, true);
-  writeAscii(bytes, 12, header);
-  let at = 12 + header.length;
-  view.setFloat64(at, rows, true);
-  at += 8;
+  let at = head.length;
   for (const column of doubles) {
     for (let i = 0; i < rows; i++, at += 8) view.setFloat64(at, column[i] + 0, true);
   }
-  for (const column of byteColumns(tape)) {
+  for (const column of smalls) {
     bytes.set(column.subarray(0, rows), at);
     at += rows;
   }
   return bytes;
+}
+
+/** What stands before the columns in a tape file of so many rows. */
+export function tapeFileHead(tapeHeader: TapeHeader, rows: number): Uint8Array {
+  let header = canonicalHeader(tapeHeader);
+  header += ' '.repeat((8 - ((12 + header.length) % 8)) % 8);
+  const bytes = new Uint8Array(12 + header.length + 8);
+  const view = new DataView(bytes.buffer);
+  writeAscii(bytes, 0, MAGIC);
+  view.setUint32(8, header.length, true);
+  writeAscii(bytes, 12, header);
+  view.setFloat64(12 + header.length, rows, true);
+  return bytes;
+}
+
+/** The columns that a tape has, in the order of the file: little-endian doubles, then bytes. Their first `length` rows count. */
+export function tapeFileColumns(tape: Tape): {
+  readonly doubles: readonly Float64Array[];
+  readonly bytes: readonly Uint8Array[];
+} {
+  return { doubles: doubleColumns(tape), bytes: byteColumns(tape) };
 }
 
 /** Reads a tape file. Returns a sentence when it is not one: hostile bytes never throw. */

@@ -1,53 +1,62 @@
-import { writeFileSync } from 'node:fs';
 import { REPLAY_FORMATS } from '../../replay/registry';
-import { encodeTape } from '../../tape/encoding';
-import { countRows } from '../../calibrate/tape-facts';
 import type { Command } from '../command';
 import { parseArguments, refuse } from '../input';
-import { readTapeFile } from '../tape-file';
+import { REPLAY_OPTION_NAMES, replayOptions, REPLAY_USAGE } from '../replay-options';
+import { readRecording, type TapeFile } from '../tape-file';
+import { TapeSpool } from '../tape-spool';
 
-/** Turns recordings into a tape file. */
+/** Turns recordings into a tape file; several files (quotes and trades of a session) make one tape. */
 export const importCommand: Command = {
-  usage: `FILE... --out TAPE [--format auto|${Object.keys(REPLAY_FORMATS).join('|')}] [--symbol S] [--tick X] [--lot-step X]`,
-  run(words) {
-    const given = parseArguments(words, ['out', 'format', 'symbol', 'tick', 'lot-step']);
+  usage: `FILE... --out TAPE ${REPLAY_USAGE} (formats: ${Object.keys(REPLAY_FORMATS).join(', ')})`,
+  async run(words) {
+    const given = parseArguments(words, ['out', ...REPLAY_OPTION_NAMES]);
     const out = given.option('out');
     if (given.positional.length === 0)
       refuse('FILE', 'import wants a file to read (or - for standard input).');
     if (out === undefined) refuse('--out', 'import wants --out TAPE: where to write the tape.');
+    const options = replayOptions(given);
     const startMs = performance.now();
-    const { tape, format, warnings } = readTapeFile(given.positional, given.option('format'), {
-      symbol: given.option('symbol') ?? null,
-      tick: stepOption(given.option('tick'), 'tick'),
-      lotStep: stepOption(given.option('lot-step'), 'lot-step'),
-    });
+    const spool = new TapeSpool(out);
+    // Rows of several files are merged, for which they must all be there.
+    const alone = given.positional.length === 1 && TapeSpool.possible;
+    const read = await spooled(spool, () =>
+      readRecording(given.positional, given.option('format'), {
+        ...options,
+        spill: alone ? (tape) => spool.take(tape) : null,
+      }),
+    );
+    const { symbol, tick, lotStep, originUs } = read.tape.header;
+    const { rows, quotes, marks } = spool;
     const wallMs = performance.now() - startMs;
-    try {
-      writeFileSync(out, encodeTape(tape));
-    } catch (error) {
-      refuse('--out', `${out} cannot be written: ${(error as Error).message}`);
-    }
-    const { symbol, tick, lotStep, originUs } = tape.header;
     return {
       out,
-      format,
+      format: read.format,
       symbol,
       tick,
       lotStep,
       originUs,
-      ...countRows(tape),
-      spanS: tape.endS,
-      warnings,
+      rows,
+      quotes,
+      trades: rows - quotes - marks,
+      marks,
+      spanS: spool.lastS - spool.firstS,
+      warnings: read.warnings,
       wallMs,
-      rowsPerSecond: Math.round((tape.length / wallMs) * 1000),
+      rowsPerSecond: Math.round((rows / wallMs) * 1000),
     };
   },
 };
 
-/** A price or size step given on the command line; null = learn it from the data. */
-function stepOption(text: string | undefined, name: string): number | null {
-  if (text === undefined) return null;
-  const step = Number(text);
-  if (!(step > 0 && step < Infinity)) refuse(`--${name}`, `--${name} must be a number above 0; got ${text}.`);
-  return step;
+/** Reads and writes; leaves nothing behind when either fails. */
+async function spooled(spool: TapeSpool, read: () => Promise<TapeFile>): Promise<TapeFile> {
+  try {
+    const file = await read();
+    spool.finish(file.tape);
+    return file;
+  } catch (error) {
+    spool.discard();
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code !== undefined) refuse('--out', `The tape cannot be written: ${message}`);
+    throw error;
+  }
 }

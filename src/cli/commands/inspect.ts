@@ -1,18 +1,23 @@
 import { tapeFacts } from '../../calibrate/tape-facts';
+import { tapeWarnings } from '../../calibrate/tape-summary';
 import type { Command } from '../command';
 import { parseArguments, refuse } from '../input';
-import { readTapeFile } from '../tape-file';
+import { REPLAY_OPTION_NAMES, replayOptions, REPLAY_USAGE } from '../replay-options';
+import { readRecording } from '../tape-file';
 
 /** Facts of a tape, or of any recording that can become one. */
 export const inspectCommand: Command = {
-  usage: 'TAPE [--format auto|…] [--symbol S]',
-  run(words) {
-    const given = parseArguments(words, ['format', 'symbol']);
+  usage: `TAPE ${REPLAY_USAGE}`,
+  async run(words) {
+    const given = parseArguments(words, REPLAY_OPTION_NAMES);
     if (given.positional.length === 0)
       refuse('TAPE', 'inspect wants a tape to read (or - for standard input).');
-    const { tape, warnings } = readTapeFile(given.positional, given.option('format'), {
-      symbol: given.option('symbol') ?? null,
-    });
-    return { ...tapeFacts(tape), warnings };
+    const { tape, warnings } = await readRecording(
+      given.positional,
+      given.option('format'),
+      replayOptions(given),
+    );
+    const facts = tapeFacts(tape);
+    return { ...facts, warnings: [...warnings, ...tapeWarnings(facts)] };
   },
 };

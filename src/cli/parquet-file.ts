@@ -1,0 +1,75 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import {
+  headerText,
+  isParquet,
+  PARQUET_COMPRESSORS,
+  PARQUET_PARSERS,
+  PARQUET_ROWS,
+  rowsText,
+} from '../replay/parquet-text';
+import { refuse } from './input';
+
+/** Whether the file at a path is Parquet; false where it cannot be read or is standard input. */
+export function isParquetFile(path: string): boolean {
+  if (path === '-') return false;
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const head = new Uint8Array(4);
+      return readSync(file, head) === 4 && isParquet(head);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
+
+/** A Parquet file as the text of a table, one row group after the other. */
+export async function* parquetText(path: string): AsyncGenerator<Uint8Array> {
+  const descriptor = openSync(path, 'r');
+  try {
+    const file = randomAccess(descriptor);
+    const metadata = await parquetMetadataAsync(file);
+    const columns = metadata.schema
+      .filter((element) => element.num_children === undefined)
+      .map(({ name }) => name);
+    yield headerText(columns);
+    let rowStart = 0;
+    for (const group of metadata.row_groups) {
+      const rowEnd = rowStart + Number(group.num_rows);
+      const rows = await parquetReadObjects({
+        file,
+        metadata,
+        rowStart,
+        rowEnd,
+        parsers: PARQUET_PARSERS,
+        compressors: PARQUET_COMPRESSORS,
+      });
+      for (let at = 0; at < rows.length; at += PARQUET_ROWS)
+        yield rowsText(columns, rows.slice(at, at + PARQUET_ROWS));
+      rowStart = rowEnd;
+    }
+  } catch (error) {
+    refuse(path, `${path} cannot be read as Parquet: ${(error as Error).message}`);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function randomAccess(descriptor: number): AsyncBuffer {
+  const byteLength = fstatSync(descriptor).size;
+  return {
+    byteLength,
+    slice(start, end = byteLength) {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, byteLength) - start));
+      for (let at = 0; at < bytes.length;) {
+        const length = readSync(descriptor, bytes, at, bytes.length - at, start + at);
+        if (length === 0) throw new Error('it has become shorter while it was read');
+        at += length;
+      }
+      return bytes.buffer;
+    },
+  };
+}

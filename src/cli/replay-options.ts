@@ -1,0 +1,76 @@
+import { newYorkMidnightUs } from '../replay/new-york-time';
+import { type ColumnMap, DEFAULT_REPLAY_OPTIONS, type ReplayOptions } from '../replay/replay';
+import { type Arguments, refuse } from './input';
+
+/** Options of every command that reads recordings. */
+export const REPLAY_OPTION_NAMES = [
+  'format',
+  'symbol',
+  'tick',
+  'lot-step',
+  'day',
+  'columns',
+  'time-unit',
+] as const;
+
+/** For the usage text. */
+export const REPLAY_USAGE =
+  '[--format auto|…] [--symbol S] [--tick X] [--lot-step X] [--day YYYY-MM-DD] [--columns time=NAME,bid=NAME,…] [--time-unit auto|s|ms|us|ns|iso]';
+
+const FIELDS = ['time', 'bid', 'bidSize', 'ask', 'askSize', 'price', 'size', 'side', 'id'] as const;
+const UNITS = ['auto', 's', 'ms', 'us', 'ns', 'iso'] as const;
+
+/** What a user says about a recording; refuses what makes no sense. */
+export function replayOptions(given: Arguments): ReplayOptions {
+  return {
+    ...DEFAULT_REPLAY_OPTIONS,
+    symbol: given.option('symbol') ?? null,
+    tick: step(given, 'tick'),
+    lotStep: step(given, 'lot-step'),
+    dayUs: day(given.option('day')),
+    columns: columnMap(given.option('columns'), given.option('time-unit')),
+  };
+}
+
+/** A price or size step; null = learn it from the data. */
+function step(given: Arguments, name: string): number | null {
+  if (given.option(name) === undefined) return null;
+  const value = given.numberOption(name, 0);
+  if (!(value > 0)) refuse(`--${name}`, `--${name} must be above 0; got ${value}.`);
+  return value;
+}
+
+/** Files that hold times of day only are of New York's exchanges. */
+function day(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+  if (match === null) refuse('--day', `--day must be a date like 2013-10-10; got ${text}.`);
+  const [year, month, date] = match.slice(1).map(Number);
+  return newYorkMidnightUs(year, month, date);
+}
+
+/** `time=ts,bid=b1,…`: names of columns, or their numbers from 1. */
+function columnMap(text: string | undefined, unit = 'auto'): ColumnMap | null {
+  const timeUnit = UNITS.find((known) => known === unit);
+  if (timeUnit === undefined) refuse('--time-unit', `--time-unit must be one of: ${UNITS.join(', ')}.`);
+  if (text === undefined) return null;
+  const named = new Map(text.split(',').map((pair) => pair.split('=', 2) as [string, string | undefined]));
+  const unknown = [...named.keys()].filter((field) => !FIELDS.some((known) => known === field));
+  if (unknown.length > 0)
+    refuse('--columns', `--columns knows ${FIELDS.join(', ')}; got ${unknown.join(', ')}.`);
+  const time = named.get('time');
+  if (time === undefined) refuse('--columns', '--columns must name the column of time: time=NAME.');
+  const of = (field: (typeof FIELDS)[number]): string | null => named.get(field) ?? null;
+  return {
+    time,
+    timeUnit,
+    bid: of('bid'),
+    bidSize: of('bidSize'),
+    ask: of('ask'),
+    askSize: of('askSize'),
+    price: of('price'),
+    size: of('size'),
+    side: of('side'),
+    id: of('id'),
+  };
+}
