@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUY, SELL, sideName } from '../../domain/side';
+import type { Config } from '../../session/config';
 import { exportFile, type ExportKind } from '../../session/export';
 import { readRecordedConfig } from '../../session/recorded-config';
 import { reportOf } from '../../session/report';
 import { runDigest, runSession, writeTape } from '../../session/run';
-import type { Session } from '../../session/session';
+import { Session } from '../../session/session';
 import { tapeDigest } from '../../tape/encoding';
 import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
@@ -16,9 +18,9 @@ const TABLES: readonly ExportKind[] = ['fills', 'quotes', 'marks', 'events', 'ta
 
 /** One session from beginning to end. */
 export const runCommand: Command = {
-  usage: 'CONFIG.json|SCENARIO [--tape FILE] [--out DIR]',
+  usage: 'CONFIG.json|SCENARIO [--tape FILE] [--out DIR] [--explain T]',
   run(words) {
-    const given = parseArguments(words, ['tape', 'out']);
+    const given = parseArguments(words, ['tape', 'out', 'explain']);
     if (given.positional.length !== 1)
       refuse('CONFIG.json', 'run wants one configuration: a file, - for standard input, or a scenario.');
     const [word] = given.positional;
@@ -33,9 +35,27 @@ export const runCommand: Command = {
     const wallMs = performance.now() - startMs;
     const out = given.option('out');
     if (out !== undefined) writeTables(session, out);
-    return { config: used, digest: digestOf(session, tape), wallMs, ...report };
+    const result = { config: used, digest: digestOf(session, tape), wallMs, ...report };
+    if (given.option('explain') === undefined) return result;
+    const atS = given.numberOption('explain', 0);
+    if (atS < 0) refuse('--explain', '--explain must be a time of the session, s.');
+    return { ...result, explain: explained(config, tape, atS) };
   },
 };
+
+/** Every quote of a moment, with the steps that lead from the mid to its price. */
+function explained(config: Config, tape: Tape, atS: number): unknown {
+  const session = new Session(config, tape);
+  session.advance(atS);
+  const quotes = [];
+  for (let layer = 0; layer < session.bids.layers; layer++) {
+    for (const side of [BUY, SELL]) {
+      const account = session.explain(layer, side);
+      if (account !== null) quotes.push({ layer: layer + 1, side: sideName(side), ...account });
+    }
+  }
+  return { timeS: session.timeS, state: session.state, cause: session.cause, quotes };
+}
 
 function digestOf(session: Session, tape: Tape): { tape: string; run: string } {
   return { tape: tapeDigest(tape), run: runDigest(session) };
