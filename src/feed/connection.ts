@@ -189,6 +189,7 @@ export class Connection {
 
   closed(nowS: number, generation: number, code: number, reason: string): void {
     if (generation !== this.generation || !(this.connected || this.state === 'connecting')) return;
+    this.forgetUnsent();
     const said = reason === '' ? '' : ` (${reason})`;
     if (isFatal(code)) {
       this.end(
@@ -308,11 +309,15 @@ export class Connection {
     this.retryAtS = null;
   }
 
-  /** Nothing queued for a connection that is given up is sent on the next one. */
   private release(): void {
     if (!this.connected && this.state !== 'connecting') return;
-    this.commands = this.commands.filter((command) => command.do === 'close');
+    this.forgetUnsent();
     this.commands.push({ do: 'close', generation: this.generation });
+  }
+
+  /** What was queued for a connection that is gone is not sent on the next one. */
+  private forgetUnsent(): void {
+    this.commands = this.commands.filter((command) => command.do !== 'send');
   }
 
   private send(frame: ClientFrame): void {

@@ -104,7 +104,6 @@ function judgeHost(
 /** Why a name cannot be a public host's, or null. Numbers are refused in every spelling but a plain dotted quad. */
 function hostProblem(host: string): string | null {
   if (host.startsWith('[')) return 'An IPv6 address other than [::1] is not allowed.';
-  if (host.endsWith('.')) return 'The host must not end in a dot.';
   const labels = host.split('.');
   if (!labels.every((label) => LABEL.test(label))) return `${host} is no host name.`;
   if (labels.some((label) => label.startsWith('xn--')))

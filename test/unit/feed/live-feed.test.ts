@@ -3,6 +3,7 @@ import { LONGEST_FRAME, type FeedState } from '../../../src/feed/live-feed';
 import { QUOTE } from '../../../src/tape/tape';
 import type { LiveState } from '../../../workers/protocol';
 import { FeedBench, ORIGIN_US, planOf, rowsOf } from '../../support/feed-bench';
+import { VENUE_FRAMES } from '../../support/venue-frames';
 
 const KEY = 'pf_live_CANARY_0123456789abcdefghijklmnopqrstuv';
 const live = (preset = 'sandbox-exchange', key = '') => new FeedBench(planOf(preset, key)).start().open();
@@ -236,7 +237,7 @@ describe('the key', () => {
     Buffer.from(KEY).toString('hex'),
   ];
   const leaks = (state: FeedState) =>
-    forms.filter((form) => JSON.stringify(state).includes(form.slice(8, 40)));
+    forms.filter((form) => JSON.stringify(state).includes(form.slice(8, 20)));
 
   test('is in the address and nowhere else', () => {
     const bench = live('purple-flea-d1', KEY);
@@ -273,6 +274,16 @@ describe('the key', () => {
     expect(bench.sent()[0]).toContain(KEY);
     expect(bench.state.recent.at(-1)!.text).toContain('[key]');
     expect(leaks(bench.state)).toEqual([]);
+  });
+});
+
+test('a book of an earlier connection is no book of this one', () => {
+  const [, , snapshot, , trades] = VENUE_FRAMES.kraken;
+  const change = [336, { a: [['64202.00000', '2.00000000', '1772000001.0']] }, 'book-25', 'XBT/USD'];
+  const bench = live('kraken').say(snapshot, change).close().passWait().open().say(change, trades);
+  expect(bench.state).toMatchObject({
+    connection: 'open',
+    counts: { 'a book change before its snapshot': 1 },
   });
 });
 

@@ -139,8 +139,12 @@ describe('Kraken', () => {
       'book-2',
       'XBT/USD',
     ];
-    const gone = (price: string) => [1, { a: [[price, '0.0', '1.0']] }, 'book-2', 'XBT/USD'];
-    expect(kinds(said('kraken', deep, gone('3.0'), gone('4.0')))).toBe('quote quote unquotable');
+    const asks = (price: string, size: string) => [1, { a: [[price, size, '1.0']] }, 'book-2', 'XBT/USD'];
+    expect(kinds(said('kraken', deep, asks('3.0', '0.0'), asks('4.0', '0.0')))).toBe(
+      'quote quote unquotable',
+    );
+    const pushed = said('kraken', deep, asks('2.5', '1.0'), asks('2.5', '0.0'), asks('3.0', '0.0'));
+    expect(kinds(pushed)).toBe('quote quote quote unquotable');
   });
 });
 
