@@ -219,7 +219,7 @@ export class EngineHost implements EngineApi {
 
   async loadFile(name: string, bytes: Uint8Array): Promise<LoadResult> {
     const { readTapeFile } = await import('./tape-file');
-    const read = readTapeFile(name, bytes);
+    const read = await readTapeFile(name, bytes);
     return 'error' in read ? { ok: false, error: read.error } : this.adoptTape(read.tape, read.facts);
   }
 

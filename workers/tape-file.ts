@@ -1,23 +1,30 @@
-import { tapeFacts } from '../src/calibrate/tape-facts';
+import { tapeSummary } from '../src/calibrate/tape-summary';
+import { isParquet } from '../src/replay/parquet-text';
 import { TapeImport } from '../src/replay/tape-import';
 import type { Tape } from '../src/tape/tape';
 import type { TapeSummary } from './protocol';
 
+export { tapeSummary };
+
 /** A dropped file as a tape with its facts, or one sentence that says why not and where. */
-export function readTapeFile(
+export async function readTapeFile(
   name: string,
   bytes: Uint8Array,
-): { tape: Tape; facts: TapeSummary } | { error: string } {
+): Promise<{ tape: Tape; facts: TapeSummary } | { error: string }> {
   const reader = new TapeImport('auto');
-  reader.begin(name);
-  reader.feed(bytes);
+  if (isParquet(bytes)) {
+    const { parquetText } = await import('./parquet-text');
+    reader.begin(`${name}.csv`);
+    try {
+      for await (const text of parquetText(bytes)) reader.feed(text);
+    } catch (error) {
+      return { error: `${name} cannot be read as Parquet: ${(error as Error).message}.` };
+    }
+  } else {
+    reader.begin(name);
+    reader.feed(bytes);
+  }
   const result = reader.end();
   if (!result.ok) return { error: result.error };
   return { tape: result.tape, facts: tapeSummary(name, result.tape, result.warnings) };
-}
-
-/** What the page says about a tape. */
-export function tapeSummary(name: string, tape: Tape, warnings: readonly string[]): TapeSummary {
-  const { rows, quotes, trades, spanS } = tapeFacts(tape);
-  return { name, rows, quotes, trades, spanS, warnings };
 }
