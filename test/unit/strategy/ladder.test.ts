@@ -140,7 +140,7 @@ describe('the ladder of strategies', () => {
 
   test('quotes between whole lots what lies between the quotes of its neighbours', () => {
     for (const name of ['glft-exact', 'cartea-jaimungal', 'informed-optimal']) {
-      const values = name === 'informed-optimal' ? { p: 0.1, Q: 5 } : { Q: 5 };
+      const values: Values = name === 'informed-optimal' ? { p: 0.1, Q: 5 } : { Q: 5 };
       const at = (inventoryLots: number) => quote(name, values, { inventoryLots, timeLeftS: 900 });
       for (const q of [-5, -1, 0, 2]) {
         expect(at(q + 0.25).deltaBid).toBeCloseTo(0.75 * at(q).deltaBid + 0.25 * at(q + 1).deltaBid, 9);
