@@ -4,7 +4,7 @@ const formats = new Map<number, Intl.NumberFormat>();
 export function significant(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return '–';
   const size = Math.abs(value);
-  if (size > 0 && (size < 1e-6 || size >= 1e9)) return value.toPrecision(digits).replace('-', '−');
+  if (size > 0 && (size < 1e-6 || size >= 1e9)) return value.toPrecision(digits).replaceAll('-', '−');
   let format = formats.get(digits);
   if (format === undefined) {
     format = new Intl.NumberFormat(undefined, { maximumSignificantDigits: digits });

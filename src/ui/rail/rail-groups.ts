@@ -98,6 +98,9 @@ function applies(path: string, config: Config): boolean {
       return config.fees.schedule === 'custom';
     case 'risk.bands':
       return true;
+    case 'risk.softPct':
+    case 'risk.hardPct':
+      return config.risk.bands === 'custom';
     default:
       return !path.startsWith('risk.') || config.risk.bands !== 'none';
   }
