@@ -1,7 +1,7 @@
 import { isRecord } from '../domain/part';
 import type { DepthBook, Level } from './depth-book';
 import type { RejectReason, RowSink } from './dialect';
-import { decimalOrZero, positiveDecimal } from './plain-decimal';
+import { decimalOrZero, positiveDecimal } from '../domain/plain-decimal';
 
 /** Beyond this many levels a side is refused: no venue sends as many, and a hostile frame could. */
 const MOST_LEVELS = 100_000;

@@ -1,5 +1,5 @@
 import type { RowSink } from './dialect';
-import { positiveDecimal } from './plain-decimal';
+import { positiveDecimal } from '../domain/plain-decimal';
 
 /** A best bid and ask as a venue wrote them, fields unread; sizes may be missing. */
 export interface Touch {

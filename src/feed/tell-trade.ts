@@ -1,6 +1,6 @@
 import type { RowSink } from './dialect';
-import { exchangeMicroseconds } from './exchange-time';
-import { positiveDecimal } from './plain-decimal';
+import { exchangeMicroseconds } from '../domain/exchange-time';
+import { positiveDecimal } from '../domain/plain-decimal';
 import { idText } from './read-levels';
 
 /** A print as a venue wrote it, fields unread. */

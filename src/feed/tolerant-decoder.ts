@@ -1,8 +1,8 @@
 import { isRecord } from '../domain/part';
 import { DepthBook, type Level } from './depth-book';
 import type { Decoder, RejectReason, RowSink } from './dialect';
-import { exchangeMicroseconds } from './exchange-time';
-import { positiveDecimal } from './plain-decimal';
+import { exchangeMicroseconds } from '../domain/exchange-time';
+import { positiveDecimal } from '../domain/plain-decimal';
 import { QuoteClock } from './quote-clock';
 import { idText, readSides, sequenceNumber, tellBest } from './read-levels';
 import { RecentIds } from './recent-ids';

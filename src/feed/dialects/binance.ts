@@ -1,7 +1,7 @@
 import { isRecord } from '../../domain/part';
 import { DepthBook } from '../depth-book';
 import type { Decoder, Dialect, Greeting, RowSink } from '../dialect';
-import { exchangeMicroseconds } from '../exchange-time';
+import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { readSides, sequenceNumber, tellBest, type Sides } from '../read-levels';
 import { clientFrame, type ClientFrame } from '../send-guard';
 import { tellTouch } from '../tell-touch';

@@ -1,7 +1,7 @@
 import { isRecord } from '../../domain/part';
 import { DepthBook } from '../depth-book';
 import type { Decoder, Dialect, RowSink } from '../dialect';
-import { exchangeMicroseconds } from '../exchange-time';
+import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { readSides, sequenceNumber, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { sideOf, tellTrade } from '../tell-trade';

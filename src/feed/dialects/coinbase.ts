@@ -1,7 +1,7 @@
 import { isRecord } from '../../domain/part';
 import { DepthBook, type Level } from '../depth-book';
 import type { Decoder, Dialect, RowSink } from '../dialect';
-import { exchangeMicroseconds } from '../exchange-time';
+import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { readLevels, readSides, sequenceNumber, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { tellTouch } from '../tell-touch';

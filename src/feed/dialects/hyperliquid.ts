@@ -1,6 +1,6 @@
 import { isRecord } from '../../domain/part';
 import type { Decoder, Dialect, RowSink } from '../dialect';
-import { exchangeMicroseconds } from '../exchange-time';
+import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { DepthBook } from '../depth-book';
 import { QuoteClock } from '../quote-clock';
 import { readSides, tellBest } from '../read-levels';

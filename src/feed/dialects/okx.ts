@@ -2,7 +2,7 @@ import { isRecord } from '../../domain/part';
 import { CRC_START, crcEnd, crcOf } from '../crc32';
 import { DepthBook } from '../depth-book';
 import type { Decoder, Dialect, RowSink } from '../dialect';
-import { exchangeMicroseconds } from '../exchange-time';
+import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { readSides, sequenceNumber, tellBest } from '../read-levels';
 import { clientFrame, plainPing } from '../send-guard';
 import { tellTouch } from '../tell-touch';

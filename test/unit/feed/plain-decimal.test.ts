@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { exchangeMicroseconds } from '../../../src/feed/exchange-time';
+import { exchangeMicroseconds } from '../../../src/domain/exchange-time';
 import { parseFrame } from '../../../src/feed/parse-frame';
-import { decimalOrZero, positiveDecimal } from '../../../src/feed/plain-decimal';
+import { decimalOrZero, positiveDecimal } from '../../../src/domain/plain-decimal';
 import { planFeed } from '../../../src/feed/feed-plan';
 import { RowList } from '../../support/row-list';
 
