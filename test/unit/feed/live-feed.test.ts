@@ -262,7 +262,7 @@ describe('the key', () => {
           bench
             .passWait()
             .open()
-            .say({ error: 'unauthorized', message: `${'z'.repeat(180)}${form}` }).state,
+            .say({ error: 'unauthorized', message: `${'z'.repeat(165)}${form}` }).state,
         ),
       ).toEqual([]);
       expect(bench.state.connection).toBe('stopped');
