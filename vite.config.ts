@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
+import ts from 'typescript';
 import { defineConfig, type Plugin } from 'vite';
 
 /**
@@ -25,6 +26,62 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** What the page never runs: writing a tape, and the strategies that solve a table first. Both belong to the worker. */
+const ENGINE_ONLY = ['write', 'exact'];
+
+/**
+ * Leaves the engine out of the page's bundle. A part is one declaration, so the form that it draws would bring all of its
+ * mathematics along; here its functions become errors and what only they used is shaken off. The worker is bundled
+ * apart, with everything.
+ */
+function partsWithoutEngine(): Plugin {
+  return {
+    name: 'quotelab:parts-without-engine',
+    apply: 'build',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/src\/(market|strategy)\/[^/]+\.ts$/ },
+      handler(code, id) {
+        const cuts = engineFunctions(ts.createSourceFile(id, code, ts.ScriptTarget.ES2022, true));
+        if (cuts.length === 0) return null;
+        let result = code;
+        for (const { name, start, end } of cuts.reverse()) {
+          // Blank lines in the place of the function's own keep the source map true.
+          const lines = result.slice(start, end).replace(/[^\n]/g, '');
+          const stub = `${name}() { throw new Error('bug: the page ran the engine');${lines} }`;
+          result = result.slice(0, start) + stub + result.slice(end);
+        }
+        return { code: result, map: null };
+      },
+    },
+  };
+}
+
+/** Where the functions stand that only the worker runs, in order. */
+function engineFunctions(file: ts.SourceFile): { name: string; start: number; end: number }[] {
+  const found: { name: string; start: number; end: number }[] = [];
+  const visit = (node: ts.Node): void => {
+    const isPart =
+      ts.isCallExpression(node) &&
+      /^define(Market|Strategy)$/.test(node.expression.getText(file)) &&
+      node.arguments.length === 1 &&
+      ts.isObjectLiteralExpression(node.arguments[0]);
+    if (!isPart) {
+      ts.forEachChild(node, visit);
+      return;
+    }
+    const members = (node.arguments[0] as ts.ObjectLiteralExpression).properties.map((member) => ({
+      name: member.name?.getText(file) ?? '',
+      start: member.getStart(file),
+      end: member.getEnd(),
+    }));
+    const solves = members.some(({ name }) => name === 'exact');
+    found.push(...members.filter(({ name }) => ENGINE_ONLY.includes(name) || (solves && name === 'create')));
+  };
+  visit(file);
+  return found;
+}
+
 export default defineConfig({
   base: './',
   plugins: [
@@ -35,6 +92,7 @@ export default defineConfig({
         filename.includes('node_modules') ? undefined : { runes: true },
     }),
     contentSecurityPolicy(),
+    partsWithoutEngine(),
   ],
   worker: { format: 'es' },
   build: { target: 'es2022', sourcemap: true },

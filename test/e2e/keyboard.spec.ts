@@ -1,0 +1,109 @@
+import { clockS, expect, openMarket, test } from './quiet-page';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+test('every key of the help sheet does what it says', async ({ page }) => {
+  await openMarket(page);
+  const play = page.getByRole('button', { name: 'Play', exact: true });
+  const speed = (name: string) => page.getByRole('button', { name: `${name} times as fast as life` });
+
+  await page.keyboard.press('Space');
+  await expect(play).toBeVisible();
+  await page.keyboard.press('Space');
+  await expect(play).toBeHidden();
+
+  await page.keyboard.press(']');
+  await expect(speed('600')).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('[');
+  await page.keyboard.press('[');
+  await expect(speed('10')).toHaveAttribute('aria-pressed', 'true');
+
+  await page.keyboard.press('b');
+  await expect(page.getByText('Before → now')).toBeVisible();
+
+  await page.keyboard.press('s');
+  await expect(page.getByText(/^Link copied/)).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('#v1.');
+
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Help' });
+  await expect(help).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+});
+
+test('kill withdraws at once, and quoting again takes two steps', async ({ page }) => {
+  await openMarket(page);
+  await page.keyboard.press('k');
+  const rearm = page.getByRole('button', { name: 'Re-arm…' });
+  await expect(rearm).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(page.getByRole('button', { name: 'Sure? Re-arm' })).toBeVisible();
+  await page.keyboard.press('k');
+  await expect(page.getByRole('button', { name: 'Kill', exact: true })).toBeVisible();
+});
+
+test('keys belong to the field that has the focus, and can be switched off', async ({ page }) => {
+  await openMarket(page);
+  const seed = page.getByRole('textbox', { name: 'Seed' });
+  await seed.focus();
+  await page.keyboard.press('k');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Kill', exact: true })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('checkbox', { name: 'One-letter keys are on' }).uncheck();
+  await page.getByRole('button', { name: 'Close help' }).click();
+  await page.keyboard.press('k');
+  await page.waitForTimeout(300);
+  await expect(page.getByRole('button', { name: 'Kill', exact: true })).toBeVisible();
+});
+
+test('the whole page can be walked and worked by keyboard alone', async ({ page }) => {
+  await openMarket(page);
+  await page.keyboard.press('Space');
+  await page.evaluate(() => {
+    const visited: string[] = [];
+    Object.assign(window, { visited });
+    document.addEventListener('focusin', ({ target }) => {
+      const at = target as HTMLInputElement;
+      visited.push(at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent ?? at.textContent ?? '');
+    });
+  });
+  for (let i = 0; i < 170; i++) await page.keyboard.press('Tab');
+  const visited = await page.evaluate(() => (window as unknown as { visited: string[] }).visited);
+  const all = [...new Set(visited.map((name) => name.replace(/\s+/g, ' ').trim()))].join(' | ');
+  for (const name of [
+    /ordinary day/,
+    /Synthetic/,
+    /Session time/,
+    /Play/,
+    /600 times as fast as life/,
+    /Seed/,
+    /Restart from the beginning/,
+    /Kill/,
+    /Share/,
+    /Export/,
+    /Help/,
+    /Dark theme/,
+    /Risk aversion γ/,
+    /Session time/,
+    /Show the last hour/,
+    /Zoom in/,
+    /All layers/,
+    /Mid [\d,.]+: show alone/,
+  ]) {
+    expect(all).toMatch(name);
+  }
+
+  const cursor = page.getByRole('slider', { name: 'Session time' });
+  await cursor.focus();
+  await page.keyboard.press('Home');
+  await expect.poll(() => clockS(page)).toBe(0);
+  await page.keyboard.press('PageUp');
+  await expect.poll(() => clockS(page)).toBeGreaterThan(600);
+
+  await page.getByRole('button', { name: /ordinary day/ }).press('Enter');
+  await page.getByRole('button', { name: /^Toxic flow/ }).press('Enter');
+  await expect(page.getByText(/^Three orders in five/).last()).toBeVisible();
+});

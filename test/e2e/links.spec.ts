@@ -1,0 +1,63 @@
+import { gammaSlider, expect, openMarket, pause, slideTo, test } from './quiet-page';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+/** A link as the page would write it, holding anything. */
+function linkTo(document: unknown): Promise<string> {
+  const stream = new Blob([JSON.stringify(document)])
+    .stream()
+    .pipeThrough(new CompressionStream('deflate-raw'));
+  return new Response(stream)
+    .arrayBuffer()
+    .then((bytes) => `#v1.${Buffer.from(bytes).toString('base64url')}`);
+}
+
+test('a shared link opens the very run, and says so', async ({ page, browser, baseURL }) => {
+  await openMarket(page);
+  await slideTo(gammaSlider(page), 0.8);
+  await expect(page.getByText('Before → now')).toBeVisible();
+  await pause(page);
+  const caption = await page.locator('figcaption').textContent();
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(page.getByText(/^Link copied/)).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link.length).toBeLessThan(600);
+
+  const other = await browser.newPage({ baseURL, locale: 'en-GB' });
+  await other.goto(link);
+  await expect(other.getByText(/^Verified: this is bit for bit/)).toBeVisible();
+  await expect(other.locator('figcaption')).toHaveText(caption!);
+  await other.close();
+});
+
+test('a link whose digest does not hold says what differs', async ({ page }) => {
+  const digest = { tape: '0'.repeat(64), run: '1'.repeat(64) };
+  await page.goto(`./${await linkTo({ config: { seed: 3 }, untilS: 600, digest })}`);
+  await expect(page.getByRole('alert')).toContainText('the market came out differently and the run came out');
+});
+
+test('a link with ten mistakes names all ten and lets the market run', async ({ page }) => {
+  const link = await linkTo({
+    key: 'canary',
+    untilS: -1,
+    digest: { tape: 'short', run: '1'.repeat(64) },
+    config: {
+      seed: 1.5,
+      durationS: 'long',
+      market: { part: 'oracle' },
+      strategy: { values: { gamma: -1, wisdom: 3 } },
+      risk: { bands: 'rubber' },
+      layers: 'four',
+    },
+  });
+  await openMarket(page, link);
+  const alert = page.getByRole('alert');
+  await expect(alert).toContainText('10 things are wrong with it');
+  await expect(alert.getByRole('listitem')).toHaveCount(10);
+  await expect(page.getByRole('textbox', { name: 'Seed' })).toHaveValue('7');
+});
+
+test('a damaged link is one clear sentence', async ({ page }) => {
+  await openMarket(page, '#v1.q1ZKzs9Ly0xXsqpWKs');
+  await expect(page.getByRole('alert')).toContainText('The link is damaged');
+});

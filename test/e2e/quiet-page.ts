@@ -1,0 +1,64 @@
+import { test as base, type Locator, type Page } from '@playwright/test';
+
+/**
+ * A page that may not complain: an uncaught error, an error on the console or a breach of the content security policy
+ * fails the test, whatever else it was about. `tolerated` names what a test provokes on purpose.
+ */
+export const test = base.extend<{ tolerated: readonly RegExp[]; complaints: string[] }>({
+  tolerated: [[], { option: true }],
+  complaints: [
+    async ({ page, tolerated }, use) => {
+      const complaints: string[] = [];
+      page.on('pageerror', (error) => complaints.push(`uncaught: ${error.stack ?? error.message}`));
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+      });
+      await page.addInitScript(() => {
+        document.addEventListener('securitypolicyviolation', (event) => {
+          console.error(`policy: ${event.violatedDirective} refuses ${event.blockedURI}`);
+        });
+      });
+      await use(complaints);
+      const unexpected = complaints.filter((text) => !tolerated.some((pattern) => pattern.test(text)));
+      if (unexpected.length > 0) throw new Error(`The page complained:\n${unexpected.join('\n')}`);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect } from '@playwright/test';
+
+/** Opens the page and waits until the market has moved. */
+export async function openMarket(page: Page, fragment = ''): Promise<void> {
+  await page.goto(`./${fragment}`);
+  await page.waitForFunction(() => {
+    const clock = document.querySelector('.clock strong')?.textContent ?? '';
+    return clock > '0:30:00';
+  });
+}
+
+/** Stops the session clock: pictures and accessibility checks want a page that holds still. */
+export async function pause(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+}
+
+/** The slider of the risk aversion. */
+export function gammaSlider(page: Page): Locator {
+  return page.getByRole('slider', { name: 'Risk aversion γ' });
+}
+
+/** Moves a slider with the mouse's effect but at once, to a share of its length. */
+export async function slideTo(slider: Locator, share: number): Promise<void> {
+  await slider.evaluate((input: HTMLInputElement, to) => {
+    const [min, max] = [Number(input.min), Number(input.max)];
+    input.value = String(min + (max - min) * to);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+  }, share);
+}
+
+/** What the top bar says of the session time, s. */
+export async function clockS(page: Page): Promise<number> {
+  const text = (await page.locator('.clock strong').textContent()) ?? '';
+  return text.split(':').reduce((seconds, part) => 60 * seconds + Number(part), 0);
+}
