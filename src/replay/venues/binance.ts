@@ -34,7 +34,7 @@ interface Market {
 class BinanceDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly markets = new Map<string, Market>();
-  /** A snapshot does not name its symbol: it belongs to the book that waits for one. */
+  /** The symbol of the book that waits for a snapshot. */
   private waiting: string | null = null;
   private pendingSnapshot: Record<string, unknown> | null = null;
 
@@ -138,7 +138,9 @@ class BinanceDecoder implements VenueDecoder {
   }
 
   private snapshot(message: Record<string, unknown>, us: number | null): string | null {
-    const market = this.waiting === null ? null : this.market(this.waiting);
+    // COIN-M snapshots name their symbol; the others belong to the book that waits for one.
+    const symbol = textOf(message.symbol) || this.waiting;
+    const market = symbol === null ? null : this.market(symbol);
     if (market === null) {
       // It came before the first diff: kept until a diff says whose it is.
       this.pendingSnapshot = message;

@@ -132,6 +132,15 @@ describe('Binance', () => {
     expect(rowsOf(result)).toEqual([[0, 'quote', 10.5, 3, 11, 1]]);
   });
 
+  test('of two books that wait, a snapshot that names its symbol finds its own', () => {
+    const other = {
+      stream: 'y@depth',
+      data: { e: 'depthUpdate', E: 1_700_000_000_000, s: 'Y', U: 1, u: 2, b: [], a: [] },
+    };
+    const lines = [nano(0, depth(5, 6, [], [])), nano(1, other), nano(2, { ...snapshot(1), symbol: 'Y' })];
+    expect(tapeOf(read(lines)).header.symbol).toBe('Y');
+  });
+
   test('a book that disagrees with the touch sent is told', () => {
     const result = read([
       nano(0, depth(5, 6, [], [])),
