@@ -11,7 +11,7 @@ import { OUTCOME, ratioOrAbsent, type PathSimulator } from './outcome';
 /**
  * The paper's simulation without a tape: noise first, by the path, then every desk on it. Prices, fills and money are
  * those of a `Session` on the written tape, to the last bit (a test holds both against each other), at a fiftieth
- * of the time.
+ * of the time. The drawdown looks at equity once a step, after its orders; a session's does so before them too.
  */
 export class PaperPaths implements PathSimulator {
   private readonly noise: PaperNoise;
@@ -65,7 +65,7 @@ export function runsAsPaper(config: Config): boolean {
 const TABLE_REACH = 64;
 const TABLE_STATES = 2 * TABLE_REACH + 1;
 const MOST_TABLE_STEPS = 2000;
-/** Doubles of a state: shift of the reservation price, distance of bid and of ask from it, spread. */
+/** Doubles of a state: shift of the reservation price, distance of bid and of ask from it (Infinity: not quoted), spread. */
 const STATE_WIDTH = 4;
 
 /** One desk of the paper's scheme. */
@@ -81,8 +81,8 @@ class PaperDesk {
   private readonly table: Float64Array;
   /** Whether an answer holds for the next path too. */
   private remembers: boolean;
-  /** One answer, where there is no table. */
-  private readonly answer = new Float64Array(STATE_WIDTH);
+  /** Answers of one path by step, where they cannot be remembered. */
+  private readonly answers: Float64Array;
 
   constructor(config: Config, noise: PaperNoise) {
     const { market, instrument, durationS } = config;
@@ -97,11 +97,23 @@ class PaperDesk {
     this.remembers = noise.steps <= MOST_TABLE_STEPS && countsExactly(this.size, lot);
     const states = this.remembers ? (noise.steps + 1) * TABLE_STATES : 0;
     this.table = new Float64Array(states * STATE_WIDTH).fill(NaN);
+    this.answers = new Float64Array((noise.steps + 1) * STATE_WIDTH);
   }
 
   run(row: Float64Array): void {
-    const { noise, size, durationS } = this;
+    // A path that leaves the table starts again without it.
+    if (!this.remembers || !this.simulate(row, true)) this.simulate(row, false);
+  }
+
+  /** One path; false where `remembering` took it beyond the table. */
+  private simulate(row: Float64Array, remembering: boolean): boolean {
+    const { noise, size } = this;
     const { steps, moves, buyReach, sellReach } = noise;
+    const table = remembering ? this.table : this.answers.fill(NaN);
+    const perOrder = remembering ? STATE_WIDTH : 0;
+    const perStep = remembering ? TABLE_STATES * STATE_WIDTH : STATE_WIDTH;
+    let at = remembering ? TABLE_REACH * STATE_WIDTH : 0;
+    const lowest = remembering ? -TABLE_REACH : -steps - 1;
     let mid = noise.startMid;
     let orders = 0;
     let inventory = 0;
@@ -110,89 +122,78 @@ class PaperDesk {
     let capture = 0;
     let volume = 0;
     let spreads = 0;
-    let twoSided = 0;
+    let oneSided = 0;
     let unquoted = 0;
     let held = 0;
     let squared = 0;
     let peak = 0;
     let drawdown = 0;
-    let table: Float64Array;
-    for (let n = 0; n <= steps; n++) {
-      let at = (n * TABLE_STATES + orders + TABLE_REACH) * STATE_WIDTH;
-      if (!this.remembers || orders > TABLE_REACH || orders < -TABLE_REACH) {
-        table = this.answer;
-        at = 0;
-        this.ask(n, mid, inventory, table, 0);
-      } else {
-        table = this.table;
-        if (table[at] !== table[at]) this.ask(n, mid, inventory, table, at);
-      }
+    for (let n = 0; n < steps; n++) {
+      if (table[at] !== table[at]) this.ask(n, mid, inventory, table, at);
       const reservation = mid + table[at];
       const below = table[at + 1];
       const above = table[at + 2];
       const spread = table[at + 3];
-      if (spread !== spread) {
-        unquoted += (below === Infinity ? 1 : 0) + (above === Infinity ? 1 : 0);
-      } else if (n < steps) {
-        spreads += spread;
-        twoSided++;
+      spreads += spread;
+      if (spread === 0) {
+        const missing = missingSides(below, above);
+        unquoted += missing;
+        if (missing > 0) oneSided++;
       }
-      if (n === steps) break;
       const ask = reservation + above;
       const bid = reservation - below;
       if (ask <= mid + buyReach[n]) {
         cash += size * ask;
         inventory -= size;
-        orders--;
+        if (--orders < lowest) return false;
+        at -= perOrder;
         fills++;
         capture += size * (ask - mid);
         volume += size * ask;
-        const equity = cash + inventory * mid;
-        if (equity > peak) peak = equity;
-        else if (peak - equity > drawdown) drawdown = peak - equity;
       }
       if (bid >= mid - sellReach[n]) {
         cash -= size * bid;
         inventory += size;
-        orders++;
+        if (++orders > -lowest) return false;
+        at += perOrder;
         fills++;
         capture += size * (mid - bid);
         volume += size * bid;
-        const equity = cash + inventory * mid;
-        if (equity > peak) peak = equity;
-        else if (peak - equity > drawdown) drawdown = peak - equity;
       }
-      mid += moves[n];
-      held += inventory < 0 ? -inventory : inventory;
-      squared += inventory * inventory;
       const equity = cash + inventory * mid;
       if (equity > peak) peak = equity;
       else if (peak - equity > drawdown) drawdown = peak - equity;
+      mid += moves[n];
+      held += Math.abs(inventory);
+      squared += inventory * inventory;
+      at += perStep;
     }
     const profit = cash + inventory * mid;
-    const meanHeld = held / steps;
+    if (table[at] !== table[at]) this.ask(steps, mid, inventory, table, at);
+    unquoted += missingSides(table[at + 1], table[at + 2]);
     row[OUTCOME.profit] = profit;
     row[OUTCOME.inventory] = inventory;
-    row[OUTCOME.averageSpread] = ratioOrAbsent(spreads, twoSided);
+    row[OUTCOME.averageSpread] = ratioOrAbsent(spreads, steps - oneSided);
     row[OUTCOME.fills] = fills;
     row[OUTCOME.fillRate] = ratioOrAbsent(fills, 2 * (steps + 1) - unquoted);
-    row[OUTCOME.fillsPerHour] = ratioOrAbsent(3600 * fills, durationS);
+    row[OUTCOME.fillsPerHour] = (3600 * fills) / this.durationS;
     row[OUTCOME.spreadPerFillBps] = ratioOrAbsent(1e4 * capture, volume);
     row[OUTCOME.profitPerVolumeBps] = ratioOrAbsent(1e4 * profit, volume);
-    row[OUTCOME.inventoryTurnover] = ratioOrAbsent(size * fills, meanHeld);
+    row[OUTCOME.inventoryTurnover] = ratioOrAbsent(size * fills * steps, held);
     row[OUTCOME.inventoryRms] = Math.sqrt(squared / steps);
     row[OUTCOME.effectiveHalfSpread] = ratioOrAbsent(capture, size * fills);
     row[OUTCOME.spreadCapture] = capture;
     row[OUTCOME.inventoryPnl] = profit - capture;
     row[OUTCOME.fees] = 0;
     row[OUTCOME.volume] = volume;
-    row[OUTCOME.maxDrawdown] = drawdown;
+    row[OUTCOME.maxDrawdown] = Math.max(drawdown, peak - profit);
     row[OUTCOME.losingFillShare] = NaN;
     row[OUTCOME.losingFillBaseline] = NaN;
     row[OUTCOME.adverseMoveShare] = NaN;
     row[OUTCOME.impactRatio] = NaN;
     row[OUTCOME.breakerTrips] = 0;
     row[OUTCOME.emergencies] = 0;
+    return true;
   }
 
   /** Asks the strategy at a state and writes its answer into `out` from `at` on. */
@@ -210,10 +211,14 @@ class PaperDesk {
     out[at] = both ? 0.5 * (deltaAsk - deltaBid) : 0;
     out[at + 1] = both ? half : bidQuoted ? deltaBid : Infinity;
     out[at + 2] = both ? half : askQuoted ? deltaAsk : Infinity;
-    out[at + 3] = both ? deltaBid + deltaAsk : NaN;
+    out[at + 3] = both ? deltaBid + deltaAsk : 0;
     // What depends on the mid is another answer next time.
     if (view.midWasRead) this.remembers = false;
   }
+}
+
+function missingSides(below: number, above: number): number {
+  return (below === Infinity ? 1 : 0) + (above === Infinity ? 1 : 0);
 }
 
 /** A view that knows whether the strategy looked at the mid. */
