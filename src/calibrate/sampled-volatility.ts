@@ -1,7 +1,6 @@
 import { log } from '../domain/portable-math';
 import type { Session } from './covered-time';
-import type { QuoteSeries } from './quote-series';
-import { lastAtOrBefore } from './quote-series';
+import { lastAtOrBefore, type QuoteSeries } from './quote-series';
 
 /** Realised volatility of the mid at one sampling interval. */
 export interface SampledVolatility {
