@@ -112,8 +112,8 @@ class FaultyLine implements FrameLine {
   private readonly floods = new Set<ReturnType<typeof setInterval>>();
   /** Frames held back, with how many may still overtake each. */
   private held: { readonly text: string; overtakers: number }[] = [];
-  /** A delayed frame keeps its place: nothing leaves before this. */
-  private busyUntilMs = 0;
+  /** Frames on their way, in the order in which they arrive: a delayed one delays those behind it. */
+  private underway: { readonly text: string; readonly dueMs: number }[] = [];
   private mutes = 0;
   private last = '{"channel":"pong"}';
 
@@ -153,6 +153,7 @@ class FaultyLine implements FrameLine {
     this.timers.clear();
     this.floods.clear();
     this.held = [];
+    this.underway = [];
   }
 
   private hits(text: string): Map<string, FaultRule> {
@@ -190,12 +191,15 @@ class FaultyLine implements FrameLine {
   }
 
   private flood({ perSecond, forS }: FaultRule): void {
-    let owed = 0;
+    const startMs = venueNowMs();
+    const wholeS = forS ?? Infinity;
+    let sent = 0;
     const flood = setInterval(() => {
-      for (owed += (perSecond * FLOOD_TICK_MS) / 1000; owed >= 1; owed--) this.write(this.last);
+      const elapsedS = (venueNowMs() - startMs) / 1000;
+      for (const owed = perSecond * Math.min(elapsedS, wholeS); sent < owed; sent++) this.write(this.last);
+      if (elapsedS >= wholeS) clearInterval(flood);
     }, FLOOD_TICK_MS);
     this.floods.add(flood);
-    if (forS !== null) this.later(forS * 1000, () => clearInterval(flood));
   }
 
   private hold(text: string, depth: number): void {
@@ -216,11 +220,18 @@ class FaultyLine implements FrameLine {
   }
 
   private leave(text: string, delayMs: number): void {
-    const nowMs = venueNowMs();
-    const dueMs = Math.max(this.busyUntilMs, nowMs + delayMs);
-    if (dueMs <= nowMs) return this.write(text);
-    this.busyUntilMs = dueMs;
-    this.later(dueMs - nowMs, () => this.write(text));
+    if (delayMs === 0 && this.underway.length === 0) return this.write(text);
+    this.underway.push({ text, dueMs: venueNowMs() + delayMs });
+    if (this.underway.length === 1) this.arrive();
+  }
+
+  /** Delivers what is due from the front, and comes again for the next. */
+  private arrive(): void {
+    while (this.underway.length > 0) {
+      const waitMs = this.underway[0].dueMs - venueNowMs();
+      if (waitMs > 0) return this.later(waitMs, () => this.arrive());
+      this.write(this.underway.shift()!.text);
+    }
   }
 
   private write(text: string): void {
