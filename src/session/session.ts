@@ -529,13 +529,10 @@ export class Session {
   private pickOff(orders: RestingOrders, row: number, t: number, opposite: number): void {
     if (!this.picksOff) return;
     const sized = this.tape.header.touch && this.tape.header.sizes;
-    let available = Infinity;
-    if (sized) {
-      available =
-        orders.side === BUY
-          ? this.tape.askSize[row] - this.usedAskSize
-          : this.tape.size[row] - this.usedBidSize;
-    }
+    // A size of 0 beside a price is a size that the feed does not tell.
+    const shown = sized ? (orders.side === BUY ? this.tape.askSize[row] : this.tape.size[row]) : 0;
+    const used = orders.side === BUY ? this.usedAskSize : this.usedBidSize;
+    let available = shown > 0 ? shown - used : Infinity;
     this.fillRow = row;
     this.fillOrders = orders;
     const before = this.fills.length;
