@@ -45,8 +45,8 @@ function logScale(parameter: NumberParameter, reference: number, reach: number):
   const step = integer ? 1 : 0;
   if (min > 0 && max / min <= WHOLE_RATIO) return { log: true, low: min, high: max, zero: false, step };
   const centre = reference > 0 ? reference : Math.min(max, Math.max(1, 10 * min));
-  const low = round(centre / reach, 2);
-  const high = Math.min(max, round(centre * reach, 2));
+  const low = centre / reach;
+  const high = Math.min(max, centre * reach);
   if (min > 0) return { log: true, low: Math.max(min, low), high, zero: false, step };
   return { log: true, low: integer ? Math.max(1, low) : low, high, zero: true, step };
 }
