@@ -5,11 +5,11 @@ import type { Plot } from './plot';
 const DENSE = 1 / 7;
 /** CSS pixels that share a mark where it is dense. */
 const BIN = 8;
-const LEAST_RADIUS = 2.5;
+const LEAST_RADIUS = 3;
 /** Added to the radius of a fill of `fullSize`. */
 const MORE_RADIUS = 3.5;
 /** Marks that stand for several fills are smaller: they must not hide the quotes. */
-const DENSE_SHARE = 0.62;
+const DENSE_SHARE = 0.8;
 
 /**
  * Marks fills: a triangle up where we bought, down where we sold, its area growing with size. Where they are dense,
