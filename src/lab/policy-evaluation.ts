@@ -28,8 +28,11 @@ export interface PolicyWorld {
 
 /** What a session is worth, by the inventory it starts with (index + −Q lots); currency unless stated. */
 export interface PolicyValue {
-  /** −ln E e^(−γW)/γ of W = Σ distance·size of fills + ∫ inventory dS. */
-  readonly certaintyEquivalent: Float64Array;
+  /**
+   * −ln E e^(−γW)/γ of W = Σ distance·size of fills + ∫ inventory dS; null for a policy so ruinous that the
+   * expected utility grows faster than steps of a millionth of the session can follow.
+   */
+  readonly certaintyEquivalent: Float64Array | null;
   readonly mean: Float64Array;
   readonly std: Float64Array;
   /** Parts of std²: of the spread gains, and of the inventory marked to a mid that is independent of them. */
@@ -45,6 +48,8 @@ export interface PolicyValue {
 const AT_ONCE = 1e18;
 /** Extrapolation from 1 … 8 substeps: order 8. */
 const ORDER = 8;
+/** When only utility asks for steps under this share of the session, it is given up. */
+const SHORTEST_STEP = 1e-6;
 /** Accepted error of one step, relative: what adds up stays under 1e-7. */
 const TOLERANCE = 1e-8;
 
@@ -70,24 +75,26 @@ const QUANTITIES = 6;
  * need as many terms. The eliminations of the plain equations contain no subtraction.
  */
 export function evaluatePolicy(strategy: Strategy, world: PolicyWorld): PolicyValue {
-  const n = 2 * world.Q + 1;
   const policy = new Policy(strategy, world);
   let state = startOf(world.Q);
   let logScale = 0;
+  let ruined = false;
   let timeLeftS = 0;
   let stepS = world.durationS / 100;
   while (timeLeftS < world.durationS) {
     stepS = Math.min(stepS, world.durationS - timeLeftS);
-    const { next, error } = extrapolated(policy, state, timeLeftS, stepS);
-    const share = error / TOLERANCE;
+    const { next, moments, utility } = extrapolated(policy, state, timeLeftS, stepS);
+    if (stepS < SHORTEST_STEP * world.durationS && moments <= TOLERANCE && utility > TOLERANCE) ruined = true;
+    const share = Math.max(moments, ruined ? 0 : utility) / TOLERANCE;
     if (share <= 1) {
       timeLeftS = stepS === world.durationS - timeLeftS ? world.durationS : timeLeftS + stepS;
       state = next;
-      logScale += rescale(state[UTILITY], world.Q);
+      if (ruined) state[UTILITY].fill(1);
+      else logScale += rescale(state[UTILITY], world.Q);
     }
     stepS *= Math.max(0.2, Math.min(2, 0.9 * exp(-log(Math.max(share, 1e-12)) / ORDER)));
   }
-  return valueOf(state, logScale, world, n);
+  return valueOf(state, ruined ? null : logScale, world);
 }
 
 function startOf(Q: number): Float64Array[] {
@@ -104,15 +111,14 @@ function rescale(utility: Float64Array, Q: number): number {
   return log(centre);
 }
 
-function valueOf(state: Float64Array[], logScale: number, world: PolicyWorld, n: number): PolicyValue {
-  const { gamma, lot } = world;
+function valueOf(state: Float64Array[], logScale: number | null, world: PolicyWorld): PolicyValue {
+  const { lot } = world;
+  const n = 2 * world.Q + 1;
   const column = (of: (i: number) => number): Float64Array =>
     Float64Array.from({ length: n }, (_, i) => of(i));
   const gainVariance = (i: number): number => Math.max(0, state[SQUARE][i] - state[MEAN][i] * state[MEAN][i]);
   return {
-    certaintyEquivalent: column((i) =>
-      gamma > 0 ? -(log(state[UTILITY][i]) + logScale) / gamma : lot * state[MEAN][i],
-    ),
+    certaintyEquivalent: certaintyEquivalent(state, logScale, world),
     mean: column((i) => lot * state[MEAN][i]),
     std: column((i) => lot * Math.sqrt(gainVariance(i) + state[MARK][i])),
     spreadGainStd: column((i) => lot * Math.sqrt(gainVariance(i))),
@@ -120,6 +126,15 @@ function valueOf(state: Float64Array[], logScale: number, world: PolicyWorld, n:
     finalInventory: column((i) => Math.sqrt(state[FINAL][i])),
     fills: state[FILLS].slice(),
   };
+}
+
+function certaintyEquivalent(
+  state: Float64Array[],
+  logScale: number | null,
+  { gamma, lot }: PolicyWorld,
+): Float64Array | null {
+  if (gamma === 0) return state[MEAN].map((mean) => lot * mean);
+  return logScale === null ? null : state[UTILITY].map((value) => -(log(value) + logScale) / gamma);
 }
 
 /** Fill rates of a policy at one time left, and what fills bring, by inventory. */
@@ -191,13 +206,13 @@ class Policy {
   }
 }
 
-/** One step of order 8 and its error, relative to each quantity. */
+/** One step of order 8, and the relative errors of utility and of everything else. */
 function extrapolated(
   policy: Policy,
   state: readonly Float64Array[],
   timeLeftS: number,
   stepS: number,
-): { next: Float64Array[]; error: number } {
+): { next: Float64Array[]; moments: number; utility: number } {
   // The substeps of different counts share many of their times.
   const flows = new Map<number, Flow>();
   const flowAt = (share: number): Flow => {
@@ -218,7 +233,7 @@ function extrapolated(
       const share = 1 / (j / (j - k) - 1);
       row.push(row[k - 1].map((finer, each) => towards(finer, before[k - 1][each], share)));
     }
-    if (j === ORDER) return { next: row[j - 1], error: relativeDistance(row[j - 1], before[j - 2]) };
+    if (j === ORDER) return { next: row[j - 1], ...relativeErrors(row[j - 1], before[j - 2]) };
     before = row;
   }
   throw new Error('bug: no order');
@@ -228,17 +243,26 @@ function towards(finer: Float64Array, coarser: Float64Array, share: number): Flo
   return finer.map((value, i) => value + (value - coarser[i]) * share);
 }
 
-/** Largest difference, each quantity measured by its own size and by a millionth of its largest. */
-function relativeDistance(a: readonly Float64Array[], b: readonly Float64Array[]): number {
+function relativeErrors(
+  a: readonly Float64Array[],
+  b: readonly Float64Array[],
+): { moments: number; utility: number } {
+  let moments = 0;
+  for (let each = MEAN; each < QUANTITIES; each++)
+    moments = Math.max(moments, relativeDistance(a[each], b[each]));
+  return { moments, utility: relativeDistance(a[UTILITY], b[UTILITY]) };
+}
+
+/** Largest difference, each measured by its own size and by a millionth of the largest. */
+function relativeDistance(a: Float64Array, b: Float64Array): number {
+  const largest = a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   let worst = 0;
-  for (let each = 0; each < QUANTITIES; each++) {
-    const largest = a[each].reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    for (let i = 0; i < a[each].length; i++) {
-      const difference = Math.abs(a[each][i] - b[each][i]);
-      if (difference > 0) worst = Math.max(worst, difference / (Math.abs(a[each][i]) + 1e-6 * largest));
-    }
+  for (let i = 0; i < a.length; i++) {
+    const difference = Math.abs(a[i] - b[i]);
+    if (difference !== difference) return Infinity;
+    if (difference > 0) worst = Math.max(worst, difference / (Math.abs(a[i]) + 1e-6 * largest));
   }
-  return worst === worst ? worst : Infinity;
+  return worst;
 }
 
 /** One implicit Euler step, (1 − hG)·next = state + h·sources, of every quantity. */

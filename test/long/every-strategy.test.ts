@@ -73,10 +73,12 @@ describe('in many markets', () => {
   test('the exact optimum has the largest certainty equivalent of all strategies, at every inventory', () => {
     fc.assert(
       fc.property(market, (of) => {
-        const shared = { ...of, lot: 1, phi: 0.5 * of.gamma * of.sigma * of.sigma, alpha: 0, p: 0.1, mu: 0 };
+        const priced = { phi: 0.5 * of.gamma * of.sigma * of.sigma, alpha: 0, p: 0.1, mu: 0 };
+        const flat = { halfSpread: 1 / of.k, skewPerLot: 0.05 / of.k };
+        const shared = { ...of, ...priced, ...flat, lot: 1 };
         const world = { ...of, mid: 100, lot: 1, largestRate: 1e6 };
         const worth = (name: string) =>
-          evaluatePolicy(desk(name, { ...shared, qMax: of.Q }), world).certaintyEquivalent;
+          evaluatePolicy(desk(name, { ...shared, qMax: of.Q }), world).certaintyEquivalent!;
         const best = worth('glft-exact');
         for (const name of Object.keys(STRATEGIES)) {
           if (name === 'article-as-printed') continue;

@@ -74,8 +74,8 @@ describe('oracle 07: the value of the exact policy', () => {
     test(`gamma ${p.gamma}, Q ${p.Q}, xi ${p.xi ?? 0}: evaluated from its quotes alone it is the closed form`, () => {
       const desk = strategy('glft-exact', { ...p, lot: 1, xi: p.xi ?? 0, T: null });
       const got = evaluatePolicy(desk, world({ ...p, xi: p.xi ?? 0, durationS: p.T }));
-      closed.forEach((ce: number, i: number) => near(got.certaintyEquivalent[i], ce, 1e-8));
-      near(got.certaintyEquivalent[p.Q], wanted.ce, 1e-8);
+      closed.forEach((ce: number, i: number) => near(got.certaintyEquivalent![i], ce, 1e-8));
+      near(got.certaintyEquivalent![p.Q], wanted.ce, 1e-8);
       near(got.mean[p.Q], wanted.mean_wealth, 1e-7);
       near(got.std[p.Q], wanted.std_wealth, 1e-7);
       near(got.spreadGainStd[p.Q], wanted.std_spread_gain, 1e-7);
@@ -130,7 +130,7 @@ describe('oracle 08: the ladder of strategies in one world', () => {
     for (const row of rows) {
       test(`gamma ${p.gamma}, T ${p.T}: ${row.strategy}`, () => {
         const got = value(row.strategy);
-        near(got.certaintyEquivalent[p.Q], row.ce, 1e-6);
+        near(got.certaintyEquivalent![p.Q], row.ce, 1e-6);
         near(got.mean[p.Q], row.mean, 1e-6);
         near(got.std[p.Q], row.std, 1e-6);
         near(got.fills[p.Q], row.fills, 1e-6);
@@ -158,9 +158,9 @@ describe('the exact optimum', () => {
         const best = evaluatePolicy(
           strategy('glft-exact', values),
           world({ ...of, Q: 5 }),
-        ).certaintyEquivalent;
+        ).certaintyEquivalent!;
         for (const name of ['glft', 'avellaneda-stoikov', 'avellaneda-stoikov-rolling', 'cartea-jaimungal']) {
-          const other = evaluatePolicy(strategy(name, values), world({ ...of, Q: 5 })).certaintyEquivalent;
+          const other = evaluatePolicy(strategy(name, values), world({ ...of, Q: 5 })).certaintyEquivalent!;
           best.forEach((ce, i) => expect(ce).toBeGreaterThan(other[i] - 1e-7 * (1 + Math.abs(ce))));
         }
       }),
@@ -176,7 +176,7 @@ describe('the exact optimum', () => {
         const got = evaluatePolicy(
           desk,
           world({ ...of, gamma: of.gamma / lot, lot, Q: 5 }),
-        ).certaintyEquivalent;
+        ).certaintyEquivalent!;
         got.forEach((ce, i) => {
           const view = { timeS: 0, timeLeftS: of.durationS, mid: 100, inventoryLots: i - 5, sigma: of.sigma };
           near(ce, desk.certaintyEquivalent!(view)!, 1e-6);
@@ -188,7 +188,7 @@ describe('the exact optimum', () => {
 
   test('loses by any change of its quotes', () => {
     const desk = strategy('glft-exact', { gamma: 0.1, lot: 1, sigma: 2, A: 140, k: 1.5, Q: 4 });
-    const best = evaluatePolicy(desk, world({ Q: 4 })).certaintyEquivalent[4];
+    const best = evaluatePolicy(desk, world({ Q: 4 })).certaintyEquivalent![4];
     for (const [bid, ask] of [
       [0.02, 0],
       [-0.02, 0],
@@ -203,14 +203,25 @@ describe('the exact optimum', () => {
           out.deltaAsk += ask;
         },
       };
-      expect(evaluatePolicy(changed, world({ Q: 4 })).certaintyEquivalent[4]).toBeLessThan(best);
+      expect(evaluatePolicy(changed, world({ Q: 4 })).certaintyEquivalent![4]).toBeLessThan(best);
     }
   });
 
   test('worth without risk aversion is the mean', () => {
     const desk = strategy('fixed', { halfSpread: 0.7 });
     const got = evaluatePolicy(desk, world({ gamma: 0 }));
-    expect([...got.certaintyEquivalent]).toEqual([...got.mean]);
+    expect([...got.certaintyEquivalent!]).toEqual([...got.mean]);
+  });
+});
+
+describe('a ruinous policy', () => {
+  test('has moments, but no certainty equivalent', () => {
+    // Each round trip loses 40 at once, as often as orders come.
+    const desk = strategy('linear-skew', { halfSpread: 0, skewPerLot: 40 });
+    const got = evaluatePolicy(desk, world({ gamma: 3, A: 500, Q: 3 }));
+    expect(got.certaintyEquivalent).toBeNull();
+    expect(got.mean[3]).toBeLessThan(-1e4);
+    expect(got.fills[3]).toBeGreaterThan(500);
   });
 });
 
