@@ -90,7 +90,7 @@ test('the whole page can be walked and worked by keyboard alone', async ({ page 
     /Session time/,
     /Show the last hour/,
     /Zoom in/,
-    /All layers/,
+    /Layers/,
     /Mid [\d,.]+: show alone/,
   ]) {
     expect(all).toMatch(name);

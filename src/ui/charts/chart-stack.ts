@@ -375,13 +375,17 @@ export class ChartStack {
     for (const sign of [1, -1]) {
       // Off the pane one limit is named, the nearest, and only where none is in sight.
       let named = false;
+      let namedAt = Infinity;
       for (const { name, share, dash } of levels) {
         const value = sign * share * maxInventory;
         const y = plot.y0 + value * plot.dy;
         const inside = y >= 0 && y <= plot.height;
-        if (inside || !named)
-          drawLevel(plot, value, inside ? name : `${name} ${decimal(value, 2)}`, style(dash), font);
+        // Two names closer than a line of text would cover each other.
+        const room = Math.abs(y - namedAt) > 13 * plot.ratio;
+        const text = !inside ? `${name} ${decimal(value, 2)}` : room ? name : '';
+        if (inside || !named) drawLevel(plot, value, text, style(dash), font);
         named = true;
+        namedAt = y;
       }
     }
   }

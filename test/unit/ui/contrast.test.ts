@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+const css = readFileSync(new URL('../../../src/ui/tokens.css', import.meta.url), 'utf8');
+
+/** The colour tokens of a theme. */
+function tokensOf(theme: string): Readonly<Record<string, string>> {
+  const block = new RegExp(`:root\\[data-theme='${theme}'\\] \\{([^}]*)\\}`).exec(css)![1];
+  return Object.fromEntries([...block.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((m) => [m[1], m[2]]));
+}
+
+/** Relative luminance, WCAG 2.2. */
+function luminance(hex: string): number {
+  const [r, g, b] = [1, 3, 5]
+    .map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
+    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}
+
+function contrast(one: string, other: string): number {
+  const [high, low] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
+}
+
+const SURFACES = ['page', 'panel', 'control', 'control-hover'];
+const ON_SURFACES = ['text', 'text-muted', 'accent', 'bid', 'ask', 'good', 'bad', 'warn'];
+const PAIRS = [
+  ...ON_SURFACES.flatMap((text) => SURFACES.map((surface) => [text, surface])),
+  ['on-accent', 'accent'],
+  ['text', 'bid-soft'],
+  ['text', 'ask-soft'],
+  ['text', 'bad-soft'],
+  ['text', 'warn-soft'],
+  ['text-muted', 'bad-soft'],
+  ['text-muted', 'warn-soft'],
+  ['bid', 'bid-soft'],
+  ['ask', 'ask-soft'],
+  ['bad', 'bad-soft'],
+  ['warn', 'warn-soft'],
+  ['panel', 'bad'],
+];
+const LINES = ['chart-mid', 'chart-reservation', 'chart-equity', 'chart-capture', 'chart-inventory'];
+const DRAWN = [...LINES, 'chart-fees', 'chart-ghost', 'chart-limit', 'line-strong', 'bid', 'ask'];
+
+describe.each(['dark', 'light'])('the %s theme', (theme) => {
+  const token = tokensOf(theme);
+
+  test.each(PAIRS)('%s can be read on %s', (text, surface) => {
+    expect(contrast(token[text], token[surface])).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test.each(DRAWN)('%s can be seen on a panel', (drawn) => {
+    expect(contrast(token[drawn], token.panel)).toBeGreaterThanOrEqual(3);
+  });
+});
+
+test('both themes define the same tokens', () => {
+  expect(Object.keys(tokensOf('light')).sort()).toEqual(Object.keys(tokensOf('dark')).sort());
+});
