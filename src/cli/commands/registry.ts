@@ -1,12 +1,15 @@
 import type { Command } from '../command';
+import { benchCommand } from './bench';
 import { calibrateCommand } from './calibrate';
 import { exchangeCommand } from './exchange';
 import { importCommand } from './import';
 import { inspectCommand } from './inspect';
+import { mergeCommand } from './merge';
 import { monteCarloCommand } from './monte-carlo';
 import { runCommand } from './run';
 import { scenariosCommand } from './scenarios';
 import { solveCommand } from './solve';
+import { sweepCommand } from './sweep';
 
 /** Every verb by name. */
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -17,5 +20,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   calibrate: calibrateCommand,
   solve: solveCommand,
   'monte-carlo': monteCarloCommand,
+  sweep: sweepCommand,
+  merge: mergeCommand,
   exchange: exchangeCommand,
+  bench: benchCommand,
 };
