@@ -58,7 +58,8 @@ export async function* parquetText(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-function randomAccess(descriptor: number): AsyncBuffer {
+/** A file that is open for reading, as hyparquet wants it. */
+export function randomAccess(descriptor: number): AsyncBuffer {
   const byteLength = fstatSync(descriptor).size;
   return {
     byteLength,

@@ -1,0 +1,105 @@
+import { CellProfits, SWEEP_COLUMNS, SweepJobs } from '../../lab/sweep';
+import { cellsOf } from '../../lab/sweep-plan';
+import type { Command } from '../command';
+import { BadInput, parseArguments, refuse } from '../input';
+import { openSweepFile, SweepFileWriter, type SweepFile } from '../sweep-file';
+import { resultsOf } from './sweep';
+
+const JOB = SWEEP_COLUMNS.indexOf('job');
+const MOST_NAMED_JOBS = 10;
+
+/** Puts the shards of a sweep together: the same bytes as the sweep in one piece. */
+export const mergeCommand: Command = {
+  usage: 'FILE.parquet... [--out FILE.parquet]',
+  async run(words) {
+    const given = parseArguments(words, ['out']);
+    if (given.positional.length === 0) refuse('FILE.parquet', 'merge wants the files of all shards.');
+    const out = given.option('out') ?? 'merged.parquet';
+    if (given.positional.includes(out)) refuse('--out', `${out} is one of the shards.`);
+    const startMs = performance.now();
+    const files = await Promise.all(given.positional.map(openSweepFile));
+    const [{ plan, planText }] = files;
+    const strangers = files.filter((file) => file.planText !== planText);
+    if (strangers.length > 0) {
+      throw new BadInput(
+        strangers.map(({ path }) => ({
+          path,
+          code: 'not-applicable',
+          message: `${path} belongs to another sweep than ${files[0].path}.`,
+        })),
+      );
+    }
+    const writer = new SweepFileWriter(out, plan);
+    const profits = new CellProfits(cellsOf(plan));
+    const open = new Set(Array.from({ length: new SweepJobs(plan).count }, (_, job) => job));
+    try {
+      for await (const { job, table } of inJobOrder(files)) {
+        if (!open.delete(job)) refuse('FILE.parquet', `Job ${job} stands in more than one file.`);
+        writer.add(table);
+        profits.add({ job, table });
+      }
+      if (open.size > 0) refuse('FILE.parquet', missing([...open]));
+      writer.finish();
+    } catch (error) {
+      writer.abandon();
+      throw error;
+    }
+    return {
+      out,
+      files: files.length,
+      cells: cellsOf(plan),
+      pathsPerCell: plan.pathsPerCell,
+      rows: writer.rows,
+      results: resultsOf(plan, profits),
+      wallMs: performance.now() - startMs,
+    };
+  },
+};
+
+function missing(jobs: readonly number[]): string {
+  const named = jobs.slice(0, MOST_NAMED_JOBS).join(', ');
+  const more = jobs.length > MOST_NAMED_JOBS ? ', …' : '';
+  return `${jobs.length} jobs are missing (${named}${more}): give the files of all shards.`;
+}
+
+interface Job {
+  readonly job: number;
+  readonly table: Float64Array;
+}
+
+/** The jobs of all files by rising number. Each file holds its own in that order. */
+async function* inJobOrder(files: readonly SweepFile[]): AsyncGenerator<Job> {
+  const readers = files.map((file) => jobsOf(file));
+  const heads = await Promise.all(
+    readers.map(async (reader) => (await reader.next()).value as Job | undefined),
+  );
+  for (;;) {
+    let next = -1;
+    heads.forEach((head, i) => {
+      if (head !== undefined && (next < 0 || head.job < heads[next]!.job)) next = i;
+    });
+    if (next < 0) return;
+    yield heads[next]!;
+    heads[next] = (await readers[next].next()).value as Job | undefined;
+  }
+}
+
+/** The rows of a file, put together by job. */
+async function* jobsOf(file: SweepFile): AsyncGenerator<Job> {
+  let rows: Float64Array[] = [];
+  for await (const row of file.rows()) {
+    if (rows.length > 0 && rows[0][JOB] !== row[JOB]) {
+      yield jobOf(rows);
+      rows = [];
+    }
+    rows.push(row);
+  }
+  if (rows.length > 0) yield jobOf(rows);
+}
+
+function jobOf(rows: readonly Float64Array[]): Job {
+  const width = rows[0].length;
+  const table = new Float64Array(rows.length * width);
+  rows.forEach((row, i) => table.set(row, i * width));
+  return { job: rows[0][JOB], table };
+}

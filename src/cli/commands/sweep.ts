@@ -1,0 +1,90 @@
+import { standardDeviation, standardError } from '../../lab/statistics';
+import { CellProfits, SweepJobs, type SweepJobResult } from '../../lab/sweep';
+import { cellsOf, readSweep, valuesOfCell, type SweepPlan } from '../../lab/sweep-plan';
+import type { Command } from '../command';
+import { BadInput, parseArguments, readJson, refuse } from '../input';
+import { runJobs, threadsOf, type Jobs } from '../pool';
+import { Progress } from '../progress';
+import { shardOf } from '../shard';
+import { SweepFileWriter } from '../sweep-file';
+
+/** Cells whose profits are also printed. */
+const MOST_PRINTED_CELLS = 1000;
+
+/** Many sessions for every point of a grid, as rows of Parquet. */
+export const sweepCommand: Command = {
+  usage: 'GRID.json --out FILE.parquet [--workers W] [--shard i/n] [--shards n]',
+  async run(words) {
+    const given = parseArguments(words, ['out', 'workers', 'shard', 'shards']);
+    const name = given.option('out');
+    if (given.positional.length !== 1)
+      refuse('GRID.json', 'sweep wants one grid: a file, or - for standard input.');
+    if (name === undefined)
+      return refuse('--out', 'sweep wants --out FILE.parquet: where to write the rows.');
+    const planned = readSweep(readJson(given.positional[0]));
+    if (!planned.ok) throw new BadInput(planned.problems);
+    const { plan } = planned;
+    const shard = shardOf(given, process.env);
+    const out = name.replaceAll('{shard}', String(shard.index));
+    const threads = threadsOf(given);
+    const total = new SweepJobs(plan).count;
+    const jobs = {
+      first: shard.index,
+      step: shard.of,
+      count: Math.max(0, Math.ceil((total - shard.index) / shard.of)),
+    };
+    if (shard.of > 1) process.stderr.write(`shard ${shard.index} of ${shard.of}\n`);
+    const startMs = performance.now();
+    const profits = new CellProfits(cellsOf(plan));
+    const rows = await writeRows(plan, jobs, threads, out, profits);
+    return {
+      out,
+      cells: cellsOf(plan),
+      pathsPerCell: plan.pathsPerCell,
+      jobs: { total, run: jobs.count },
+      shard: shard.of > 1 ? shard : null,
+      rows,
+      results: resultsOf(plan, profits),
+      wallMs: performance.now() - startMs,
+    };
+  },
+};
+
+/** Runs the jobs and writes their rows; returns how many there were. */
+async function writeRows(
+  plan: SweepPlan,
+  jobs: Jobs,
+  threads: number,
+  out: string,
+  profits: CellProfits,
+): Promise<number> {
+  const file = new SweepFileWriter(out, plan);
+  const progress = new Progress(jobs.count, 'jobs');
+  let done = 0;
+  try {
+    await runJobs<SweepJobResult>({ kind: 'sweep', plan }, jobs, threads, (result) => {
+      file.add(result.table);
+      profits.add(result);
+      progress.update(++done);
+    });
+    file.finish();
+  } catch (error) {
+    file.abandon();
+    throw error;
+  }
+  return file.rows;
+}
+
+/** Profit by cell as far as this shard knows it; null where the grid is too large to print. */
+export function resultsOf(plan: SweepPlan, profits: CellProfits): unknown {
+  if (profits.samples.length > MOST_PRINTED_CELLS) return null;
+  return profits.samples.map((sample, cell) => ({
+    cell,
+    values: Object.fromEntries(plan.axes.map(({ path }, i) => [path, valuesOfCell(plan, cell)[i]])),
+    paths: sample?.n ?? 0,
+    profit:
+      sample === null
+        ? null
+        : { mean: sample.mean, se: standardError(sample), std: standardDeviation(sample) },
+  }));
+}

@@ -1,0 +1,64 @@
+import { refuse, type Arguments } from './input';
+
+/** One share of the jobs of a sweep: those whose number leaves `index` when divided by `of`. */
+export interface Shard {
+  /** 0 … of − 1. */
+  readonly index: number;
+  readonly of: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The share to run: from `--shard i/n` (i from 0), else from the job array this process runs in (Kubernetes Indexed
+ * Job, SLURM, AWS Batch), else all of it. `--shards n` states the number of shards where the array does not, or not
+ * rightly, as when SLURM runs one lost task again.
+ */
+export function shardOf(given: Arguments, environment: Environment): Shard {
+  const word = given.option('shard');
+  if (word !== undefined) {
+    const match = /^(\d+)\/(\d+)$/.exec(word);
+    if (match === null) return refuse('--shard', `--shard must be i/n, as in 0/4; got ${word}.`);
+    return checked(Number(match[1]), Number(match[2]), '--shard');
+  }
+  const array = arrayTask(environment);
+  const stated = given.option('shards');
+  if (array === null) {
+    if (stated === undefined) return { index: 0, of: 1 };
+    return refuse('--shards', '--shards wants a job array to number this process: give --shard i/n instead.');
+  }
+  const { index, of, source } = array;
+  const shards = stated ?? of;
+  if (shards === undefined)
+    return refuse(source, `${source} is set, but not how many shards there are: give --shards n.`);
+  return checked(Number(index), Number(shards), source);
+}
+
+/** This process's place in the job array of a cluster; null outside one. */
+function arrayTask(
+  environment: Environment,
+): { index: string | number; of: string | undefined; source: string } | null {
+  const kubernetes = environment.JOB_COMPLETION_INDEX;
+  if (kubernetes !== undefined) {
+    const of = environment.JOB_COMPLETIONS ?? environment.JOB_COMPLETION_COUNT;
+    return { index: kubernetes, of, source: 'JOB_COMPLETION_INDEX' };
+  }
+  const slurm = environment.SLURM_ARRAY_TASK_ID;
+  if (slurm !== undefined) {
+    // An array may begin at 1.
+    const index = Number(slurm) - Number(environment.SLURM_ARRAY_TASK_MIN ?? 0);
+    return { index, of: environment.SLURM_ARRAY_TASK_COUNT, source: 'SLURM_ARRAY_TASK_ID' };
+  }
+  const batch = environment.AWS_BATCH_JOB_ARRAY_INDEX;
+  if (batch !== undefined) {
+    const of = environment.AWS_BATCH_JOB_ARRAY_SIZE;
+    return { index: batch, of, source: 'AWS_BATCH_JOB_ARRAY_INDEX' };
+  }
+  return null;
+}
+
+function checked(index: number, of: number, source: string): Shard {
+  const valid = Number.isInteger(index) && Number.isInteger(of) && of >= 1 && index >= 0 && index < of;
+  if (!valid) return refuse(source, `${source}: there is no shard ${index} of ${of}; the first is 0.`);
+  return { index, of };
+}

@@ -1,0 +1,170 @@
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { parquetMetadataAsync, parquetReadObjects, type FileMetaData } from 'hyparquet';
+import { ByteWriter, ParquetWriter, schemaFromColumnData, type BasicType } from 'hyparquet-writer';
+import type { Value } from '../domain/part';
+import { SWEEP_COLUMNS, SWEEP_COUNTS, SWEEP_WIDTH } from '../lab/sweep';
+import { valuesOfCell, type SweepAxis, type SweepPlan } from '../lab/sweep-plan';
+import { refuse } from './input';
+import { randomAccess } from './parquet-file';
+
+/** Rows of a group: a file of whole sweeps and one merged from shards are cut at the same places. */
+const GROUP_ROWS = 10_000;
+/** Key of the plan in the file's metadata: what the rows are rows of, whichever shard they came from. */
+const PLAN_KEY = 'quotelab.sweep';
+const CELL = SWEEP_COLUMNS.indexOf('cell');
+const COUNTS: ReadonlySet<string> = new Set(SWEEP_COUNTS);
+
+interface Column {
+  readonly name: string;
+  readonly type: BasicType;
+  readonly data: unknown[];
+}
+
+/**
+ * Writes rows of a sweep as Parquet, a column per axis and one per number; what is not defined is null. The bytes
+ * depend on the plan and the rows alone. The file appears under its name when it is complete.
+ */
+export class SweepFileWriter {
+  rows = 0;
+  private readonly plan: SweepPlan;
+  private readonly path: string;
+  private readonly unfinished: string;
+  private readonly file: number;
+  private open = true;
+  private readonly bytes = new ByteWriter();
+  private readonly writer: ParquetWriter;
+  private readonly group = new Float64Array(GROUP_ROWS * SWEEP_WIDTH);
+  private grouped = 0;
+
+  constructor(path: string, plan: SweepPlan) {
+    this.plan = plan;
+    this.path = path;
+    this.unfinished = `${path}.${process.pid}.unfinished`;
+    this.file = openToWrite(this.unfinished, path);
+    const columnData = this.columns() as Parameters<typeof schemaFromColumnData>[0]['columnData'];
+    this.writer = new ParquetWriter({
+      writer: this.bytes,
+      schema: schemaFromColumnData({ columnData }),
+      kvMetadata: [{ key: PLAN_KEY, value: JSON.stringify(plan) }],
+      createdBy: 'quotelab',
+    });
+  }
+
+  /** Appends whole rows of SWEEP_WIDTH numbers. */
+  add(table: Float64Array): void {
+    for (let at = 0; at < table.length; at += SWEEP_WIDTH) {
+      this.group.set(table.subarray(at, at + SWEEP_WIDTH), this.grouped * SWEEP_WIDTH);
+      this.rows++;
+      if (++this.grouped === GROUP_ROWS) this.writeGroup();
+    }
+  }
+
+  finish(): void {
+    if (this.grouped > 0) this.writeGroup();
+    void this.writer.finish();
+    this.flush();
+    this.close();
+    renameSync(this.unfinished, this.path);
+  }
+
+  /** Leaves nothing behind. */
+  abandon(): void {
+    this.close();
+    rmSync(this.unfinished, { force: true });
+  }
+
+  private writeGroup(): void {
+    const columnData = this.columns().map(({ name, data }) => ({ name, data }));
+    void this.writer.write({ columnData, rowGroupSize: GROUP_ROWS });
+    this.grouped = 0;
+    this.flush();
+  }
+
+  private close(): void {
+    if (this.open) closeSync(this.file);
+    this.open = false;
+  }
+
+  /** Moves the bytes written so far from memory into the file. */
+  private flush(): void {
+    const bytes = this.bytes.getBytes();
+    for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+    this.bytes.index = 0;
+  }
+
+  /** The rows gathered so far, by column. */
+  private columns(): Column[] {
+    const { plan, group, grouped } = this;
+    const rows = Array.from({ length: grouped }, (_, row) => row);
+    const cells = rows.map((row) => valuesOfCell(plan, group[row * SWEEP_WIDTH + CELL]));
+    const axes = plan.axes.map((axis, i): Column => {
+      const type = typeOf(axis);
+      return { name: axis.path, type, data: cells.map((values) => asColumn(values[i], type)) };
+    });
+    const numbers = SWEEP_COLUMNS.map((name, i): Column => {
+      // Adding 0 turns −0 into 0, which a dictionary could not tell apart.
+      const data = rows.map((row) => finiteOrNull(group[row * SWEEP_WIDTH + i] + 0));
+      return { name, type: COUNTS.has(name) ? 'INT32' : 'DOUBLE', data };
+    });
+    return [...axes, ...numbers];
+  }
+}
+
+function openToWrite(path: string, shown: string): number {
+  try {
+    return openSync(path, 'w');
+  } catch (error) {
+    return refuse('--out', `${shown} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** Numbers, flags and words have their own types; a mixture is words, as JSON writes them. */
+function typeOf({ values }: SweepAxis): BasicType {
+  const kinds = new Set(values.filter((value) => value !== null).map((value) => typeof value));
+  if (kinds.size !== 1) return 'STRING';
+  return kinds.has('number') ? 'DOUBLE' : kinds.has('boolean') ? 'BOOLEAN' : 'STRING';
+}
+
+function asColumn(value: Value, type: BasicType): Value {
+  return type === 'STRING' && value !== null && typeof value !== 'string' ? JSON.stringify(value) : value;
+}
+
+function finiteOrNull(value: number): number | null {
+  return value === value ? value : null;
+}
+
+/** A file of rows, read a group at a time. */
+export interface SweepFile {
+  readonly path: string;
+  /** The plan as it stands in the file, for comparison, and as data. */
+  readonly planText: string;
+  readonly plan: SweepPlan;
+  /** Rows of SWEEP_WIDTH numbers, in file order. */
+  rows(): AsyncGenerator<Float64Array>;
+}
+
+/** Opens a file that a sweep wrote; refuses anything else. The process's end closes it. */
+export async function openSweepFile(path: string): Promise<SweepFile> {
+  let file: ReturnType<typeof randomAccess>;
+  let metadata: FileMetaData;
+  try {
+    file = randomAccess(openSync(path, 'r'));
+    metadata = await parquetMetadataAsync(file);
+  } catch (error) {
+    return refuse(path, `${path} cannot be read as Parquet: ${(error as Error).message}`);
+  }
+  const planText = metadata.key_value_metadata?.find(({ key }) => key === PLAN_KEY)?.value;
+  if (planText === undefined) return refuse(path, `${path} is no result of a sweep.`);
+  async function* rows(): AsyncGenerator<Float64Array> {
+    let rowStart = 0;
+    for (const { num_rows: size } of metadata.row_groups) {
+      const rowEnd = rowStart + Number(size);
+      const columns = [...SWEEP_COLUMNS];
+      const objects = await parquetReadObjects({ file, metadata, columns, rowStart, rowEnd });
+      for (const object of objects)
+        yield Float64Array.from(SWEEP_COLUMNS, (name) => (object[name] as number | null) ?? NaN);
+      rowStart = rowEnd;
+    }
+  }
+  return { path, planText, plan: JSON.parse(planText) as SweepPlan, rows };
+}

@@ -1,0 +1,127 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
+import { afterAll, describe, expect, it } from 'vitest';
+import { mergeCommand } from '../../../src/cli/commands/merge';
+import { sweepCommand } from '../../../src/cli/commands/sweep';
+import { BadInput, parseArguments } from '../../../src/cli/input';
+import { shardOf } from '../../../src/cli/shard';
+import { BARE_THEORY } from '../../../src/session/scenarios';
+
+const folder = mkdtempSync(join(tmpdir(), 'quotelab-sweep-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const at = (name: string) => join(folder, name);
+
+const GRID = {
+  base: {
+    ...BARE_THEORY,
+    durationS: 1,
+    market: { part: 'paper-2008' },
+    strategy: { part: 'avellaneda-stoikov', values: { lot: 1 }, volatility: 'given' },
+  },
+  axes: [
+    { path: 'market.values.sigma', values: [1, 2] },
+    { path: 'strategy.values.gamma', values: [0.01, 0.1, 1] },
+    { path: 'strategy.values.Q', values: [null, 4] },
+  ],
+  pathsPerCell: 1250,
+};
+writeFileSync(at('grid.json'), JSON.stringify(GRID));
+
+const sweep = (...words: string[]) =>
+  sweepCommand.run([at('grid.json'), '--workers', '1', ...words]) as Promise<Record<string, never>>;
+const merge = (...words: string[]) => mergeCommand.run(words) as Promise<Record<string, never>>;
+
+async function refusal(action: () => unknown): Promise<string> {
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof BadInput) return error.message;
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+describe('sweep and merge', () => {
+  it('give the same bytes in one piece and from shards, in any order of files', async () => {
+    const whole = await sweep('--out', at('whole.parquet'));
+    expect(whole).toMatchObject({ cells: 12, pathsPerCell: 1250, rows: 36, shard: null });
+    for (const index of [2, 0, 3, 1]) {
+      const part = await sweep('--out', at('part-{shard}.parquet'), '--shard', `${index}/4`);
+      expect(part.out).toBe(at(`part-${index}.parquet`));
+    }
+    const parts = [3, 0, 2, 1].map((index) => at(`part-${index}.parquet`));
+    const merged = await merge(...parts, '--out', at('merged.parquet'));
+    expect(readFileSync(at('merged.parquet')).equals(readFileSync(at('whole.parquet')))).toBe(true);
+    expect(merged.results).toEqual(whole.results);
+    expect(readdirSync(folder).filter((name) => name.endsWith('unfinished'))).toEqual([]);
+  });
+
+  it('write rows that say what they are', async () => {
+    await sweep('--out', at('rows.parquet'));
+    const bytes = readFileSync(at('rows.parquet'));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+    const rows = await parquetReadObjects({ file });
+    expect(rows).toHaveLength(36);
+    expect(rows[0]).toMatchObject({
+      'market.values.sigma': 1,
+      'strategy.values.gamma': 0.01,
+      'strategy.values.Q': null,
+      job: 0,
+      cell: 0,
+      block: 0,
+      first_path: 0,
+      paths: 500,
+      fills_n: 500,
+      losingFillShare_n: 0,
+      losingFillShare_mean: null,
+    });
+    expect(rows.reduce((sum, row) => sum + (row.paths as number), 0)).toBe(12 * 1250);
+  });
+
+  it('notice what is missing, what stands twice and what belongs elsewhere', async () => {
+    const parts = [0, 1, 2, 3].map((index) => at(`part-${index}.parquet`));
+    const out = ['--out', at('no.parquet')];
+    expect(await refusal(() => merge(parts[0], parts[2], ...out))).toContain('jobs are missing');
+    expect(await refusal(() => merge(...parts, parts[1], ...out))).toContain('more than one file');
+    expect(await refusal(() => merge(at('grid.json'), ...out))).toContain('cannot be read as Parquet');
+    expect(await refusal(() => merge(parts[0], '--out', parts[0]))).toContain('one of the shards');
+    writeFileSync(at('other.json'), JSON.stringify({ ...GRID, pathsPerCell: 10 }));
+    await sweepCommand.run([at('other.json'), '--workers', '1', '--out', at('other.parquet')]);
+    expect(await refusal(() => merge(parts[0], at('other.parquet'), ...out))).toContain('another sweep');
+    expect(await refusal(() => sweep('--out', join(folder, 'nowhere', 'x.parquet')))).toContain('written');
+    expect(readdirSync(folder)).not.toContain('no.parquet');
+  });
+
+  it('make a file of no rows where there are more shards than jobs', async () => {
+    const empty = await sweep('--out', at('empty.parquet'), '--shard', '999/1000');
+    expect(empty.rows).toBe(0);
+    const parts = [0, 1, 2, 3].map((index) => at(`part-${index}.parquet`));
+    await merge(...parts, at('empty.parquet'), '--out', at('with-empty.parquet'));
+    expect(readFileSync(at('with-empty.parquet')).equals(readFileSync(at('whole.parquet')))).toBe(true);
+  });
+});
+
+describe('the shard', () => {
+  const shard = (words: string[], environment: Record<string, string> = {}) =>
+    shardOf(parseArguments(words, ['shard', 'shards']), environment);
+
+  it('comes from the option, or from the job array of Kubernetes, SLURM or AWS Batch', () => {
+    expect(shard([])).toEqual({ index: 0, of: 1 });
+    expect(shard(['--shard', '2/5'], { JOB_COMPLETION_INDEX: '1' })).toEqual({ index: 2, of: 5 });
+    expect(shard([], { JOB_COMPLETION_INDEX: '3', JOB_COMPLETIONS: '8' })).toEqual({ index: 3, of: 8 });
+    const slurm = { SLURM_ARRAY_TASK_ID: '4', SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_COUNT: '4' };
+    expect(shard([], slurm)).toEqual({ index: 3, of: 4 });
+    const batch = { AWS_BATCH_JOB_ARRAY_INDEX: '0', AWS_BATCH_JOB_ARRAY_SIZE: '2' };
+    expect(shard([], batch)).toEqual({ index: 0, of: 2 });
+    expect(shard(['--shards', '9'], { AWS_BATCH_JOB_ARRAY_INDEX: '7' })).toEqual({ index: 7, of: 9 });
+  });
+
+  it('is refused where it does not exist or its number of shards is unknown', async () => {
+    expect(await refusal(() => shard(['--shard', '5/5']))).toContain('no shard 5 of 5');
+    expect(await refusal(() => shard(['--shard', 'a/b']))).toContain('i/n');
+    expect(await refusal(() => shard([], { AWS_BATCH_JOB_ARRAY_INDEX: '1' }))).toContain('--shards');
+    expect(await refusal(() => shard(['--shards', '3']))).toContain('--shard i/n');
+  });
+});
