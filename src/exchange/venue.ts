@@ -431,10 +431,13 @@ export class Venue {
     return this.prices.below(price);
   }
 
+  /** Whether a limit order would trade at once, with a bot or with what is left of the outside's quote. */
   private wouldCross({ side, ticks }: Order): boolean {
     const { bid, ask } = this.touch();
-    if (side === BUY) return ask !== null && ticks! >= ask;
-    return bid !== null && ticks! <= bid;
+    const best = side === BUY ? ask : bid;
+    if (best !== null && side * (ticks! - best) >= 0) return true;
+    const outside = side === BUY ? this.outside.ask : this.outside.bid;
+    return this.outsideLeft(side) > 0 && side * (ticks! - outside) >= 0;
   }
 
   /** Price first: bots better than the outside, then the outside, then other bots; the rest stands or is cancelled. */
