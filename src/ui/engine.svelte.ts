@@ -77,6 +77,8 @@ export class EngineClient {
   private synthetic: Config = SCENARIOS[0].config;
   /** The newest change that has not been sent yet; older ones are forgotten. */
   private wanted: Config | null = null;
+  /** When the reader asked for it. */
+  private wantedMs = 0;
   /** The change that has been sent and not been answered: the next one builds on it. */
   private underWay: Config | null = null;
   private changing = false;
@@ -152,7 +154,7 @@ export class EngineClient {
   applyChange(next: Config): void {
     const changes = changesBetween(this.config, next);
     if (changes.length === 0) return;
-    performance.mark('quotelab:change');
+    this.wantedMs = performance.now();
     const from = this.wanted ?? this.underWay ?? this.base;
     if (this.forkS === null) this.wanted = changedThroughout(from, changes);
     else {
@@ -307,6 +309,7 @@ export class EngineClient {
     this.changing = true;
     while (this.wanted !== null && !this.closed) {
       const asked: Config = this.wanted;
+      const start = this.wantedMs;
       this.wanted = null;
       this.underWay = asked;
       // Both at once: the frame is answered as soon as the run is done, without a round trip between them.
@@ -324,7 +327,7 @@ export class EngineClient {
       this.accept(frame, PANEL_CHANGE_MS);
       await nextFrame();
       // The charts draw in the animation frame that has just been: they registered for it first.
-      performance.measure('quotelab:change-to-redraw', 'quotelab:change');
+      performance.measure('quotelab:change-to-redraw', { start });
     }
     this.changing = false;
     this.wake();

@@ -380,8 +380,8 @@ export class ChartStack {
         const value = sign * share * maxInventory;
         const y = plot.y0 + value * plot.dy;
         const inside = y >= 0 && y <= plot.height;
-        // Two names closer than a line of text would cover each other.
-        const room = Math.abs(y - namedAt) > 13 * plot.ratio;
+        // Two names closer than two lines of text would cover each other.
+        const room = Math.abs(y - namedAt) > 26 * plot.ratio;
         const text = !inside ? `${name} ${decimal(value, 2)}` : room ? name : '';
         if (inside || !named) drawLevel(plot, value, text, style(dash), font);
         named = true;
