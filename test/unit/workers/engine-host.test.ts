@@ -1,6 +1,5 @@
-import { expose, wrap, type Remote } from 'comlink';
-import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
-import { MessageChannel } from 'node:worker_threads';
+import { expose, wrap, type Endpoint, type Remote } from 'comlink';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SocketLike } from '../../../src/feed/socket';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
@@ -260,6 +259,25 @@ describe('the engine in the worker', () => {
     expect((await host.digest()).run).toBe(live.run);
   });
 });
+
+/** A port of worker_threads as Comlink wants it: listeners that take events. */
+function endpointOf(port: MessagePort): Endpoint {
+  const listeners = new Map<unknown, (data: unknown) => void>();
+  return {
+    postMessage: (message: unknown, transfer: Transferable[] = []) => {
+      port.postMessage(message, transfer as ArrayBuffer[]);
+    },
+    addEventListener: (_type: string, listener: unknown) => {
+      const heard = (data: unknown): void => (listener as (event: { data: unknown }) => void)({ data });
+      listeners.set(listener, heard);
+      port.on('message', heard);
+    },
+    removeEventListener: (_type: string, listener: unknown) => {
+      const heard = listeners.get(listener);
+      if (heard !== undefined) port.off('message', heard);
+    },
+  };
+}
 
 describe('the protocol over Comlink', () => {
   const open: MessageChannel[] = [];
