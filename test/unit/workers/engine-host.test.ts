@@ -291,8 +291,8 @@ describe('the protocol over Comlink', () => {
   function remote(): Remote<EngineApi> {
     const channel = new MessageChannel();
     open.push(channel);
-    expose(new EngineHost(new TestWorld()), nodeEndpoint(channel.port1));
-    return wrap<EngineApi>(nodeEndpoint(channel.port2));
+    expose(new EngineHost(new TestWorld()), endpointOf(channel.port1));
+    return wrap<EngineApi>(endpointOf(channel.port2));
   }
 
   it('transfers the columns of a frame and lists problems as plain data', async () => {
