@@ -37,7 +37,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
             await page.waitForTimeout(300);
             expect(await violations(page), source).toEqual([]);
           }
-          await page.keyboard.press('k');
+          await page.getByRole('button', { name: 'Kill', exact: true }).click();
           await page.getByRole('button', { name: 'Table' }).click();
           await page.getByRole('button', { name: 'Re-arm…' }).waitFor();
           expect(await violations(page), 'killed').toEqual([]);
