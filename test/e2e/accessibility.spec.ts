@@ -21,6 +21,8 @@ for (const colorScheme of ['dark', 'light'] as const) {
       test.use({ colorScheme, viewport: { width, height } });
 
       test('axe finds nothing to complain of', async ({ page }) => {
+        // Six readings of the whole page, each many seconds on a small machine.
+        test.setTimeout(240_000);
         await openMarket(page);
         await pause(page);
         expect(await violations(page)).toEqual([]);
