@@ -189,31 +189,35 @@ export class OrderBook {
   }
 
   private consume(level: number, lots: number, owner: number): number {
+    const { next, tag } = this;
+    const restingLots = this.lots;
     let left = lots;
+    let gone = 0;
     let slot = this.head[level];
     while (slot !== NIL && left > 0) {
-      const resting = this.lots[slot];
-      const after = this.next[slot];
+      const resting = restingLots[slot];
       if (owner !== 0 && this.owner[slot] === owner) {
-        this.depth[level] -= resting;
         this.meet(slot, resting, SELF_CANCELLED);
-        this.release(slot);
-        slot = after;
-        continue;
-      }
-      if (resting > left) {
-        this.lots[slot] = resting - left;
-        this.depth[level] -= left;
+        gone += resting;
+      } else if (resting > left) {
+        restingLots[slot] = resting - left;
         this.meet(slot, left, PARTLY_FILLED);
+        gone += left;
         left = 0;
         break;
+      } else {
+        left -= resting;
+        gone += resting;
+        this.meet(slot, resting, FILLED);
       }
-      left -= resting;
-      this.depth[level] -= resting;
-      this.meet(slot, resting, FILLED);
-      this.release(slot);
+      const after = next[slot];
+      tag[slot] = NIL;
+      next[slot] = this.free;
+      this.free = slot;
+      this.orders--;
       slot = after;
     }
+    this.depth[level] -= gone;
     this.head[level] = slot;
     if (slot === NIL) this.tail[level] = NIL;
     else this.prev[slot] = NIL;

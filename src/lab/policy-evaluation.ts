@@ -83,14 +83,15 @@ export function evaluatePolicy(strategy: Strategy, world: PolicyWorld): PolicyVa
   let stepS = world.durationS / 100;
   while (timeLeftS < world.durationS) {
     stepS = Math.min(stepS, world.durationS - timeLeftS);
-    const { next, moments, utility } = extrapolated(policy, state, timeLeftS, stepS);
+    const growth = utilityGrowth(policy, timeLeftS, state[UTILITY]);
+    const { next, moments, utility } = extrapolated(policy, state, timeLeftS, stepS, growth);
     if (stepS < SHORTEST_STEP * world.durationS && moments <= TOLERANCE && utility > TOLERANCE) ruined = true;
     const share = Math.max(moments, ruined ? 0 : utility) / TOLERANCE;
     if (share <= 1) {
       timeLeftS = stepS === world.durationS - timeLeftS ? world.durationS : timeLeftS + stepS;
       state = next;
       if (ruined) state[UTILITY].fill(1);
-      else logScale += rescale(state[UTILITY], world.Q);
+      else logScale += growth * stepS + rescale(state[UTILITY], world.Q);
     }
     stepS *= Math.max(0.2, Math.min(2, 0.9 * exp(-log(Math.max(share, 1e-12)) / ORDER)));
   }
@@ -212,6 +213,7 @@ function extrapolated(
   state: readonly Float64Array[],
   timeLeftS: number,
   stepS: number,
+  growth: number,
 ): { next: Float64Array[]; moments: number; utility: number } {
   // The substeps of different counts share many of their times.
   const flows = new Map<number, Flow>();
@@ -227,7 +229,8 @@ function extrapolated(
   for (let j = 1; j <= ORDER; j++) {
     let current = state;
     let end: Float64Array[] = [];
-    for (let i = 1; i <= j; i++) current = end = implicitStep(policy, flowAt(i / j), current, stepS / j);
+    for (let i = 1; i <= j; i++)
+      current = end = implicitStep(policy, flowAt(i / j), current, stepS / j, growth);
     const row = [end];
     for (let k = 1; k < j; k++) {
       const share = 1 / (j / (j - k) - 1);
@@ -266,7 +269,13 @@ function relativeDistance(a: Float64Array, b: Float64Array): number {
 }
 
 /** One implicit Euler step, (1 − hG)·next = state + h·sources, of every quantity. */
-function implicitStep(policy: Policy, flow: Flow, state: readonly Float64Array[], h: number): Float64Array[] {
+function implicitStep(
+  policy: Policy,
+  flow: Flow,
+  state: readonly Float64Array[],
+  h: number,
+  growth: number,
+): Float64Array[] {
   const { bidRate, askRate, bidIncome, askIncome, squares } = flow;
   const n = bidRate.length;
   const next = state.map((values) => values.slice());
@@ -277,7 +286,7 @@ function implicitStep(policy: Policy, flow: Flow, state: readonly Float64Array[]
     mark[i] += h * policy.variance[i];
     fills[i] += h * (bidRate[i] + askRate[i]);
   }
-  tiltedStep(policy, flow, next[UTILITY], h);
+  tiltedStep(policy, flow, next[UTILITY], h, growth);
   plainSolve(flow, pivot, mean, h);
   plainSolve(flow, pivot, mark, h);
   plainSolve(flow, pivot, next[FINAL], h);
@@ -311,13 +320,24 @@ function plainSolve({ bidRate, askRate }: Flow, pivot: Float64Array, values: Flo
   for (let i = 1; i < n; i++) values[i] = (values[i] + h * askRate[i] * values[i - 1]) / pivot[i];
 }
 
-/** One implicit Euler step of E e^(−γW), in place. */
-function tiltedStep(policy: Policy, flow: Flow, utility: Float64Array, h: number): void {
+/**
+ * Rate at which E e^(−γW) grows at q = 0, 1/s. Sooner or later all inventories grow alike; with that taken out the
+ * steps follow what still changes.
+ */
+function utilityGrowth(policy: Policy, timeLeftS: number, utility: Float64Array): number {
+  const { bidRate, askRate, bidTilted, askTilted } = policy.at(timeLeftS);
+  const centre = policy.world.Q;
+  const gained = bidTilted[centre] * utility[centre + 1] + askTilted[centre] * utility[centre - 1];
+  return gained / utility[centre] - bidRate[centre] - askRate[centre] + policy.risk[centre];
+}
+
+/** One implicit Euler step of E e^(−γW)·e^(−growth·τ), in place. */
+function tiltedStep(policy: Policy, flow: Flow, utility: Float64Array, h: number, growth: number): void {
   const { bidRate, askRate, bidTilted, askTilted } = flow;
   const n = utility.length;
   const pivot = new Float64Array(n);
   for (let i = n - 1; i >= 0; i--) {
-    pivot[i] = 1 + h * (bidRate[i] + askRate[i] - policy.risk[i]);
+    pivot[i] = 1 + h * (bidRate[i] + askRate[i] + growth - policy.risk[i]);
     if (i + 1 === n) continue;
     const share = (h * bidTilted[i]) / pivot[i + 1];
     pivot[i] -= share * h * askTilted[i + 1];

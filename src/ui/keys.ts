@@ -6,10 +6,11 @@ export interface KeyAction {
   readonly run: () => void;
 }
 
-/** Elements that a key belongs to before it belongs to the page. */
-const TAKES_KEYS = 'input, select, textarea, [contenteditable], [role="tab"], [role="slider"]';
+/** Elements that letters belong to before they belong to the page. A slider takes none of ours. */
+const TAKES_KEYS =
+  'input:not([type="range"], [type="checkbox"], [type="radio"]), select, textarea, [contenteditable]';
 /** Elements that space presses. */
-const TAKES_SPACE = 'button, summary, a, [role="button"]';
+const TAKES_SPACE = 'button, summary, a, [role="button"], [type="checkbox"], [type="radio"]';
 
 /** The action of a key press, or null where the press is meant for something else. */
 export function actionOf(event: KeyboardEvent, actions: readonly KeyAction[]): KeyAction | null {

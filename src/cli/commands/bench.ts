@@ -1,85 +1,115 @@
-import { cpus, totalmem } from 'node:os';
-import { BENCHMARKS, type Benchmark } from '../benchmarks';
+import { availableParallelism, cpus, loadavg, platform, release } from 'node:os';
+import { join } from 'node:path';
+import { inUnit, measured, medianOf, YARDSTICK, type Benchmark, type Prepared } from '../bench/benchmark';
+import { CReferences } from '../bench/c-references';
+import { engineBenchmarks } from '../bench/engine-benchmarks';
+import { inputBenchmarks } from '../bench/input-benchmarks';
+import { venueBenchmarks } from '../bench/venue-benchmarks';
 import type { Command } from '../command';
-import { parseArguments, refuse } from '../input';
-import { yardstickNs } from '../yardstick';
+import { BadInput, parseArguments, refuse } from '../input';
+import { threadsOf } from '../pool';
 
 const ROUNDS = 5;
-const WARM_UPS = 2;
 
-interface BenchResult {
-  readonly name: string;
-  /** Median over the rounds. */
-  readonly value: number;
-  readonly unit: string;
-  readonly runs: number;
-  /** Median over the rounds of value / yardstick of the same round: what carries over to other machines. */
-  readonly perYardstick: number;
+/** What one benchmark gave, a number per round. */
+interface Rounds {
+  readonly benchmark: Benchmark;
+  readonly prepared: Prepared;
+  readonly nanoseconds: number[];
+  readonly yardsticks: number[];
+  readonly references: number[];
 }
 
-/** Speed of the parts, as medians of interleaved rounds after warm-up, beside a fixed yardstick loop. */
+/** Speed of the engine and of what surrounds it: medians of interleaved rounds, after warm-up. */
 export const benchCommand: Command = {
-  usage: '[NAME...]',
-  run(words) {
-    const { positional } = parseArguments(words, []);
-    const unknown = positional.filter((name) => !Object.hasOwn(BENCHMARKS, name));
-    if (unknown.length > 0) {
-      refuse(
-        unknown[0],
-        `There is no benchmark ${unknown.join(', ')}; known are: ${Object.keys(BENCHMARKS).join(', ')}.`,
-      );
+  usage: '[NAME...] [--rounds N] [--workers W]',
+  async run(words) {
+    const given = parseArguments(words, ['rounds', 'workers']);
+    const rounds = given.numberOption('rounds', ROUNDS);
+    if (!Number.isInteger(rounds) || rounds < 1)
+      refuse('--rounds', `--rounds must be a whole number from 1; got ${rounds}.`);
+    const threads = threadsOf(given);
+    const references = new CReferences(process.env.QUOTELAB_REF ?? join('..', 'shared', 'engine-ref'));
+    if (references.absence !== null) process.stderr.write(`no comparison with C: ${references.absence}\n`);
+    try {
+      const benchmarks = chosen(given.positional, [
+        ...engineBenchmarks(references, threads),
+        ...inputBenchmarks(),
+        ...venueBenchmarks(references),
+      ]);
+      return { machine: machineOf(threads), results: await resultsOf(benchmarks, rounds) };
+    } finally {
+      references.close();
     }
-    const names = positional.length > 0 ? positional : Object.keys(BENCHMARKS);
-    return { machine: machine(), yardstick: 'ns per step of a 32-bit xorshift', results: measured(names) };
   },
 };
 
-function measured(names: readonly string[]): BenchResult[] {
-  const running = names.map((name) => ({ name, ...BENCHMARKS[name], once: BENCHMARKS[name].prepare() }));
-  for (const { name, once } of running) {
-    process.stderr.write(`warming ${name}\n`);
-    for (let i = 0; i < WARM_UPS; i++) once();
+function chosen(names: readonly string[], benchmarks: readonly Benchmark[]): readonly Benchmark[] {
+  const known = benchmarks.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    throw new BadInput(
+      unknown.map((name) => ({
+        path: name,
+        code: 'not-an-option',
+        message: `There is no benchmark ${name}; known are: ${known.join(', ')}.`,
+      })),
+    );
   }
-  const values = new Map<string, number[]>(names.map((name) => [name, []]));
-  const ratios = new Map<string, number[]>(names.map((name) => [name, []]));
-  for (let round = 0; round < ROUNDS; round++) {
-    process.stderr.write(`round ${round + 1} of ${ROUNDS}\n`);
-    const yardstick = yardstickNs();
-    for (const { name, unit, once } of running) {
-      const value = timed(once, unit);
-      values.get(name)!.push(value);
-      ratios.get(name)!.push(value / yardstick);
+  return names.length === 0 ? benchmarks : benchmarks.filter(({ name }) => names.includes(name));
+}
+
+/** Every benchmark once a round, beside the yardstick and its reference, so that all meet the same machine. */
+async function resultsOf(benchmarks: readonly Benchmark[], rounds: number): Promise<unknown[]> {
+  const all: Rounds[] = [];
+  try {
+    for (const benchmark of benchmarks) {
+      const prepared = await benchmark.prepare();
+      all.push({ benchmark, prepared, nanoseconds: [], yardsticks: [], references: [] });
+      await measured(prepared);
     }
+    await measured(YARDSTICK);
+    for (let round = 1; round <= rounds; round++) {
+      process.stderr.write(`round ${round} of ${rounds}\n`);
+      for (const { prepared, nanoseconds, yardsticks, references } of all) {
+        yardsticks.push(await measured(YARDSTICK));
+        nanoseconds.push(await measured(prepared));
+        if (prepared.reference) references.push(prepared.reference.run());
+      }
+    }
+  } finally {
+    for (const { prepared } of all) await prepared.close?.();
   }
-  return running.map(({ name, unit }) => ({
+  return all.map(resultOf);
+}
+
+function resultOf({ benchmark, prepared, nanoseconds, yardsticks, references }: Rounds): unknown {
+  const { name, unit } = benchmark;
+  const value = inUnit(medianOf(nanoseconds), unit);
+  const inYardsticks = nanoseconds.map((ns, i) => ns / yardsticks[i]);
+  const reference = prepared.reference && {
+    name: prepared.reference.name,
+    value: inUnit(medianOf(references), unit),
+    timesSlower: medianOf(nanoseconds.map((ns, i) => ns / references[i])),
+  };
+  return {
     name,
-    value: rounded(median(values.get(name)!)),
+    value,
     unit,
-    runs: ROUNDS,
-    perYardstick: rounded(median(ratios.get(name)!)),
-  }));
+    runs: nanoseconds.length,
+    // Time of one item in steps of the yardstick, for any unit.
+    perYardstick: medianOf(inYardsticks),
+    ...(reference && { reference }),
+  };
 }
 
-function timed(once: () => number, unit: Benchmark['unit']): number {
-  const startMs = performance.now();
-  const work = once();
-  const elapsedMs = performance.now() - startMs;
-  if (unit === 'ms') return elapsedMs / work;
-  return unit === 'rows/s' ? (1000 * work) / elapsedMs : (1e6 * elapsedMs) / work;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1];
-}
-
-/** Four significant digits: more would claim more than was measured. */
-function rounded(value: number): number {
-  return Number(value.toPrecision(4));
-}
-
-function machine(): string {
-  const [{ model }] = cpus();
-  const memoryGiB = Math.round(totalmem() / 1024 ** 3);
-  return `${model.trim()}, ${cpus().length} cores, ${memoryGiB} GiB, Node ${process.versions.node}`;
+function machineOf(threads: number): unknown {
+  return {
+    processor: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    threads,
+    load: loadavg()[0],
+    node: process.version,
+    system: `${platform()} ${release()}`,
+  };
 }

@@ -1,0 +1,214 @@
+import { BUY } from '../../domain/side';
+import { solve } from '../../lab/solve';
+import { planMonteCarlo } from '../../lab/monte-carlo-plan';
+import { BlockRunner } from '../../lab/path-block';
+import { readSweep } from '../../lab/sweep-plan';
+import { SweepJobs } from '../../lab/sweep';
+import { headerOf } from '../../market/market';
+import { MARKETS } from '../../market/registry';
+import { MARKOUT_HORIZONS, markoutCurve } from '../../metrics/markouts';
+import { MidPath } from '../../metrics/mid-path';
+import type { Config } from '../../session/config';
+import { DEFAULT_CONFIG } from '../../session/default-config';
+import { runColumns } from '../../session/frames';
+import { runSession, writeTape } from '../../session/run';
+import { scenarioNamed } from '../../session/scenarios';
+import { metricsOf } from '../../session/summary';
+import { tapeDigest } from '../../tape/encoding';
+import { Tape } from '../../tape/tape';
+import { runJobs } from '../pool';
+import type { Benchmark } from './benchmark';
+import type { CReferences } from './c-references';
+
+/** Buckets of a chart as wide as a page. */
+const FRAME_POINTS = 1200;
+const EXPLAINED = 1000;
+
+/** Writing tapes, running desks on them, analysing what they did. */
+export function engineBenchmarks(references: CReferences, threads: number): Benchmark[] {
+  return [
+    {
+      name: 'tape-write',
+      unit: 'ns/row',
+      prepare() {
+        const { market, instrument, seed, durationS } = DEFAULT_CONFIG;
+        const part = MARKETS[market.part];
+        const tape = new Tape(headerOf(market.part, part, market.values, instrument), 4096);
+        let path = 0;
+        return {
+          run() {
+            tape.length = 0;
+            part.write(market.values, { seed, path: path++, durationS, instrument, events: [] }, tape);
+            return tape.length;
+          },
+          reference: references.reference('tape_sim', ['gen', '4', '8'], 'ns_per_event'),
+        };
+      },
+    },
+    {
+      name: 'desk-on-tape',
+      unit: 'ns/row',
+      prepare() {
+        const tape = writeTape(DEFAULT_CONFIG);
+        return {
+          run: () => runSession(DEFAULT_CONFIG, tape).row,
+          reference: references.reference('tape_sim', ['run', '4', '8'], 'ns_per_event'),
+        };
+      },
+    },
+    {
+      name: 'session-8h',
+      unit: 'ms',
+      prepare() {
+        let path = 0;
+        return {
+          run() {
+            metricsOf(runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG, path++)));
+            return 1;
+          },
+        };
+      },
+    },
+    {
+      name: 'paper-monte-carlo',
+      unit: 'ns/step',
+      prepare() {
+        const { run } = paperBlocks(null);
+        return { run, reference: references.reference('as_mc', ['depth', '5000'], 'ns_per_step') };
+      },
+    },
+    {
+      name: 'paper-pairs-1000',
+      unit: 'ms',
+      prepare() {
+        const { run, steps } = paperBlocks('symmetric');
+        return { run: () => run() / (1000 * steps) };
+      },
+    },
+    { name: 'sweep-8h', unit: 'ms/session', prepare: () => ({ run: () => sweepSessions(threads) }) },
+    {
+      name: 'frame',
+      unit: 'ms',
+      prepare() {
+        const session = runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG));
+        return {
+          run() {
+            runColumns(session, FRAME_POINTS, { fromS: null, toS: null });
+            return 1;
+          },
+        };
+      },
+    },
+    {
+      name: 'digest',
+      unit: 'ns/row',
+      prepare() {
+        const tape = writeTape(DEFAULT_CONFIG);
+        return {
+          run() {
+            tapeDigest(tape);
+            return tape.length;
+          },
+        };
+      },
+    },
+    {
+      name: 'explain',
+      unit: 'ns/quote',
+      prepare() {
+        const config = { ...DEFAULT_CONFIG, durationS: 600 };
+        const session = runSession(config, writeTape(config));
+        return {
+          run() {
+            for (let i = 0; i < EXPLAINED; i++) session.explain(0, BUY);
+            return EXPLAINED;
+          },
+        };
+      },
+    },
+    {
+      name: 'solve-glft-exact',
+      unit: 'ms',
+      prepare() {
+        const question = glftQuestion();
+        return {
+          run() {
+            if (!solve(question).ok) throw new Error('bug: the question is not valid');
+            return 1;
+          },
+        };
+      },
+    },
+    {
+      name: 'markouts',
+      unit: 'ns/fill',
+      prepare() {
+        const session = runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG));
+        const path = new MidPath(session.tape);
+        return {
+          run() {
+            markoutCurve(path, session.fills, MARKOUT_HORIZONS);
+            return session.fills.length;
+          },
+        };
+      },
+    },
+  ];
+}
+
+/** Blocks of the paper's Monte Carlo, statistics included; `run` returns the steps of all desks. */
+function paperBlocks(versus: 'symmetric' | null): { run: () => number; steps: number } {
+  const { config } = scenarioNamed('paper-2008')!;
+  const symmetric: Config = {
+    ...config,
+    strategy: {
+      ...config.strategy,
+      part: 'fixed',
+      values: { halfSpread: 0.745, halfSpreadBps: 4, lot: 1, Q: null },
+    },
+  };
+  const planned = planMonteCarlo(config, 1_000_000_000, config.seed, versus === null ? null : symmetric);
+  if (!planned.ok) throw new Error('bug: the paper cannot be simulated');
+  const { plan } = planned;
+  const runner = new BlockRunner(plan);
+  const steps = config.market.values.steps as number;
+  let block = 0;
+  return {
+    steps,
+    run() {
+      runner.run(block++);
+      return plan.pathsPerBlock * steps;
+    },
+  };
+}
+
+const SWEPT_GAMMAS = 16;
+const SWEPT_SEEDS = 4;
+
+/** Sixteen desks on each of four tapes, on all threads; returns the number of sessions. */
+async function sweepSessions(threads: number): Promise<number> {
+  const gammas = Array.from({ length: SWEPT_GAMMAS }, (_, i) => 0.005 * (1 + i / 4));
+  const seeds = Array.from({ length: SWEPT_SEEDS }, (_, i) => i);
+  const planned = readSweep({
+    axes: [
+      { path: 'seed', values: seeds },
+      { path: 'strategy.values.gamma', values: gammas },
+    ],
+    pathsPerCell: 1,
+  });
+  if (!planned.ok) throw new Error('bug: the grid is not valid');
+  const { plan } = planned;
+  const jobs = { first: 0, step: 1, count: new SweepJobs(plan).count };
+  await runJobs({ kind: 'sweep', plan }, jobs, threads, () => undefined);
+  return SWEPT_GAMMAS * SWEPT_SEEDS;
+}
+
+/** Quotes at 61 inventories ten minutes before the end, at a bound of 30 lots. */
+function glftQuestion(): unknown {
+  const states = Array.from({ length: 61 }, (_, i) => ({ mid: 65_000, q: i - 30, tau: 600 }));
+  return {
+    model: { sigma: 4, A: 0.03, k: 0.02 },
+    strategy: { part: 'glft-exact', values: { gamma: 0.01, lot: 0.01, Q: 30 } },
+    states,
+  };
+}
