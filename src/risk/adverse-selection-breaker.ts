@@ -29,25 +29,31 @@ export const ADVERSE_SELECTION_TESTS: Readonly<Record<'excess' | 'article', Adve
  */
 export class AdverseSelection {
   readonly horizonS = HORIZON_S;
-  private readonly window: number;
-  private readonly test: AdverseSelectionTest | null;
-  private readonly losing: Uint8Array;
-  private readonly expected: Float64Array;
+  private window = 0;
+  private test: AdverseSelectionTest | null = null;
+  private losing = new Uint8Array(0);
+  private expected = new Float64Array(0);
   private readonly moves = new Float64Array(MOVES);
   private moveCount = 0;
   private count = 0;
-  private readonly impacts: Float64Array;
+  private impacts = new Float64Array(0);
   private impactSum = 0;
   private losingSum = 0;
   private expectedSum = 0;
   trips = 0;
 
   constructor(test: AdverseSelectionTest | null) {
+    this.judgeBy(test);
+  }
+
+  /** Another test from now on; it begins with an empty window and keeps the moves that were seen. */
+  judgeBy(test: AdverseSelectionTest | null): void {
     this.test = test;
     this.window = test?.window ?? 100;
     this.losing = new Uint8Array(this.window);
     this.expected = new Float64Array(this.window);
     this.impacts = new Float64Array(this.window);
+    this.restart();
   }
 
   /** Fills in the window, 0 … window. */

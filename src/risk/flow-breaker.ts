@@ -17,7 +17,7 @@ export interface FlowLimits {
  * market order counts once, however many layers it sweeps.
  */
 export class FlowBreaker {
-  private readonly limits: FlowLimits;
+  private limits: FlowLimits;
   private readonly times = new Float64Array(REMEMBERED).fill(-Infinity);
   private count = 0;
   private side = 0;
@@ -26,6 +26,11 @@ export class FlowBreaker {
   private restartedAt = 0;
 
   constructor(limits: FlowLimits) {
+    this.limits = limits;
+  }
+
+  /** Other limits from now on; what was counted stays. */
+  limitTo(limits: FlowLimits): void {
     this.limits = limits;
   }
 

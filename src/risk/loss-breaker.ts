@@ -5,7 +5,7 @@ const WINDOW_S = 300;
  * the limit trips; the limit itself does not. Equity is remembered at every whole second.
  */
 export class LossBreaker {
-  private readonly limit: number;
+  private limit = Infinity;
   private readonly ring = new Float64Array(WINDOW_S + 1);
   private sinceS = 0;
   private sinceEquity = 0;
@@ -13,6 +13,11 @@ export class LossBreaker {
 
   /** `limit` in quote currency; null switches the breaker off. */
   constructor(limit: number | null) {
+    this.limitTo(limit);
+  }
+
+  /** Another limit from now on; what was remembered stays. */
+  limitTo(limit: number | null): void {
     this.limit = limit ?? Infinity;
   }
 

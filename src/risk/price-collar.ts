@@ -9,8 +9,9 @@ const AGREEMENT = 0.01;
  */
 export class PriceCollar {
   /** Greatest believable move from one row to the next, share of the price; Infinity switches the collar off. */
-  readonly width: number;
-  private suspect = 0;
+  width: number;
+  /** The last price that was not believed. */
+  suspect = 0;
   private seen = 0;
 
   constructor(width: number) {

@@ -325,7 +325,16 @@ export const CONFIG_FIELDS = {
       { value: 'article', label: 'Article: 70 % of 50 fills' },
       { value: 'off', label: 'Off' },
     ],
-    help: 'Pauses when too many of the last fills lose within five seconds.',
+    help: 'Acts when too many of the last fills lose within five seconds.',
+  }),
+  'risk.adverseAction': choice({
+    label: 'It then',
+    default: 'pause',
+    options: [
+      { value: 'pause', label: 'Pauses quoting' },
+      { value: 'widen', label: 'Doubles the distances' },
+    ],
+    help: 'What the adverse-selection breaker does for the length of a pause. A side that only reduces widens as well: the informed take either.',
   }),
   'risk.perFillLoss': number({
     label: 'Loss on one trade',

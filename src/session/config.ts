@@ -115,6 +115,8 @@ export interface RiskConfig {
   /** Pause after a breaker, s. */
   readonly pauseS: number;
   readonly adverseSelection: 'off' | 'excess' | 'article';
+  /** What a trip of it does for `pauseS`: stop quoting, or stand wider. */
+  readonly adverseAction: 'pause' | 'widen';
   /** Loss against the mid of one market order's fills, quote currency; null = off. */
   readonly perFillLoss: number | null;
   /** Market orders in a row on one side within a minute; null = off. */

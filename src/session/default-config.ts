@@ -57,6 +57,7 @@ export const DEFAULT_CONFIG: Config = {
     staleS: 5,
     pauseS: 60,
     adverseSelection: 'excess',
+    adverseAction: 'pause',
     perFillLoss: 50,
     oneSidedFills: 10,
     fillSpike: 6,

@@ -32,8 +32,10 @@ export interface QuoteState {
   lean: number;
   /** Only quotes that reduce the position. */
   reducingOnly: boolean;
-  /** ≥ 1: by how much volatility widens the strategy's half-spread. */
+  /** ≥ 1: by how much volatility widens every distance. */
   volatilityScale: number;
+  /** ≥ 1: by how much the adverse-selection breaker widens every distance. */
+  caution: number;
 }
 
 /** One side's quote with the stations on the way to it, price units. Size 0: not quoted. */
@@ -45,6 +47,8 @@ export class SideQuote {
   half = 0.5;
   /** … of this layer, … */
   distance = 0.5;
+  /** … where information is suspected, … */
+  wary = 0.5;
   /** … after the inventory band, … */
   banded = 0.5;
   /** … after floor and cap. */
@@ -153,7 +157,8 @@ export class Quoter {
     const scaled = quote.half * state.volatilityScale;
     step('volatility', 'Volatility scaler', away * (scaled - quote.half));
     step('layer', 'Layer offset', away * (quote.distance - scaled));
-    step('band', 'Inventory band', away * (quote.banded - quote.distance));
+    step('caution', 'Adverse-selection breaker', away * (quote.wary - quote.distance));
+    step('band', 'Inventory band', away * (quote.banded - quote.wary));
     const clampedBy = quote.clamped - quote.banded;
     step('clamp', clampedBy > 0 ? 'Spread floor' : 'Spread cap', away * clampedBy);
     const kept = quote.kept - (this.reservation + away * quote.clamped);
@@ -186,8 +191,9 @@ export class Quoter {
   private place(quote: SideQuote, layer: number, view: View, state: QuoteState): void {
     const { side } = quote;
     const { mid } = view;
-    const distance = this.perHalf[layer] * quote.half * state.volatilityScale + this.perMid[layer] * mid;
-    let banded = distance;
+    const distance = (this.perHalf[layer] * quote.half + this.perMid[layer] * mid) * state.volatilityScale;
+    const wary = distance * state.caution;
+    let banded = wary;
     // In the soft band the adding side is widened and the reducing side tightened.
     if (state.band === 'soft') banded *= side === state.lean ? SOFT_WIDEN : SOFT_TIGHTEN;
     let clamped = banded;
@@ -207,6 +213,7 @@ export class Quoter {
       kept = this.reservation - side * clamped;
     }
     quote.distance = distance;
+    quote.wary = wary;
     quote.banded = banded;
     quote.clamped = clamped;
     quote.kept = kept;

@@ -29,7 +29,12 @@ export interface BreakerState {
 export function riskState(session: Session): RiskState {
   const { config, timeS, state } = session;
   const { risk } = config;
-  const countdownS = state === 'paused' ? Math.max(0, session.pausedUntilS - timeS) : null;
+  const countdownS =
+    state === 'paused'
+      ? Math.max(0, session.pausedUntilS - timeS)
+      : session.warinessEndsS > timeS
+        ? session.warinessEndsS - timeS
+        : null;
   const limited = risk.bands !== 'none';
   const trips = (kind: string): number => session.events.filter((event) => event.kind === kind).length;
   const breaker = (
@@ -54,7 +59,7 @@ export function riskState(session: Session): RiskState {
   return {
     state,
     cause: session.cause,
-    resumesInS: countdownS,
+    resumesInS: state === 'paused' ? countdownS : null,
     band: session.band,
     breakers: [
       breaker(
@@ -68,7 +73,7 @@ export function riskState(session: Session): RiskState {
       breaker(
         'session-loss',
         'Loss this session',
-        Math.max(0, -equity),
+        Math.max(0, session.sessionLoss),
         risk.sessionLoss,
         'USD',
         state === 'halted',
@@ -79,7 +84,7 @@ export function riskState(session: Session): RiskState {
         adverseSelectionValue(session),
         adverseSelectionLimit(session),
         '%',
-        paused('Adverse'),
+        paused('Adverse') || session.warinessEndsS > timeS,
       ),
       breaker(
         'emergency',
@@ -105,18 +110,45 @@ export function riskState(session: Session): RiskState {
         'fills',
         paused('Fill-rate'),
       ),
-      breaker('per-fill-loss', 'Loss on one trade', 0, risk.perFillLoss, 'USD', paused('One trade')),
+      breaker(
+        'per-fill-loss',
+        'Loss on one trade',
+        Math.max(0, session.tradeLoss),
+        risk.perFillLoss,
+        'USD',
+        paused('One trade'),
+      ),
       breaker(
         'order-rate',
         'Orders in a second',
         session.orderRate.inSecond(timeS),
         risk.maxOrdersPerS,
         '1/s',
-        false,
+        session.orderRate.waits(timeS),
       ),
-      breaker('stale', 'Age of the price', session.priceAgeS, risk.staleS, 's', state === 'stale'),
+      breaker(
+        'stale',
+        'Age of the price',
+        session.priceAgeS,
+        risk.staleS,
+        's',
+        state === 'stale' && !awaitsConfirmation(session),
+      ),
+      breaker(
+        'collar',
+        'Price off the last one',
+        awaitsConfirmation(session) ? Math.abs(100 * (session.collar.suspect / session.mid - 1)) : 0,
+        risk.collarPct,
+        '%',
+        awaitsConfirmation(session),
+      ),
     ],
   };
+}
+
+/** Whether a price outside the collar holds the quotes back. */
+function awaitsConfirmation({ state, cause }: Session): boolean {
+  return state === 'stale' && cause.startsWith('A price outside');
 }
 
 function adverseSelectionValue(session: Session): number {

@@ -134,6 +134,29 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   ),
   scenario(
+    'every-limit',
+    'Every limit in one morning',
+    'Three hours in which whatever may stop a desk does: a rush of fills, a desk that may only reduce, the kill switch and the way back, a limit on messages, and two falls, the second of which ends the session. Watch the state, its cause and its countdown beside the charts. When the desk is halted, reset it: it takes two steps, and the loss counts anew.',
+    {
+      durationS: 10_800,
+      market: {
+        events: [
+          { kind: 'burst', t: 2100, durationS: 90, factor: 25, side: 'both' },
+          { kind: 'jump', t: 7500, size: -3000, overS: 0, recovered: 0 },
+          { kind: 'jump', t: 8100, size: -3000, overS: 0, recovered: 0 },
+        ],
+      },
+      actions: [
+        { t: 3000, do: 'reduce' },
+        { t: 3600, do: 'reset' },
+        { t: 4200, do: 'kill' },
+        { t: 4500, do: 'reset' },
+        { t: 5400, do: 'set', path: 'risk.maxOrdersPerS', value: 6 },
+        { t: 6000, do: 'set', path: 'risk.maxOrdersPerS', value: 100 },
+      ],
+    },
+  ),
+  scenario(
     'article-as-printed',
     'The article’s code, as printed',
     'One quote of 0.01 BTC, four basis points a side, with the sign of the skew as the article prints it. When long it raises both quotes: the bid comes closer, the ask moves away, and the inventory grows until the bands stop it. Change the strategy to linear skew, the sign its text describes, and watch the inventory come home.',

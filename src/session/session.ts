@@ -61,7 +61,9 @@ export class Session {
   readonly adverseSelection: AdverseSelection;
   readonly flow: FlowBreaker;
   readonly orderRate: OrderRate;
-  private readonly collar: PriceCollar;
+  readonly collar: PriceCollar;
+  /** What the last market order cost us against the mid, quote currency; negative: it gained. */
+  tradeLoss = 0;
 
   /** Session time reached, s. */
   timeS = 0;
@@ -100,6 +102,7 @@ export class Session {
     lean: 0,
     reducingOnly: false,
     volatilityScale: 1,
+    caution: 1,
   };
 
   private lot = 1;
@@ -112,6 +115,10 @@ export class Session {
   private markIndex = 0;
   private staleDue: number;
   private resumeDue = Infinity;
+  private cautionEndsS = -Infinity;
+  private throttledAtS = -Infinity;
+  /** Equity that the session's loss counts from: 0, or what was left at the reset after a halt. */
+  private lossFromEquity = 0;
   private reduceDue = Infinity;
   private reduceSide: Side = BUY;
   private reduceSize = 0;
@@ -180,6 +187,16 @@ export class Session {
   /** Equity at the last valid mid, quote currency. */
   get equity(): number {
     return this.ledger.equity(this.mid);
+  }
+
+  /** Loss that the session breaker looks at, quote currency; negative: gained. */
+  get sessionLoss(): number {
+    return this.lossFromEquity - this.equity;
+  }
+
+  /** End of the wider quotes after a trip of the adverse-selection breaker, s; −Infinity while there are none. */
+  get warinessEndsS(): number {
+    return this.cautionEndsS > this.timeS ? this.cautionEndsS : -Infinity;
   }
 
   /** Seconds since the last valid price. */
@@ -679,7 +696,9 @@ export class Session {
   /** Two orders of one layer, as far as the order rate allows. */
   private mayOrder(now: number): boolean {
     if (this.orderRate.allows(now, 2)) return true;
-    if (this.orderRate.throttled === 1) {
+    const first = now - this.throttledAtS > QUIET_S;
+    this.throttledAtS = now;
+    if (first) {
       this.event(
         now,
         'order-rate',
@@ -719,6 +738,7 @@ export class Session {
     state.lean = excess > 0 ? 1 : excess < 0 ? -1 : 0;
     state.reducingOnly = this.reducing;
     state.volatilityScale = this.scalesVolatility ? this.volatility.scale : 1;
+    state.caution = now < this.cautionEndsS ? WARY : 1;
   }
 
   private updateView(now: number): void {
@@ -776,8 +796,16 @@ export class Session {
     if (this.matchesQueue) orders.queueAhead[layer] = this.displayedAt(orders.side, orders.price[layer]);
   }
 
-  /** The venue's own limit: inventory and open orders of a side together never exceed the inventory limit. */
+  /**
+   * The venue's own limit: inventory and open orders of a side together never exceed the inventory limit; while only
+   * reducing, the orders of a side never exceed what is left to reduce.
+   */
   private admittedSize(orders: RestingOrders, layer: number, size: number): number {
+    if (this.reducing) {
+      if (!this.mayQuote()) return 0;
+      const left = -orders.side * (this.inventory - this.target) - orders.openSizeExcept(layer);
+      return Math.min(size, Math.max(0, this.lots.below(left)));
+    }
     if (!this.limited) return size;
     if (!this.mayQuote()) return 0;
     const free = this.maxInventory - orders.side * this.inventory;
@@ -839,12 +867,13 @@ export class Session {
   private checkLoss(t: number, equity: number): void {
     if (!this.limited || this.halted) return;
     const { risk } = this.config;
-    if (risk.sessionLoss !== null && -equity > risk.sessionLoss + 1e-9) {
+    const sessionLoss = this.lossFromEquity - equity;
+    if (risk.sessionLoss !== null && sessionLoss > risk.sessionLoss + 1e-9) {
       this.halted = true;
       this.event(
         t,
         'session-loss',
-        `Session loss ${(-equity).toFixed(2)} is over ${risk.sessionLoss}: halted until reset.`,
+        `Session loss ${sessionLoss.toFixed(2)} is over ${risk.sessionLoss}: halted until reset.`,
       );
       this.stop(t, 'Session loss limit: halted until you reset.');
       return;
@@ -873,6 +902,7 @@ export class Session {
 
   /** What one market order cost, and what the last ones say about the flow. */
   private checkFlow(t: number, loss: number): void {
+    this.tradeLoss = loss;
     if (t < this.pausedUntilS || this.halted || this.killed) return;
     const { perFillLoss, pauseS } = this.config.risk;
     const { flow } = this;
@@ -907,8 +937,15 @@ export class Session {
     const shares = `${(100 * losingShare).toFixed(0)} % of the last fills lost within 5 s, ${(100 * baseline).toFixed(0)} % expected`;
     this.adverseSelection.trips++;
     this.adverseSelection.restart();
-    this.event(t, 'adverse-selection', `${shares}: pause ${this.config.risk.pauseS} s.`);
-    this.pause(t, 'Adverse selection.');
+    const { adverseAction, pauseS } = this.config.risk;
+    if (adverseAction === 'widen') {
+      this.event(t, 'adverse-selection', `${shares}: ${WARY} × the distances for ${pauseS} s.`);
+      this.cautionEndsS = t + pauseS;
+      this.scheduleRefresh(t);
+    } else {
+      this.event(t, 'adverse-selection', `${shares}: pause ${pauseS} s.`);
+      this.pause(t, 'Adverse selection.');
+    }
   }
 
   /** Half of the position goes to the market, quotes are withdrawn, quoting pauses. */
@@ -1005,6 +1042,8 @@ export class Session {
           this.reducing = true;
           this.event(now, 'reduce', 'Reducing: only quotes that shrink the position.');
           this.setState(now, 'Reducing: only quotes that shrink the position.');
+          // Orders larger than the position would turn it around.
+          this.withdrawAll(now);
           this.scheduleRefresh(now);
           break;
         case 'set':
@@ -1015,6 +1054,8 @@ export class Session {
   }
 
   private reset(now: number): void {
+    // Who resets a halt accepts what was lost: the limit counts anew.
+    if (this.halted) this.lossFromEquity = this.equity;
     this.killed = false;
     this.halted = false;
     this.reducing = false;
@@ -1047,6 +1088,7 @@ export class Session {
       this.noFills = new NoFillCounts(this.quoter.layers);
     }
     this.readSettings();
+    if (path.startsWith('risk')) this.readLimits(path);
     this.matching = this.newMatching();
     this.scheduleLayers();
     this.scheduleRefresh(now);
@@ -1106,6 +1148,22 @@ export class Session {
     this.matchesQueue = matchingRuleOf(this.config, header) === 'queue' && header.sizes && header.touch;
   }
 
+  /** New limits for what remembers; an adverse-selection test begins anew only where it is another one. */
+  private readLimits(changed: string): void {
+    const { limited } = this;
+    const { risk } = this.config;
+    this.lossBreaker.limitTo(limited ? risk.lossPer5Min : null);
+    this.flow.limitTo({
+      oneSided: limited ? risk.oneSidedFills : null,
+      spikeFactor: limited ? risk.fillSpike : null,
+    });
+    this.collar.width = limited ? risk.collarPct / 100 : Infinity;
+    this.orderRate.limitTo(limited ? risk.maxOrdersPerS : Infinity);
+    if (changed !== 'risk.adverseSelection' && changed !== 'risk.bands') return;
+    const test = limited && risk.adverseSelection !== 'off' ? risk.adverseSelection : null;
+    this.adverseSelection.judgeBy(test === null ? null : ADVERSE_SELECTION_TESTS[test]);
+  }
+
   private newMatching(): Matching {
     const { header } = this.tape;
     return new Matching(matchingRuleOf(this.config, header), header.sizes, this.quoter.layers);
@@ -1146,6 +1204,11 @@ export class Session {
     this.events.push({ timeS, kind, text });
   }
 }
+
+/** Orders that had to wait are told again after so long without any, s. */
+const QUIET_S = 60;
+/** How much wider quotes stand after the adverse-selection breaker where it widens. */
+const WARY = 2;
 
 const NONE_SKIPPED = new Uint8Array(32);
 const BAND_ORDER: Readonly<Record<Band, number>> = { normal: 0, soft: 1, hard: 2, emergency: 3 };

@@ -98,6 +98,8 @@ function applies(path: string, config: Config): boolean {
       return config.fees.schedule === 'custom';
     case 'risk.bands':
       return true;
+    case 'risk.adverseAction':
+      return config.risk.bands !== 'none' && config.risk.adverseSelection !== 'off';
     case 'risk.softPct':
     case 'risk.hardPct':
       return config.risk.bands === 'custom';
