@@ -13,7 +13,7 @@ import {
 import { defineStrategy, type Quotes, type View } from './strategy';
 
 /** The formula has no limit for a session without an end: such a one counts as a day, s. */
-const ENDLESS_S = 86_400;
+export const ENDLESS_S = 86_400;
 
 /**
  * Finite horizon, order size respected by g = γ·lot, inventory q in lots:

@@ -222,7 +222,7 @@ export class EngineClient {
     return this.act(this.api.reset());
   }
 
-  /** Trades half of the position out. */
+  /** From now on only quotes that shrink the position, until `reset`. */
   reduce(): Promise<void> {
     return this.act(this.api.reduce());
   }

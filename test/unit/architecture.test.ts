@@ -42,7 +42,7 @@ const PAGE_MAY_RUN = [
   /^src\/session\/(config|config-fields|config-changes|scenarios|frames|link)$/,
   /^src\/risk\/bands$/,
   // Closed forms that say what a slider causes.
-  /^src\/strategy\/(beliefs|glft)$/,
+  /^src\/strategy\/(beliefs|glft|risk-aversion)$/,
 ];
 
 /** Which folders may use which package. A package that is not here may be used by none. */

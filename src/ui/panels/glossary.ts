@@ -167,8 +167,8 @@ export const GLOSSARY = {
   },
   'session-loss': {
     title: 'Session breaker',
-    text: 'Loss since the start. More than the limit halts the desk until somebody resets it on purpose.',
-    formula: '−equity(t)',
+    text: 'Loss since the start, or since a halt was reset. More than the limit halts the desk until somebody resets it on purpose, in two steps.',
+    formula: 'equity(start, or the last reset of a halt) − equity(t)',
     unit: 'USD',
     source: 'The article, section 7, on equity instead of cash flow (erratum E19).',
   },
@@ -207,6 +207,12 @@ export const GLOSSARY = {
     formula: '|inventory| ≥ limit',
     unit: 'base',
     source: 'The article, section 7.',
+  },
+  collar: {
+    title: 'Price collar',
+    text: 'A price this far from the last one is not believed until two more agree with it: meanwhile nothing of ours stands and nothing fills.',
+    formula: '|price / last price − 1|',
+    unit: '%',
   },
   stale: {
     title: 'Stale-price stop',

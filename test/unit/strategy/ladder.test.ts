@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultsOf, type Values } from '../../../src/domain/part';
 import { effectiveHorizon, glftSkew } from '../../../src/strategy/glft';
 import { STRATEGIES } from '../../../src/strategy/registry';
-import { riskAversionForSkew } from '../../../src/strategy/risk-aversion';
+import { readsSkew, riskAversionForSkew, riskAversionOf } from '../../../src/strategy/risk-aversion';
 import { newQuotes, type Quotes, type View } from '../../../src/strategy/strategy';
 
 /** The default market, and the default desk on it. */
@@ -184,6 +184,56 @@ describe('risk aversion read from a skew', () => {
   test('is none for no skew, and no number where there is no volatility to be averse to', () => {
     expect(riskAversionForSkew(0, 0.01, 4, 0.03, 0.02)).toBe(0);
     expect(riskAversionForSkew(1, 0.01, 0, 0.03, 0.02)).toBeNull();
+  });
+});
+
+describe('a strategy’s γ read from the skew that it causes', () => {
+  const beliefs = { A: 0.03, k: 0.02, sigma: 4, lot: 0.02, Q: 30 };
+  const wanted: Readonly<Record<string, Values>> = {
+    glft: { ...beliefs, mu: 0, xi: 0 },
+    'glft-impact': { ...beliefs, mu: 0.001, xi: 12 },
+    'avellaneda-stoikov': { ...beliefs, T: null },
+    'avellaneda-stoikov-rolling': { ...beliefs, horizonS: null },
+  };
+  const leanOf = (name: string, values: Values, sigma: number, timeLeftS: number): number => {
+    const strategy = STRATEGIES[name].create(values);
+    const middle = (inventoryLots: number): number => {
+      const out = newQuotes();
+      strategy.quote({ timeS: 0, timeLeftS, mid: 65_000, inventoryLots, sigma }, out);
+      return (out.deltaAsk - out.deltaBid) / 2;
+    };
+    return middle(0) - middle(1);
+  };
+
+  test.each(Object.entries(wanted))('%s: there and back, whatever σ it sees', (name, values) => {
+    expect(readsSkew(name)).toBe(true);
+    for (const sigma of [0.5, 4, 7.8]) {
+      for (const gamma of [1e-5, 0.01, 3]) {
+        const skew = leanOf(name, { ...values, gamma }, sigma, 3600);
+        const read = riskAversionOf(name, values, { sigma, timeLeftS: 3600 }, skew)!;
+        expect(read / gamma).toBeCloseTo(1, 9);
+      }
+      for (const skew of [0.01, 1.9, 40]) {
+        const gamma = riskAversionOf(name, values, { sigma, timeLeftS: 3600 }, skew)!;
+        expect(leanOf(name, { ...values, gamma }, sigma, 3600) / skew).toBeCloseTo(1, 9);
+      }
+    }
+  });
+
+  test('is skew/(lot·σ²·τ) for a horizon that is given, and none where the horizon is over', () => {
+    const rolling = { ...wanted['avellaneda-stoikov-rolling'], horizonS: 500 };
+    expect(
+      riskAversionOf('avellaneda-stoikov-rolling', rolling, { sigma: 4, timeLeftS: 1 }, 1.6),
+    ).toBeCloseTo(0.01, 12);
+    const ended = wanted['avellaneda-stoikov'];
+    expect(riskAversionOf('avellaneda-stoikov', ended, { sigma: 4, timeLeftS: 0 }, 1)).toBeNull();
+    expect(riskAversionOf('fixed', {}, { sigma: 4, timeLeftS: 1 }, 1)).toBeNull();
+  });
+
+  test('is that of the exact optimum far from the end, near flat', () => {
+    const values = { ...beliefs, mu: 0, xi: 0, T: null };
+    const gamma = riskAversionOf('glft-exact', values, { sigma: 4, timeLeftS: 1e6 }, 1.9)!;
+    expect(leanOf('glft-exact', { ...values, gamma }, 4, 1e6) / 1.9).toBeCloseTo(1, 1);
   });
 });
 
