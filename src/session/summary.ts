@@ -4,6 +4,7 @@ import { DEFAULT_HORIZON_S, runMetrics, type RunMetrics, type RunTotals } from '
 import { BUY, SELL, type Side } from '../domain/side';
 import { MARK_COLUMNS } from './recording';
 import { NO_FILL_REASONS, type NoFillReason } from '../venue/no-fill-counts';
+import { feeReportOf, type FeeReport } from './fee-report';
 import type { Session } from './session';
 
 /** Money and position of a run; what it owns and what it is worth at the last mid. */
@@ -33,6 +34,7 @@ export interface Scorecard extends Account, RunMetrics {
 }
 
 export interface Analysis {
+  readonly fees: FeeReport;
   readonly markout: readonly MarkoutPoint[];
   readonly horizonS: number;
   readonly whyNoFills: readonly {
@@ -161,6 +163,7 @@ export function scorecardOf(session: Session): Scorecard {
 /** Slower analysis, on demand. */
 export function analysisOf(session: Session): Analysis {
   return {
+    fees: feeReportOf(session, metricsOf(session)),
     markout: markoutsOf(session),
     horizonS: DEFAULT_HORIZON_S,
     whyNoFills: NO_FILL_REASONS.map((reason) => ({
