@@ -17,6 +17,8 @@ import type { LiveHost, LiveSurroundings } from './live-host';
 import type {
   Analysis,
   EngineApi,
+  ErratumResult,
+  ErratumText,
   EventRow,
   FillRow,
   Frame,
@@ -221,6 +223,16 @@ export class EngineHost implements EngineApi {
     const { readTapeFile } = await import('./tape-file');
     const read = await readTapeFile(name, bytes);
     return 'error' in read ? { ok: false, error: read.error } : this.adoptTape(read.tape, read.facts);
+  }
+
+  async errata(): Promise<readonly ErratumText[]> {
+    const { errataTexts } = await import('./errata-lesson');
+    return errataTexts();
+  }
+
+  async runErratum(name: string): Promise<ErratumResult | null> {
+    const { runErratum } = await import('./errata-lesson');
+    return runErratum(name, () => new Promise((resolve) => this.around.after(0, resolve)));
   }
 
   async connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }> {

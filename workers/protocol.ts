@@ -1,4 +1,5 @@
 import type { Problem } from '../src/domain/part';
+import type { ErratumResult, ErratumText } from '../src/lab/errata/erratum';
 import type { Config, FillRule } from '../src/session/config';
 import type { FillColumns, RunColumns } from '../src/session/frames';
 
@@ -6,7 +7,16 @@ import type { BreakerState, RiskState } from '../src/session/risk-view';
 
 import type { Analysis, Scorecard } from '../src/session/summary';
 
-export type { Analysis, BreakerState, FillColumns, RiskState, RunColumns, Scorecard };
+export type {
+  Analysis,
+  BreakerState,
+  ErratumResult,
+  ErratumText,
+  FillColumns,
+  RiskState,
+  RunColumns,
+  Scorecard,
+};
 
 /**
  * What the page may ask and what the worker answers: plain data, typed arrays transferred. The page asks
@@ -64,6 +74,11 @@ export interface EngineApi {
 
   /** Replay: feeds a file; replaces the market by the tape it holds, or says why not and changes nothing. */
   loadFile(name: string, bytes: Uint8Array): Promise<LoadResult>;
+
+  /** The article's faults, without their numbers. */
+  errata(): Promise<readonly ErratumText[]>;
+  /** Both versions of one, run; other questions are answered in between. Null if there is no such erratum. */
+  runErratum(name: string): Promise<ErratumResult | null>;
 
   /** Live: settings are validated in the worker; the key stays there. */
   connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }>;

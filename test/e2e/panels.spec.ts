@@ -226,22 +226,6 @@ test.describe('the tables', () => {
     expect(total).toBeGreaterThan(0);
     expect(places.reduce((sum, count) => sum + count, 0)).toBe(total);
   });
-
-  test('teach the sign of the skew on one tape, and bring back what was there', async ({ page }) => {
-    await openMarket(page);
-    await pause(page);
-    await slideTo(slider(page, 'Informed share p'), 0.6);
-    await page.getByRole('tab', { name: 'Article errata' }).click();
-    await page.getByRole('button', { name: 'Run both signs on one tape' }).click();
-    const row = page.getByRole('row', { name: /^Inventory, rms/ });
-    await expect(row).toBeVisible({ timeout: 30_000 });
-    const [right, printed] = (await row.getByRole('cell').allTextContents()).map((text) => parseFloat(text));
-    expect(printed).toBeGreaterThan(1.5 * right);
-
-    await page.getByRole('button', { name: 'Back to what was here' }).click();
-    await expect(page.getByRole('combobox', { name: 'Strategy', exact: true })).toHaveValue('glft');
-    await expect(page.getByRole('spinbutton', { name: 'Informed share p' })).toHaveValue('0.57');
-  });
 });
 
 test.describe('a file', () => {

@@ -1,6 +1,7 @@
 import type { Command } from '../command';
 import { benchCommand } from './bench';
 import { calibrateCommand } from './calibrate';
+import { errataCommand } from './errata';
 import { exchangeCommand } from './exchange';
 import { importCommand } from './import';
 import { inspectCommand } from './inspect';
@@ -22,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   'monte-carlo': monteCarloCommand,
   sweep: sweepCommand,
   merge: mergeCommand,
+  errata: errataCommand,
   exchange: exchangeCommand,
   bench: benchCommand,
 };

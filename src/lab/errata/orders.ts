@@ -61,15 +61,15 @@ export function leaveStanding(tape: Tape, orders: readonly LeftOrder[], untilS: 
   return { filled, inventory, worth: cash + inventory * mid };
 }
 
-/** The default desk when the price falls by 2 % in 90 s under a wave of selling. */
+/** The default desk when the price falls by 4 % in five minutes under a wave of selling. */
 function crashingDesk() {
   return configured({
     durationS: 2400,
     market: {
       events: [
-        { kind: 'jump', t: 1200, size: -1300, overS: 90, recovered: 0.6, recoverS: 1800 },
-        { kind: 'regime', t: 1200, durationS: 600, factor: 5 },
-        { kind: 'burst', t: 1200, durationS: 90, factor: 80, side: 'sell' },
+        { kind: 'jump', t: 1200, size: -2600, overS: 300, recovered: 0 },
+        { kind: 'regime', t: 1200, durationS: 600, factor: 3 },
+        { kind: 'burst', t: 1200, durationS: 300, factor: 40, side: 'sell' },
       ],
     },
     execution: { sizeLaw: 'constant' },
@@ -138,7 +138,7 @@ const pauseWithoutCancel: Erratum = {
       result: () => ({
         name: 'E24',
         setting:
-          'Half an hour with a flash crash of 2 % in 90 s; the pauses of a minute that the five-minute breaker makes.',
+          'Four layers while the price falls by 4 % in five minutes under a wave of selling; the pauses of a minute that the five-minute breaker makes.',
         columns: ['left standing', 'cancelled'],
         finding: 'The desk that “pauses” goes on buying at prices the market has left.',
         desks: null,

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Analysis, QuoteAnatomy, Scorecard } from '../../../workers/protocol';
-import { SCENARIOS } from '../../../src/session/scenarios';
 import { anatomyRows } from '../../../src/ui/panels/anatomy-rows';
 import { carriesKey, hostOf, needsConfirmation } from '../../../src/ui/panels/live-address';
+import { figureText } from '../../../src/ui/panels/erratum-rows';
 import { curvePoints, curveScales } from '../../../src/ui/panels/markout-chart';
 import { noFillAdvice, placesByLayer } from '../../../src/ui/panels/no-fill-advice';
 import { metricRows, profitRows } from '../../../src/ui/panels/scorecard-rows';
-import { showsSkewLesson, skewLesson } from '../../../src/ui/panels/skew-lesson';
 
 describe('the anatomy of a quote', () => {
   test('adds up to the cent as printed, whatever the steps', () => {
@@ -188,13 +187,13 @@ describe('an address', () => {
   });
 });
 
-describe('the lesson on the sign of the skew', () => {
-  test('runs two desks that differ in nothing but their strategy, in one world', () => {
-    const { right, printed } = skewLesson();
-    expect({ ...right, strategy: null }).toEqual({ ...printed, strategy: null });
-    expect(right.strategy.part).toBe('linear-skew');
-    expect(printed.strategy.part).toBe('article-as-printed');
-    expect(showsSkewLesson(printed, right)).toBe(true);
-    expect(showsSkewLesson(SCENARIOS[0].config, null)).toBe(false);
+describe('the numbers of an erratum', () => {
+  test('say how sure they are, and no more digits than that', () => {
+    expect(figureText({ value: 0.31974, se: 0.00027 })).toBe('0.31974 ± 0.00027');
+    expect(figureText({ value: 39.12, se: 30 })).toBe('39 ± 30');
+    expect(figureText({ value: 5989.6, se: null })).toBe('5,990');
+    expect(figureText({ value: 0, se: null })).toBe('0');
+    expect(figureText('soft band')).toBe('soft band');
+    expect(figureText(null)).toBe('–');
   });
 });

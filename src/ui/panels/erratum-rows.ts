@@ -1,0 +1,43 @@
+import type { ErratumResult } from '../../../workers/protocol';
+import { significant } from '../significant';
+
+/** One line of an erratum's table, as text. */
+export interface ErratumRow {
+  readonly label: string;
+  readonly unit: string;
+  readonly printed: string;
+  readonly right: string;
+  /** '' where a difference says nothing. */
+  readonly difference: string;
+  readonly measured: string;
+}
+
+type Figure = ErratumResult['measures'][number]['printed'];
+
+const DIGITS = 3;
+
+/** Estimates with one standard error where chance has a say. */
+export function figureText(figure: Figure): string {
+  if (figure === null) return '–';
+  if (typeof figure === 'string') return figure;
+  const { value, se } = figure;
+  if (se === null) return significant(value, DIGITS);
+  // Down to the second digit of the error, where both then end.
+  const known = se > 0 && value !== 0 ? magnitude(value) - magnitude(se) + 2 : DIGITS;
+  return `${significant(value, Math.max(1, Math.min(6, known)))} ± ${significant(se, 2)}`;
+}
+
+function magnitude(value: number): number {
+  return Math.floor(Math.log10(Math.abs(value)));
+}
+
+export function erratumRows({ measures }: ErratumResult): readonly ErratumRow[] {
+  return measures.map(({ label, unit, printed, right, difference, measured }) => ({
+    label,
+    unit,
+    printed: figureText(printed),
+    right: figureText(right),
+    difference: difference === null ? '' : `${difference.value > 0 ? '+' : ''}${figureText(difference)}`,
+    measured: measured === null ? '' : figureText(measured),
+  }));
+}
