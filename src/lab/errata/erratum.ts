@@ -17,7 +17,7 @@ export interface ErratumText {
 
 export interface Erratum extends ErratumText {
   /** Both versions at work. Nothing is run before `run` is called. */
-  demonstrate(): Demonstration;
+  readonly demonstrate: () => Demonstration;
 }
 
 /** A comparison in steps, so that a worker can answer others in between. Same numbers every time. */

@@ -15,13 +15,15 @@ export interface ErratumRow {
 type Figure = ErratumResult['measures'][number]['printed'];
 
 const DIGITS = 3;
+/** Digits of what is not left to chance. */
+const EXACT_DIGITS = 5;
 
 /** Estimates with one standard error where chance has a say. */
 export function figureText(figure: Figure): string {
   if (figure === null) return '–';
   if (typeof figure === 'string') return figure;
   const { value, se } = figure;
-  if (se === null) return significant(value, DIGITS);
+  if (se === null) return significant(value, EXACT_DIGITS);
   // Down to the second digit of the error, where both then end.
   const known = se > 0 && value !== 0 ? magnitude(value) - magnitude(se) + 2 : DIGITS;
   return `${significant(value, Math.max(1, Math.min(6, known)))} ± ${significant(se, 2)}`;

@@ -191,7 +191,7 @@ describe('the numbers of an erratum', () => {
   test('say how sure they are, and no more digits than that', () => {
     expect(figureText({ value: 0.31974, se: 0.00027 })).toBe('0.31974 ± 0.00027');
     expect(figureText({ value: 39.12, se: 30 })).toBe('39 ± 30');
-    expect(figureText({ value: 5989.6, se: null })).toBe('5,990');
+    expect(figureText({ value: 5989.6, se: null })).toBe('5,989.6');
     expect(figureText({ value: 0, se: null })).toBe('0');
     expect(figureText('soft band')).toBe('soft band');
     expect(figureText(null)).toBe('–');
