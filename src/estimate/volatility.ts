@@ -1,3 +1,4 @@
+import { FRACTION } from '../domain/fraction';
 import { exp } from '../domain/portable-math';
 import { RunningMedian } from './running-median';
 
@@ -13,14 +14,14 @@ function scaleOf(sigma: number, median: number): number {
  */
 export class EwmaVolatility {
   /** Price/√s, finite from the start. */
-  sigma: number;
+  sigma = FRACTION;
   private readonly decay: number;
   private readonly weight: number;
   private readonly warmSamples: number;
   /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
   private readonly medians: RunningMedian | null;
-  private variance: number;
-  private last = 0;
+  private variance = FRACTION;
+  private last = FRACTION;
   private samples = 0;
 
   /** τ and the sampling interval in s; the belief in price/√s. */
@@ -31,6 +32,7 @@ export class EwmaVolatility {
     this.warmSamples = Math.ceil((2 * timeConstantS) / sampleS);
     this.variance = initialSigma * initialSigma;
     this.sigma = initialSigma;
+    this.last = 0;
   }
 
   /** Feeds the next sample of the mid. */
@@ -62,14 +64,14 @@ export class EwmaVolatility {
  */
 export class RollingVolatility {
   /** Price/√s, finite from the start. */
-  sigma: number;
+  sigma = FRACTION;
   private readonly sampleS: number;
   private readonly priorVariance: number;
   private readonly squares: Float64Array;
   /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
   private readonly medians: RunningMedian | null;
-  private sum = 0;
-  private last = 0;
+  private sum = FRACTION;
+  private last = FRACTION;
   private samples = 0;
 
   /** Window and sampling interval in s; the belief in price/√s. */
@@ -79,6 +81,8 @@ export class RollingVolatility {
     this.priorVariance = initialSigma * initialSigma;
     this.squares = new Float64Array(Math.max(1, Math.round(windowS / sampleS)));
     this.sigma = initialSigma;
+    this.sum = 0;
+    this.last = 0;
   }
 
   /** Feeds the next sample of the mid. */
@@ -118,7 +122,7 @@ export class RollingVolatility {
  */
 export class TwoScaleVolatility {
   /** Price/√s, finite from the start. */
-  sigma: number;
+  sigma = FRACTION;
   private readonly sampleS: number;
   private readonly priorVariance: number;
   private readonly scaleSamples: number;
@@ -126,8 +130,8 @@ export class TwoScaleVolatility {
   private readonly mids: Float64Array;
   /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
   private readonly medians: RunningMedian | null;
-  private fine = 0;
-  private coarse = 0;
+  private fine = FRACTION;
+  private coarse = FRACTION;
   private samples = 0;
 
   /** Window and sampling interval in s; the belief in price/√s; K, the ratio of the two grids. */
@@ -139,6 +143,8 @@ export class TwoScaleVolatility {
     this.moves = Math.max(2 * scaleSamples, Math.round(windowS / sampleS));
     this.mids = new Float64Array(this.moves + 1);
     this.sigma = initialSigma;
+    this.fine = 0;
+    this.coarse = 0;
   }
 
   /** Feeds the next sample of the mid. */

@@ -24,11 +24,11 @@ export function layerDistances(mode: LayerMode, offsets: readonly number[]): Lay
 }
 
 /**
- * Size of a quote, base units, before rounding to the size grid. Under `reduce-adding` the side that adds to the
- * position shrinks in proportion to it and is exactly zero at the hard limit.
+ * Share of a layer's size that is quoted, 0 … 1. Under `reduce-adding` the side that adds to the position shrinks in
+ * proportion to it and is exactly zero at the hard limit.
  * `load` is signed inventory over the hard limit, positive when this side adds to the position.
  */
-export function layerSize(reduceAdding: boolean, size: number, load: number): number {
-  if (!reduceAdding || load <= 0) return size;
-  return load >= 1 ? 0 : size * (1 - load);
+export function sizeShare(reduceAdding: boolean, load: number): number {
+  if (!reduceAdding || load <= 0) return 1;
+  return load >= 1 ? 0 : 1 - load;
 }

@@ -1,3 +1,4 @@
+import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
 
 /** A ledger as plain numbers: what `restore` needs to stand again where `save` stood. */
@@ -16,6 +17,12 @@ export interface LedgerState {
   readonly squaredInventoryTime: number;
 }
 
+const EMPTY: LedgerState = {
+  ...{ lots: 0, cashUnits: 0, basisUnits: 0, feeUnits: 0, settledMid: 0, settledAtS: 0 },
+  ...{ spreadCapture: 0, inventoryPnl: 0, makerVolume: 0, volume: 0 },
+  ...{ absoluteInventoryTime: 0, squaredInventoryTime: 0 },
+};
+
 /**
  * Cash, inventory, cost and fees: the only place that does accounting.
  *
@@ -31,24 +38,29 @@ export class Ledger {
   private readonly exact: boolean;
   /** Quote currency of one tick·lot. */
   private readonly unit: number;
-  private lots = 0;
-  private cashUnits = 0;
+  private lots = FRACTION;
+  private cashUnits = FRACTION;
   /** What the position cost: positive when long, negative (proceeds) when short. */
-  private basisUnits = 0;
-  private feeUnits = 0;
-  private settledMid = 0;
-  private settledAtS = 0;
+  private basisUnits = FRACTION;
+  private feeUnits = FRACTION;
+  private settledMid = FRACTION;
+  private settledAtS = FRACTION;
 
+  /** Base units, positive when long. */
+  inventory = FRACTION;
+  cash = FRACTION;
+  /** Quote currency paid so far (negative: rebates received). */
+  fees = FRACTION;
   /** Quote currency gained against the mid at the moment of each fill. */
-  spreadCapture = 0;
+  spreadCapture = FRACTION;
   /** Quote currency gained by holding inventory while the mid moved, up to the last settlement. */
-  inventoryPnl = 0;
+  inventoryPnl = FRACTION;
   /** Quote currency traded, as maker and in all. */
-  makerVolume = 0;
-  volume = 0;
+  makerVolume = FRACTION;
+  volume = FRACTION;
   /** ∫|q| dt and ∫q² dt up to the last settlement, base units·s and base units²·s. */
-  absoluteInventoryTime = 0;
-  squaredInventoryTime = 0;
+  absoluteInventoryTime = FRACTION;
+  squaredInventoryTime = FRACTION;
 
   /** `tick` and `lotStep` are the instrument's; 0 for no grid. */
   constructor(tick: number, lotStep: number) {
@@ -56,20 +68,7 @@ export class Ledger {
     this.prices = new Grid(this.exact ? tick : 0);
     this.sizes = new Grid(this.exact ? lotStep : 0);
     this.unit = this.exact ? tick * lotStep : 1;
-  }
-
-  /** Base units, positive when long. */
-  get inventory(): number {
-    return this.exact ? this.sizes.at(this.lots) : this.lots;
-  }
-
-  get cash(): number {
-    return this.cashUnits * this.unit;
-  }
-
-  /** Quote currency paid so far (negative: rebates received). */
-  get fees(): number {
-    return this.feeUnits / 1e8;
+    this.restore(EMPTY);
   }
 
   /** Profit of closed quantity against average cost, before fees. */
@@ -110,6 +109,7 @@ export class Ledger {
     const feeUnits = Math.round(notional * feeBps * 1e4);
     this.move(lots, ticks);
     this.feeUnits += feeUnits;
+    this.express();
     this.spreadCapture += side * size * (mid - price);
     this.volume += notional;
     if (maker) this.makerVolume += notional;
@@ -118,8 +118,8 @@ export class Ledger {
 
   /** Accounts for holding the position from the last settlement until now; call with the mid that holds now. */
   settle(timeS: number, mid: number): void {
-    if (this.lots !== 0) {
-      const inventory = this.inventory;
+    const { inventory } = this;
+    if (inventory !== 0) {
       const elapsedS = timeS - this.settledAtS;
       this.inventoryPnl += inventory * (mid - this.settledMid);
       this.absoluteInventoryTime += Math.abs(inventory) * elapsedS;
@@ -143,6 +143,14 @@ export class Ledger {
   /** Continues from a saved state of a ledger with the same grids. */
   restore(state: LedgerState): void {
     Object.assign(this, state);
+    this.express();
+  }
+
+  /** From whole units to base units and quote currency. */
+  private express(): void {
+    this.inventory = this.exact ? this.sizes.at(this.lots) : this.lots;
+    this.cash = this.cashUnits * this.unit;
+    this.fees = this.feeUnits / 1e8;
   }
 
   private move(lots: number, ticks: number): void {

@@ -1,3 +1,5 @@
+import { FRACTION } from '../domain/fraction';
+
 const HORIZON_S = 5;
 /** Moves remembered: the last five minutes, one a second. */
 const MOVES = 300;
@@ -37,10 +39,18 @@ export class AdverseSelection {
   private moveCount = 0;
   private count = 0;
   private impacts = new Float64Array(0);
-  private impactSum = 0;
-  private losingSum = 0;
-  private expectedSum = 0;
+  private impactSum = FRACTION;
+  private losingSum = FRACTION;
+  private expectedSum = FRACTION;
   trips = 0;
+  /** Fills in the window, 0 … window. */
+  matured = 0;
+  /** 0 … 1; NaN before the first matured fill. */
+  losingShare = NaN;
+  /** 0 … 1; NaN before the first matured fill. */
+  baseline = NaN;
+  /** Mean price impact of the fills in the window, price units: what their information cost. NaN before the first. */
+  meanImpact = NaN;
 
   constructor(test: AdverseSelectionTest | null) {
     this.judgeBy(test);
@@ -54,26 +64,6 @@ export class AdverseSelection {
     this.expected = new Float64Array(this.window);
     this.impacts = new Float64Array(this.window);
     this.restart();
-  }
-
-  /** Fills in the window, 0 … window. */
-  get matured(): number {
-    return Math.min(this.count, this.window);
-  }
-
-  /** 0 … 1; NaN before the first matured fill. */
-  get losingShare(): number {
-    return this.losingSum / this.matured;
-  }
-
-  /** 0 … 1; NaN before the first matured fill. */
-  get baseline(): number {
-    return this.expectedSum / this.matured;
-  }
-
-  /** Mean price impact of the fills in the window, price units: what their information cost. NaN before the first. */
-  get meanImpact(): number {
-    return this.impactSum / this.matured;
   }
 
   /** A move of the mid over the horizon, price units; feed one a second. */
@@ -97,6 +87,7 @@ export class AdverseSelection {
     this.expectedSum += this.expected[at];
     this.impactSum += this.impacts[at];
     this.count++;
+    this.average();
   }
 
   /** Whether the window is full and its verdict bad. */
@@ -115,6 +106,14 @@ export class AdverseSelection {
     this.losingSum = 0;
     this.expectedSum = 0;
     this.impactSum = 0;
+    this.average();
+  }
+
+  private average(): void {
+    this.matured = Math.min(this.count, this.window);
+    this.losingShare = this.losingSum / this.matured;
+    this.baseline = this.expectedSum / this.matured;
+    this.meanImpact = this.impactSum / this.matured;
   }
 
   /** P(±move < −δ) under the recent moves, either sign equally likely. */

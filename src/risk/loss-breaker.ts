@@ -1,3 +1,5 @@
+import { FRACTION } from '../domain/fraction';
+
 const WINDOW_S = 300;
 
 /**
@@ -7,8 +9,8 @@ const WINDOW_S = 300;
 export class LossBreaker {
   private limit = Infinity;
   private readonly ring = new Float64Array(WINDOW_S + 1);
-  private sinceS = 0;
-  private sinceEquity = 0;
+  private sinceS = FRACTION;
+  private sinceEquity = FRACTION;
   trips = 0;
 
   /** `limit` in quote currency; null switches the breaker off. */
@@ -19,6 +21,7 @@ export class LossBreaker {
   /** Another limit from now on; what was remembered stays. */
   limitTo(limit: number | null): void {
     this.limit = limit ?? Infinity;
+    this.restart(0, 0);
   }
 
   /** Remembers equity at a whole second of session time. */

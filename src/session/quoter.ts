@@ -1,6 +1,6 @@
 import { Grid } from '../domain/instrument';
 import { BUY, SELL, type Side } from '../domain/side';
-import { layerDistances, layerSize } from '../execution/layers';
+import { layerDistances, sizeShare } from '../execution/layers';
 import { bandSetOf, SOFT_TIGHTEN, SOFT_WIDEN, type Band } from '../risk/bands';
 import { newQuotes, type Quotes, type Strategy, type View } from '../strategy/strategy';
 import type { Config } from './config';
@@ -41,8 +41,12 @@ export interface QuoteState {
 /** One side's quote with the stations on the way to it, price units. Size 0: not quoted. */
 export class SideQuote {
   readonly side: Side;
-  size = 0;
-  price = 0;
+  size = 0.5;
+  price = 0.5;
+  /** Share of each layer's size that is quoted, 0 … 1. */
+  share = 0.5;
+  /** By how much the inventory band widens or tightens. */
+  stretch = 0.5;
   /** Distance from the reservation price: the strategy's own, … */
   half = 0.5;
   /** … of this layer, … */
@@ -86,6 +90,13 @@ export class Quoter {
   private readonly target: number;
   private readonly prices: Grid;
   private readonly lots: Grid;
+  private mid = 0.5;
+  private volatilityScale = 0.5;
+  private caution = 0.5;
+  /** Least and greatest distance, and the least that pays for itself, price units. */
+  private floor = 0.5;
+  private cap = 0.5;
+  private viable = 0.5;
   private readonly minHalf: number;
   private readonly maxHalf: number;
 
@@ -114,8 +125,8 @@ export class Quoter {
     return this.sizes.length;
   }
 
-  /** Asks the strategy: reservation price and half-spreads, common to all layers. */
-  think(view: View): void {
+  /** Asks the strategy: reservation price, half-spreads and all else that the layers have in common. */
+  think(view: View, state: QuoteState): void {
     const { quotes, bid, ask } = this;
     this.strategy.quote(view, quotes);
     const { deltaBid, deltaAsk } = quotes;
@@ -127,24 +138,26 @@ export class Quoter {
       bid.half = deltaBid;
       ask.half = deltaAsk;
     }
+    this.mid = view.mid;
+    this.volatilityScale = state.volatilityScale;
+    this.caution = state.caution;
+    this.floor = this.minHalf * view.mid;
+    this.viable = this.viableHalf * view.mid;
+    this.cap = this.maxHalf * view.mid;
+    this.prepare(bid, quotes.bidQuoted, state);
+    this.prepare(ask, quotes.askQuoted, state);
   }
 
-  /** Computes both quotes of a layer from what `think` found in the same view. */
-  quote(layer: number, view: View, state: QuoteState): void {
-    const { bid, ask } = this;
-    const { bidQuoted, askQuoted } = this.quotes;
-    if (bidQuoted) this.size(bid, layer, state);
-    else bid.size = 0;
-    if (askQuoted) this.size(ask, layer, state);
-    else ask.size = 0;
-    if (bid.size > 0) this.place(bid, layer, view, state);
-    if (ask.size > 0) this.place(ask, layer, view, state);
+  /** Computes both quotes of a layer from what `think` found. */
+  quote(layer: number): void {
+    this.place(this.bid, layer);
+    this.place(this.ask, layer);
   }
 
   /** The same computation with every step named; null when that side is not quoted. */
   explain(layer: number, side: Side, view: View, state: QuoteState): QuoteAccount | null {
-    this.think(view);
-    this.quote(layer, view, state);
+    this.think(view, state);
+    this.quote(layer);
     const quote = side === BUY ? this.bid : this.ask;
     if (quote.size === 0) return null;
     const { mid } = view;
@@ -188,29 +201,40 @@ export class Quoter {
     step('arrival', 'Arrival (k) term of the spread', away * (quote.half - terms.risk - terms.impact));
   }
 
-  private place(quote: SideQuote, layer: number, view: View, state: QuoteState): void {
+  /** What inventory and risk make of one side's sizes and distances. */
+  private prepare(quote: SideQuote, quoted: boolean, state: QuoteState): void {
     const { side } = quote;
-    const { mid } = view;
-    const distance = (this.perHalf[layer] * quote.half + this.perMid[layer] * mid) * state.volatilityScale;
-    const wary = distance * state.caution;
-    let banded = wary;
+    const adding = state.lean === 0 || side === state.lean;
+    const withdrawn = adding && (state.reducingOnly || withdrawsAdding(state));
+    const load = (side * (state.inventory - this.target)) / this.hardLimit;
+    quote.share = quoted && !withdrawn ? sizeShare(this.reduceAdding, load) : 0;
     // In the soft band the adding side is widened and the reducing side tightened.
-    if (state.band === 'soft') banded *= side === state.lean ? SOFT_WIDEN : SOFT_TIGHTEN;
+    if (state.band === 'soft') quote.stretch = side === state.lean ? SOFT_WIDEN : SOFT_TIGHTEN;
+    else quote.stretch = 1;
+  }
+
+  private place(quote: SideQuote, layer: number): void {
+    const size = this.lots.below(this.sizes[layer] * quote.share);
+    quote.size = size;
+    if (size === 0) return;
+    const { side } = quote;
+    const { mid, reservation } = this;
+    const distance = (this.perHalf[layer] * quote.half + this.perMid[layer] * mid) * this.volatilityScale;
+    const wary = distance * this.caution;
+    const banded = wary * quote.stretch;
     let clamped = banded;
     let kept: number;
     if (this.limited) {
-      const floor = this.minHalf * mid;
-      const viable = this.viableHalf * mid;
-      const cap = this.maxHalf * mid;
+      const { floor, viable, cap } = this;
       if (clamped < viable) clamped = viable;
       if (clamped > cap) clamped = cap;
       if (clamped < floor) clamped = floor;
-      kept = this.reservation - side * clamped;
+      kept = reservation - side * clamped;
       // After the skew no quote stands closer to the mid than half the spread floor.
       const nearest = mid - side * floor;
       if (side * (kept - nearest) > 0) kept = nearest;
     } else {
-      kept = this.reservation - side * clamped;
+      kept = reservation - side * clamped;
     }
     quote.distance = distance;
     quote.wary = wary;
@@ -219,20 +243,9 @@ export class Quoter {
     quote.kept = kept;
     quote.price = side === BUY ? this.prices.below(kept) : this.prices.above(kept);
   }
+}
 
-  private size(quote: SideQuote, layer: number, state: QuoteState): void {
-    const { side } = quote;
-    const adding = state.lean === 0 || side === state.lean;
-    if (adding && (state.reducingOnly || this.withdraws(state))) {
-      quote.size = 0;
-      return;
-    }
-    const load = (side * (state.inventory - this.target)) / this.hardLimit;
-    quote.size = this.lots.below(layerSize(this.reduceAdding, this.sizes[layer], load));
-  }
-
-  /** The hard band and the emergency take the adding side off the market. */
-  private withdraws(state: QuoteState): boolean {
-    return state.lean !== 0 && (state.band === 'hard' || state.band === 'emergency');
-  }
+/** The hard band and the emergency take the adding side off the market. */
+function withdrawsAdding({ lean, band }: QuoteState): boolean {
+  return lean !== 0 && (band === 'hard' || band === 'emergency');
 }

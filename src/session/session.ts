@@ -1,4 +1,5 @@
 import { FillLog, MAKER, NO_LAYER, PICKED_OFF, TAKER } from '../domain/fill-log';
+import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
 import { RestingOrders } from '../domain/resting-orders';
 import { BUY, SELL, sideName, type Side } from '../domain/side';
@@ -63,14 +64,14 @@ export class Session {
   readonly orderRate: OrderRate;
   readonly collar: PriceCollar;
   /** What the last market order cost us against the mid, quote currency; negative: it gained. */
-  tradeLoss = 0;
+  tradeLoss = FRACTION;
 
   /** Session time reached, s. */
-  timeS = 0;
+  timeS = FRACTION;
   /** Rows of the tape consumed so far. */
   row = 0;
   /** Last valid mid; 0 before the first. */
-  mid = 0;
+  mid = FRACTION;
   state: TradingState = 'active';
   /** Why the state is not active, in words. */
   cause = '';
@@ -79,7 +80,7 @@ export class Session {
   pausedUntilS = -Infinity;
   postOnlyRejects = 0;
   badBooks = 0;
-  maxDrawdown = 0;
+  maxDrawdown = FRACTION;
   emergencies = 0;
   noFills: NoFillCounts;
   /** Orders that filled at least partly; the numerator of the fill rate. */
@@ -95,48 +96,55 @@ export class Session {
   private fees: FeeSchedule;
   private readonly actions: Action[];
   private nextAction = 0;
-  private readonly view: View = { timeS: 0, timeLeftS: 0, mid: 0, inventoryLots: 0, sigma: 0 };
+  private readonly view: View = {
+    timeS: FRACTION,
+    timeLeftS: FRACTION,
+    mid: FRACTION,
+    inventoryLots: FRACTION,
+    sigma: FRACTION,
+  };
   private readonly quoteState: QuoteState = {
-    inventory: 0,
+    inventory: FRACTION,
     band: 'normal',
     lean: 0,
     reducingOnly: false,
-    volatilityScale: 1,
-    caution: 1,
+    volatilityScale: FRACTION,
+    caution: FRACTION,
   };
 
-  private lot = 1;
+  private lot = FRACTION;
   private refreshS: readonly number[] = [];
   private refreshDue: Float64Array;
   private refreshEachRow = false;
-  private nextRefresh = 0;
-  private secondDue = 1;
-  private markDue = 0;
+  private nextRefresh = FRACTION;
+  private nextSecond = 1;
+  private secondDue = FRACTION;
+  private markDue = FRACTION;
   private markIndex = 0;
   private staleDue: number;
   private resumeDue = Infinity;
   private cautionEndsS = -Infinity;
   private throttledAtS = -Infinity;
   /** Equity that the session's loss counts from: 0, or what was left at the reset after a halt. */
-  private lossFromEquity = 0;
+  private lossFromEquity = FRACTION;
   private reduceDue = Infinity;
   private reduceSide: Side = BUY;
   private reduceSize = 0;
-  private nextDue = 0;
+  private nextDue = FRACTION;
 
-  private bid = 0;
-  private ask = 0;
+  private bid = FRACTION;
+  private ask = FRACTION;
   private marketValid = false;
-  private lastPriceS = 0;
-  private usedBidSize = 0;
-  private usedAskSize = 0;
-  private reservationShift = 0;
-  private peakEquity = 0;
+  private lastPriceS = FRACTION;
+  private usedBidSize = FRACTION;
+  private usedAskSize = FRACTION;
+  private reservationShift = FRACTION;
+  private peakEquity = FRACTION;
 
   private viewRow = -1;
-  private viewMid = 0;
+  private viewMid = FRACTION;
   private knownFills = 0;
-  private knownInventory = 0;
+  private knownInventory = FRACTION;
   private matured = 0;
   private readonly recentMids = new Float64Array(8);
   private halted = false;
@@ -146,6 +154,7 @@ export class Session {
   constructor(config: Config, tape: Tape) {
     this.config = config;
     this.tape = tape;
+    this.startAtZero();
     this.actions = [...config.actions];
     this.ledger = new Ledger(config.instrument.tick, config.instrument.lotStep);
     const limits = config.risk.bands !== 'none';
@@ -178,6 +187,20 @@ export class Session {
     const stepS = markStep(config.durationS);
     this.marks = new Marks(stepS, layers, Math.min(MOST_MARKS, Math.ceil(config.durationS / stepS) + 2));
     this.computeNextDue();
+  }
+
+  private startAtZero(): void {
+    this.timeS = 0;
+    this.nextRefresh = 0;
+    this.secondDue = this.nextSecond;
+    this.markDue = 0;
+    this.bid = this.ask = this.mid = this.viewMid = 0;
+    this.lastPriceS = 0;
+    this.usedBidSize = this.usedAskSize = 0;
+    this.knownInventory = 0;
+    this.reservationShift = 0;
+    this.peakEquity = this.maxDrawdown = 0;
+    this.tradeLoss = this.lossFromEquity = 0;
   }
 
   get inventory(): number {
@@ -220,56 +243,64 @@ export class Session {
 
   /** Reads every row up to `untilS` and lets everything due until then happen. */
   advance(untilS: number): void {
-    const { time, kind, price, ask } = this.tape;
+    const { time } = this.tape;
     const rows = this.tape.length;
-    let row = this.row;
-    while (row < rows && time[row] <= untilS) {
-      row = this.skipQuietQuotes(row, rows, untilS);
-      const t = time[row];
-      if (this.nextDue < t) this.runDue(t);
-      const k = kind[row];
-      this.timeS = t;
-      this.row = row + 1;
-      if (k === QUOTE) this.onQuote(row, t, price[row], ask[row]);
-      else if (k === MARK) this.onMark(t, this.tape.flags[row]);
-      else this.onTrade(row, t, k, price[row]);
-      row++;
+    for (;;) {
+      this.passQuietQuotes(rows, untilS);
+      if (this.row >= rows || time[this.row] > untilS) break;
+      if (this.nextDue < time[this.row]) this.fireDue();
+      else this.readRow();
     }
-    this.runDueThrough(untilS);
+    this.fireDueThrough(untilS);
     if (untilS > this.timeS) this.timeS = untilS;
   }
 
   /**
-   * Most quotes touch nothing of ours and nothing is due before the row after them: their only trace is the price.
-   * Returns the first row from `row` on that needs more (the last row of the stretch at the latest).
+   * Reads the quotes that touch nothing of ours before anything is due, most of a tape: their only trace is the price.
+   * It stops at a quote that meets an order of ours or leaves the collar around the first one's price.
    */
-  private skipQuietQuotes(row: number, rows: number, untilS: number): number {
-    if (!this.marketValid || this.state === 'stale' || this.refreshEachRow || this.matchesQueue) return row;
+  private passQuietQuotes(rows: number, untilS: number): void {
+    if (!this.marketValid || this.state === 'stale' || this.refreshEachRow || this.matchesQueue) return;
     const { time, kind, price, ask } = this.tape;
-    // A stretch ends where a quote meets an order of ours or leaves the collar around its first price.
-    const highestBid = Math.max(this.bids.best, this.mid * (1 - this.collar.width));
-    const lowestAsk = Math.min(this.asks.best, this.mid * (1 + this.collar.width));
-    const limitS = Math.min(untilS, this.nextDue);
-    let next = row;
+    const bestBid = this.bids.best;
+    const bestAsk = this.asks.best;
+    const lowest = this.mid * (1 - this.collar.width);
+    const highest = this.mid * (1 + this.collar.width);
+    const limitS = this.nextDue < untilS ? this.nextDue : untilS;
+    const first = this.row;
+    let row = first;
     while (
-      next + 1 < rows &&
-      time[next + 1] <= limitS &&
-      kind[next] === QUOTE &&
-      ask[next] > highestBid &&
-      price[next] < lowestAsk &&
-      this.isWhole(price[next], ask[next])
+      row < rows &&
+      time[row] <= limitS &&
+      kind[row] === QUOTE &&
+      price[row] >= lowest &&
+      ask[row] <= highest &&
+      ask[row] > bestBid &&
+      price[row] < bestAsk &&
+      this.isWhole(price[row], ask[row])
     ) {
-      next++;
+      row++;
     }
-    if (next > row) {
-      this.bid = price[next - 1];
-      this.ask = ask[next - 1];
-      this.mid = 0.5 * (this.bid + this.ask);
-      this.lastPriceS = time[next - 1];
-      this.usedBidSize = 0;
-      this.usedAskSize = 0;
-    }
-    return next;
+    if (row === first) return;
+    this.row = row;
+    this.timeS = time[row - 1];
+    this.bid = price[row - 1];
+    this.ask = ask[row - 1];
+    this.mid = 0.5 * (this.bid + this.ask);
+    this.lastPriceS = this.timeS;
+    this.usedBidSize = 0;
+    this.usedAskSize = 0;
+  }
+
+  private readRow(): void {
+    const { time, kind, price, ask, flags } = this.tape;
+    const row = this.row++;
+    const t = time[row];
+    this.timeS = t;
+    const k = kind[row];
+    if (k === QUOTE) this.onQuote(row, t, price[row], ask[row]);
+    else if (k === MARK) this.onMark(t, flags[row]);
+    else this.onTrade(row, t, k, price[row]);
   }
 
   /**
@@ -280,13 +311,13 @@ export class Session {
     this.actions.push(action);
     this.config = { ...this.config, actions: this.actions.slice() };
     this.computeNextDue();
-    this.runDueThrough(this.timeS);
+    this.fireDueThrough(this.timeS);
   }
 
   /** Why a layer's quote would be what it is, now; null when that side is not quoted. */
   explain(layer: number, side: Side): QuoteAccount | null {
     if (!this.mayQuote() || this.mid === 0) return null;
-    this.fillView(this.timeS);
+    this.fillView();
     return this.quoter.explain(layer, side, this.view, this.quoteState);
   }
 
@@ -297,25 +328,23 @@ export class Session {
 
   // ---- what is due ------------------------------------------------------------------------------------------
 
-  private runDue(beforeS: number): void {
-    while (this.nextDue < beforeS) this.fireDue(this.nextDue);
+  private fireDueThrough(untilS: number): void {
+    while (this.nextDue <= untilS) this.fireDue();
   }
 
-  private runDueThrough(untilS: number): void {
-    while (this.nextDue <= untilS) this.fireDue(this.nextDue);
-  }
-
-  private fireDue(now: number): void {
+  /** Moves time to the next thing that is due and does all that is due then. */
+  private fireDue(): void {
+    const now = this.nextDue;
     this.timeS = now;
     if (this.nextAction < this.actions.length && this.actions[this.nextAction].t <= now) this.act(now);
-    if (this.bids.nextArrival <= now) this.arrive(this.bids, now);
-    if (this.asks.nextArrival <= now) this.arrive(this.asks, now);
+    if (this.bids.nextArrival <= now) this.arrive(this.bids);
+    if (this.asks.nextArrival <= now) this.arrive(this.asks);
     if (this.resumeDue <= now) this.resume(now);
     if (this.reduceDue <= now) this.reduce(now);
     if (this.staleDue <= now) this.checkStale(now);
-    if (this.secondDue <= now) this.onSecond(now);
-    if (this.nextRefresh <= now) this.refreshLayers(now);
-    if (this.markDue <= now) this.record(now);
+    if (this.secondDue <= now) this.onSecond();
+    if (this.nextRefresh <= now) this.refreshLayers();
+    if (this.markDue <= now) this.record();
     this.computeNextDue();
   }
 
@@ -334,18 +363,18 @@ export class Session {
     this.nextDue = next;
   }
 
-  private onSecond(now: number): void {
-    const second = Math.round(now);
-    this.secondDue = second + 1;
+  private onSecond(): void {
+    const second = this.nextSecond++;
+    this.secondDue = this.nextSecond;
     if (this.mid === 0) return;
-    this.updateView(now);
+    this.updateView();
     this.volatility.update(this.viewMid);
     this.observeMoves(second);
-    this.matureFills(now);
+    this.matureFills();
     if (this.keepsViable) this.quoter.viableHalf = this.viableHalf();
     const equity = this.equity;
     this.lossBreaker.record(second, equity);
-    this.checkLoss(now, equity);
+    this.checkLoss(this.timeS, equity);
   }
 
   /** What a fill costs by its impact and the maker fee, share of the mid; 0 until fills have matured. */
@@ -365,8 +394,9 @@ export class Session {
   }
 
   /** Fills whose horizon has passed are judged at the mid that held then. */
-  private matureFills(now: number): void {
+  private matureFills(): void {
     const fills = this.fills;
+    const now = this.timeS;
     const { horizonS } = this.adverseSelection;
     let judged = false;
     while (this.matured < fills.length && fills.time[this.matured] + horizonS <= now) {
@@ -398,25 +428,26 @@ export class Session {
     return bid > 0 && (this.touch ? ask > bid : ask === bid);
   }
 
-  private record(now: number): void {
+  private record(): void {
     const marks = this.marks;
     this.markIndex++;
     this.markDue = this.markIndex * marks.stepS;
     if (marks.length >= MOST_MARKS) return;
-    this.ledger.settle(now, this.mid);
+    this.settle();
     const known = this.mid !== 0;
     const equity = this.equity;
+    const { ledger, adverseSelection } = this;
     const at = marks.next();
     const { values } = marks;
     values[at] = known ? this.mid : NaN;
     values[at + 1] = known ? this.reservationPrice : NaN;
-    values[at + 2] = this.inventory;
+    values[at + 2] = ledger.inventory;
     values[at + 3] = equity;
-    values[at + 4] = this.ledger.spreadCapture;
-    values[at + 5] = this.ledger.inventoryPnl;
-    values[at + 6] = this.ledger.fees;
-    values[at + 7] = this.adverseSelection.losingShare;
-    values[at + 8] = this.adverseSelection.baseline;
+    values[at + 4] = ledger.spreadCapture;
+    values[at + 5] = ledger.inventoryPnl;
+    values[at + 6] = ledger.fees;
+    values[at + 7] = adverseSelection.losingShare;
+    values[at + 8] = adverseSelection.baseline;
     this.recordLayers(this.bids, at + marks.bidColumn(0));
     this.recordLayers(this.asks, at + marks.askColumn(0));
     this.trackDrawdown(equity);
@@ -458,10 +489,9 @@ export class Session {
     if (this.asks.best <= bid) this.pickOff(this.asks, row, t, bid);
     if (this.matchesQueue) this.updateQueues(row, bid, ask);
     if (this.refreshEachRow && this.mayQuote()) {
-      this.think(t);
-      this.refreshLayer(0, t);
-      if (this.bids.nextArrival <= t) this.arrive(this.bids, t);
-      if (this.asks.nextArrival <= t) this.arrive(this.asks, t);
+      this.think();
+      this.refreshLayer(0);
+      this.arriveAtOnce();
       this.computeNextDue();
     }
   }
@@ -512,7 +542,7 @@ export class Session {
       'bad-book',
       'The book is crossed, locked or empty: no quote and no fill until it is whole again.',
     );
-    this.withdrawAll(t);
+    this.withdrawAll();
     this.setState(t, 'The book is crossed, locked or empty.');
     this.computeNextDue();
   }
@@ -527,7 +557,7 @@ export class Session {
       'collar',
       `A price of ${mid} is more than ${collarPct} % from ${this.mid}: not believed until confirmed.`,
     );
-    this.withdrawAll(t);
+    this.withdrawAll();
     this.setState(t, 'A price outside the collar waits for confirmation.');
     this.computeNextDue();
   }
@@ -677,24 +707,26 @@ export class Session {
 
   // ---- orders -----------------------------------------------------------------------------------------------
 
-  private refreshLayers(now: number): void {
+  private refreshLayers(): void {
+    const now = this.timeS;
+    const { refreshDue } = this;
     const may = this.mayQuote();
-    if (may) this.think(now);
+    if (may) this.think();
     let next = Infinity;
-    for (let l = 0; l < this.refreshDue.length; l++) {
-      if (this.refreshDue[l] <= now) {
-        if (may && this.mayOrder(now)) this.refreshLayer(l, now);
-        this.refreshDue[l] = this.refreshEachRow ? Infinity : now + this.refreshS[l];
+    for (let l = 0; l < refreshDue.length; l++) {
+      if (refreshDue[l] <= now) {
+        if (may && this.mayOrder()) this.refreshLayer(l);
+        refreshDue[l] = this.refreshEachRow ? Infinity : now + this.refreshS[l];
       }
-      if (this.refreshDue[l] < next) next = this.refreshDue[l];
+      if (refreshDue[l] < next) next = refreshDue[l];
     }
     this.nextRefresh = next;
-    if (this.bids.nextArrival <= now) this.arrive(this.bids, now);
-    if (this.asks.nextArrival <= now) this.arrive(this.asks, now);
+    this.arriveAtOnce();
   }
 
   /** Two orders of one layer, as far as the order rate allows. */
-  private mayOrder(now: number): boolean {
+  private mayOrder(): boolean {
+    const now = this.timeS;
     if (this.orderRate.allows(now, 2)) return true;
     const first = now - this.throttledAtS > QUIET_S;
     this.throttledAtS = now;
@@ -709,22 +741,27 @@ export class Session {
   }
 
   /** The strategy sees the present view; every layer that quotes now follows from what it says. */
-  private think(now: number): void {
-    this.fillView(now);
-    this.quoter.think(this.view);
+  private think(): void {
+    this.fillView();
+    this.quoter.think(this.view, this.quoteState);
     this.reservationShift = this.quoter.reservation - this.view.mid;
   }
 
-  private refreshLayer(layer: number, now: number): void {
-    const { quoter } = this;
-    quoter.quote(layer, this.view, this.quoteState);
-    this.entry.wish(this.bids, layer, quoter.bid.price, quoter.bid.size, now);
-    this.entry.wish(this.asks, layer, quoter.ask.price, quoter.ask.size, now);
+  private refreshLayer(layer: number): void {
+    const { quoter, bids, asks, entry } = this;
+    quoter.quote(layer);
+    bids.wishPrice[layer] = quoter.bid.price;
+    bids.wishSize[layer] = quoter.bid.size;
+    entry.send(bids, layer);
+    asks.wishPrice[layer] = quoter.ask.price;
+    asks.wishSize[layer] = quoter.ask.size;
+    entry.send(asks, layer);
   }
 
   /** What the desk knows: late by the feed latency. Risk's band is the venue's truth. */
-  private fillView(now: number): void {
-    this.updateView(now);
+  private fillView(): void {
+    this.updateView();
+    const now = this.timeS;
     const view = this.view;
     view.timeS = now;
     view.timeLeftS = now < this.durationS ? this.durationS - now : 0;
@@ -741,21 +778,21 @@ export class Session {
     state.caution = now < this.cautionEndsS ? WARY : 1;
   }
 
-  private updateView(now: number): void {
-    const { feedS } = this;
-    if (feedS === 0) {
+  private updateView(): void {
+    if (this.feedS === 0) {
       this.viewMid = this.mid;
       this.knownInventory = this.inventory;
       return;
     }
+    const knownS = this.timeS - this.feedS;
     const { time } = this.tape;
     let row = this.viewRow;
-    while (row + 1 < this.row && time[row + 1] <= now - feedS) {
+    while (row + 1 < this.row && time[row + 1] <= knownS) {
       row++;
       this.adoptView(row);
     }
     this.viewRow = row;
-    while (this.knownFills < this.fills.length && this.fills.time[this.knownFills] <= now - feedS) {
+    while (this.knownFills < this.fills.length && this.fills.time[this.knownFills] <= knownS) {
       this.knownInventory = this.fills.inventory[this.knownFills++];
     }
   }
@@ -768,18 +805,21 @@ export class Session {
   }
 
   /** Changes in flight that reach the venue now. */
-  private arrive(orders: RestingOrders, now: number): void {
+  private arrive(orders: RestingOrders): void {
     const { side, arrivesAt, flyingSize, size, price } = orders;
+    const now = this.timeS;
+    const { limited, reducing } = this;
+    const admits = !(limited || reducing) || this.mayQuote();
+    const roomy = !reducing && (!limited || this.maxInventory - side * this.inventory >= this.fullSize);
     let best = -Infinity;
     let next = Infinity;
     for (let l = 0; l < arrivesAt.length; l++) {
       while (arrivesAt[l] <= now) {
-        const wanted = flyingSize[l];
-        const admitted = wanted > 0 ? this.admittedSize(orders, l, wanted) : 0;
-        size[l] = admitted;
-        orders.fullSize[l] = admitted;
-        if (admitted > 0) this.rest(orders, l);
-        this.entry.acknowledge(orders, l, now);
+        size[l] = admits ? flyingSize[l] : 0;
+        if (size[l] > 0 && !roomy) this.limitToRoom(orders, l);
+        orders.fullSize[l] = size[l];
+        if (size[l] > 0) this.rest(orders, l);
+        this.entry.acknowledge(orders, l);
       }
       if (size[l] > 0 && side * price[l] > best) best = side * price[l];
       if (arrivesAt[l] < next) next = arrivesAt[l];
@@ -788,36 +828,31 @@ export class Session {
     orders.nextArrival = next;
   }
 
-  /** An order begins to rest at the price it flew with, or behind the market where that would cross. */
-  private rest(orders: RestingOrders, layer: number): void {
-    const wished = orders.flyingPrice[layer];
-    orders.price[layer] = this.postOnly ? this.passivePrice(orders.side, wished) : wished;
-    orders.touched[layer] = 0;
-    if (this.matchesQueue) orders.queueAhead[layer] = this.displayedAt(orders.side, orders.price[layer]);
-  }
-
   /**
    * The venue's own limit: inventory and open orders of a side together never exceed the inventory limit; while only
    * reducing, the orders of a side never exceed what is left to reduce.
    */
-  private admittedSize(orders: RestingOrders, layer: number, size: number): number {
-    if (this.reducing) {
-      if (!this.mayQuote()) return 0;
-      const left = -orders.side * (this.inventory - this.target) - orders.openSizeExcept(layer);
-      return Math.min(size, Math.max(0, this.lots.below(left)));
-    }
-    if (!this.limited) return size;
-    if (!this.mayQuote()) return 0;
-    const free = this.maxInventory - orders.side * this.inventory;
-    if (free >= this.fullSize) return size;
+  private limitToRoom(orders: RestingOrders, layer: number): void {
+    const { size, side } = orders;
+    const free = this.reducing
+      ? -side * (this.inventory - this.target)
+      : this.maxInventory - side * this.inventory;
     const room = free - orders.openSizeExcept(layer);
-    return room >= size ? size : Math.max(0, this.lots.below(room));
+    if (room < size[layer]) size[layer] = Math.max(0, this.lots.below(room));
+  }
+
+  /** An order begins to rest at the price it flew with, or behind the market where that would cross. */
+  private rest(orders: RestingOrders, layer: number): void {
+    const { side, price } = orders;
+    price[layer] = orders.flyingPrice[layer];
+    orders.touched[layer] = 0;
+    const opposite = side === BUY ? this.ask : this.bid;
+    if (this.postOnly && side * (price[layer] - opposite) >= 0) price[layer] = this.behind(side, opposite);
+    if (this.matchesQueue) orders.queueAhead[layer] = this.displayedAt(side, price[layer]);
   }
 
   /** Post-only: a quote that would cross is rejected, counted and re-priced one tick behind the market. */
-  private passivePrice(side: Side, price: number): number {
-    const opposite = side === BUY ? this.ask : this.bid;
-    if (side * (price - opposite) < 0) return price;
+  private behind(side: Side, opposite: number): number {
     this.postOnlyRejects++;
     const { tick } = this.config.instrument;
     if (tick === 0) return opposite * (1 - side * 1e-9);
@@ -834,11 +869,16 @@ export class Session {
     return 0;
   }
 
-  private withdrawAll(now: number): void {
-    this.entry.withdraw(this.bids, now);
-    this.entry.withdraw(this.asks, now);
-    if (this.bids.nextArrival <= now) this.arrive(this.bids, now);
-    if (this.asks.nextArrival <= now) this.arrive(this.asks, now);
+  private withdrawAll(): void {
+    this.entry.withdraw(this.bids);
+    this.entry.withdraw(this.asks);
+    this.arriveAtOnce();
+  }
+
+  /** Without latency a change arrives as it is sent. */
+  private arriveAtOnce(): void {
+    if (this.bids.nextArrival <= this.timeS) this.arrive(this.bids);
+    if (this.asks.nextArrival <= this.timeS) this.arrive(this.asks);
   }
 
   // ---- risk -------------------------------------------------------------------------------------------------
@@ -985,7 +1025,7 @@ export class Session {
   /** Quotes are withdrawn; the state says why. */
   private stop(t: number, cause: string): void {
     this.setState(t, cause);
-    this.withdrawAll(t);
+    this.withdrawAll();
     this.computeNextDue();
   }
 
@@ -1043,7 +1083,7 @@ export class Session {
           this.event(now, 'reduce', 'Reducing: only quotes that shrink the position.');
           this.setState(now, 'Reducing: only quotes that shrink the position.');
           // Orders larger than the position would turn it around.
-          this.withdrawAll(now);
+          this.withdrawAll();
           this.scheduleRefresh(now);
           break;
         case 'set':
@@ -1106,15 +1146,15 @@ export class Session {
   private scalesVolatility = false;
   private refillsAtOnce = false;
   private touch = false;
-  private feedS = 0;
-  private durationS = 0;
-  private target = 0;
-  private maxInventory = 0;
+  private feedS = FRACTION;
+  private durationS = FRACTION;
+  private target = FRACTION;
+  private maxInventory = FRACTION;
   /** Base units of one side with every layer at its full size. */
-  private fullSize = 0;
-  private sizeDust = 0;
-  private marginTicks = 0;
-  private marginShare = 0;
+  private fullSize = FRACTION;
+  private sizeDust = FRACTION;
+  private marginTicks = FRACTION;
+  private marginShare = FRACTION;
   private prices = new Grid(0);
   private lots = new Grid(0);
 
@@ -1177,7 +1217,8 @@ export class Session {
   private newEntry(): OrderEntry {
     const { venue, execution, instrument } = this.config;
     const tolerance = execution.toleranceTicks * instrument.tick;
-    return new OrderEntry(venue.latencyMs.order, venue.latencyMs.cancel, tolerance + 1e-9 * instrument.tick);
+    const { order, cancel } = venue.latencyMs;
+    return new OrderEntry(this, order, cancel, tolerance + 1e-9 * instrument.tick);
   }
 
   private newFees(): FeeSchedule {

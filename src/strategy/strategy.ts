@@ -1,3 +1,4 @@
+import { FRACTION } from '../domain/fraction';
 import type { Parameters, Values } from '../domain/part';
 
 /**
@@ -69,5 +70,5 @@ export function defineStrategy(part: StrategyPart): StrategyPart {
 
 /** Fresh quotes object, all fields set in one order (one shape for the optimiser). */
 export function newQuotes(): Quotes {
-  return { deltaBid: 0, deltaAsk: 0, bidQuoted: true, askQuoted: true };
+  return { deltaBid: FRACTION, deltaAsk: FRACTION, bidQuoted: true, askQuoted: true };
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RestingOrders } from '../../../src/domain/resting-orders';
-import { layerDistances, layerSize } from '../../../src/execution/layers';
+import { layerDistances, sizeShare } from '../../../src/execution/layers';
 import { ARTICLE_TIERS, FeeSchedule, tiersOf } from '../../../src/venue/fee-schedule';
 import { Matching, type MatchingRule } from '../../../src/venue/matching';
 
@@ -124,14 +124,14 @@ describe('layers', () => {
   });
 
   it('shrink on the adding side to exactly zero at the hard limit, and only there', () => {
-    expect(layerSize(true, 2, 1)).toBe(0);
-    expect(layerSize(true, 2, 1.5)).toBe(0);
-    expect(layerSize(true, 2, -1)).toBe(2);
+    expect(sizeShare(true, 1)).toBe(0);
+    expect(sizeShare(true, 1.5)).toBe(0);
+    expect(sizeShare(true, -1)).toBe(1);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), (load) => {
-        expect(layerSize(true, 2, load)).toBeGreaterThan(0);
-        expect(layerSize(true, 2, load)).toBeLessThanOrEqual(2);
-        expect(layerSize(false, 2, load)).toBe(2);
+        expect(sizeShare(true, load)).toBeGreaterThan(0);
+        expect(sizeShare(true, load)).toBeLessThanOrEqual(1);
+        expect(sizeShare(false, load)).toBe(1);
       }),
     );
   });
