@@ -1,4 +1,4 @@
-import { rowsInView, type Placement, type Plot } from './plot';
+import { isDense, rowsInView, type Placement, type Plot } from './plot';
 
 /**
  * Draws one side's quotes as nested bands: between each layer and the next the colour gets fainter outwards, and each
@@ -17,14 +17,13 @@ export function drawBands(
   if (to < from) return;
   context.save();
   context.fillStyle = color;
+  const fill = isDense(plot, at) ? fillColumns : fillArea;
   for (let layer = 0; layer + 1 < layers; layer++) {
     context.globalAlpha = (opacity * 0.26) / (1 + layer);
-    context.beginPath();
-    band(plot, at, prices, layer * at.length, (layer + 1) * at.length, from, to);
-    context.fill();
+    fill(plot, at, prices, layer * at.length, (layer + 1) * at.length, from, to);
   }
   context.strokeStyle = color;
-  context.lineWidth = Math.max(1, Math.round(ratio));
+  context.lineWidth = Math.floor(ratio) || 1;
   context.lineJoin = 'bevel';
   for (let layer = 0; layer < layers; layer++) {
     context.globalAlpha = opacity * (layer === 0 ? 0.85 : 0.4 / layer);
@@ -35,8 +34,34 @@ export function drawBands(
   context.restore();
 }
 
+/**
+ * The area between two layers as one bar a point, on whole pixels: where points are dense nobody sees the steps, and
+ * without a graphics card it takes half the time.
+ */
+function fillColumns(
+  plot: Plot,
+  at: Placement,
+  prices: Float64Array,
+  near: number,
+  far: number,
+  from: number,
+  to: number,
+): void {
+  const stepPx = at.step * plot.dx;
+  const firstPx = plot.x0 + at.first * plot.dx - 0.5 * stepPx;
+  let left = Math.round(firstPx + from * stepPx);
+  for (let i = from; i <= to; i++) {
+    const right = Math.round(firstPx + (i + 1) * stepPx);
+    const start = Math.round(plot.y0 + prices[near + i] * plot.dy);
+    const end = Math.round(plot.y0 + prices[far + i] * plot.dy);
+    if (right > left && start === start && end === end)
+      plot.context.fillRect(left, start, right - left, end - start);
+    left = right;
+  }
+}
+
 /** The area between two layers, closed anew wherever one of them is absent. */
-function band(
+function fillArea(
   plot: Plot,
   at: Placement,
   prices: Float64Array,
@@ -46,6 +71,7 @@ function band(
   to: number,
 ): void {
   let start = -1;
+  plot.context.beginPath();
   for (let i = from; i <= to + 1; i++) {
     const present = i <= to && Number.isFinite(prices[near + i]) && Number.isFinite(prices[far + i]);
     if (present && start < 0) start = i;
@@ -55,6 +81,7 @@ function band(
     plot.context.closePath();
     start = -1;
   }
+  plot.context.fill();
 }
 
 function trace(

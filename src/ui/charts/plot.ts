@@ -23,6 +23,14 @@ export interface Placement {
   readonly length: number;
 }
 
+/** Points nearer to each other than this many CSS pixels are drawn for speed: nobody can tell joins from noise there. */
+const DENSE_PX = 3;
+
+/** Whether a placement's points stand so near to each other that only their outline can be seen. */
+export function isDense({ dx, ratio }: Plot, { step }: Placement): boolean {
+  return dx * step < DENSE_PX * ratio;
+}
+
 /** The rows of a placement that are in view, one more on each side. */
 export function rowsInView(plot: Plot, at: Placement): { from: number; to: number } {
   const left = (0 - plot.x0) / plot.dx;
