@@ -60,7 +60,7 @@ export class EngineHost implements EngineApi {
   private stateVersion = 1;
   private lastState = '';
   private waiting: (() => void)[] = [];
-  private cachedCard: { session: Session; atMs: number; timeS: number; card: Scorecard } | null = null;
+  private readonly cards = new WeakMap<Session, { atMs: number; timeS: number; card: Scorecard }>();
 
   constructor(around: Surroundings) {
     this.around = around;
@@ -134,7 +134,7 @@ export class EngineHost implements EngineApi {
       flags: eventRows(session, 400).filter((event) => inWindow(event.timeS, window)),
       ladder: ladderOf(session),
       scorecard: this.scorecard(session),
-      baselineScorecard: ghost === null ? null : scorecardOf(ghost),
+      baselineScorecard: ghost === null ? null : this.scorecard(ghost),
       risk: riskState(session),
       engineMs: this.engineMs,
       live: this.live?.state() ?? null,
@@ -321,12 +321,10 @@ export class EngineHost implements EngineApi {
 
   private scorecard(session: Session): Scorecard {
     const nowMs = this.around.now();
-    const cached = this.cachedCard;
-    const fresh =
-      cached?.session === session && (nowMs - cached.atMs < SCORECARD_MS || cached.timeS === session.timeS);
-    if (cached !== null && fresh) return cached.card;
+    const known = this.cards.get(session);
+    if (known && (nowMs - known.atMs < SCORECARD_MS || known.timeS === session.timeS)) return known.card;
     const card = scorecardOf(session);
-    this.cachedCard = { session, atMs: nowMs, timeS: session.timeS, card };
+    this.cards.set(session, { atMs: nowMs, timeS: session.timeS, card });
     return card;
   }
 }

@@ -14,8 +14,9 @@ export class MidPath {
   mid: Float64Array;
   /** Time of the last row read, s; markouts that end later are not known yet. */
   endS = 0;
+  /** Rows of the tape read. */
+  rows = 0;
   private readonly tape: Tape;
-  private rows = 0;
 
   constructor(tape: Tape, rows = tape.length) {
     this.tape = tape;

@@ -5,6 +5,7 @@ import { BUY, SELL, type Side } from '../domain/side';
 import { MARK_COLUMNS } from './recording';
 import { NO_FILL_REASONS, type NoFillReason } from '../venue/no-fill-counts';
 import { feeReportOf, type FeeReport } from './fee-report';
+import type { Tape } from '../tape/tape';
 import type { Session } from './session';
 
 /** Money and position of a run; what it owns and what it is worth at the last mid. */
@@ -78,17 +79,17 @@ function placesOf(session: Session, reason: NoFillReason): NoFillPlace[] {
   return places;
 }
 
-/** The mid of the rows a run has read; kept with the run, so that a playing session reads only what is new. */
-const paths = new WeakMap<Session, MidPath>();
+/** The mid of the rows of a tape read so far: two desks at the same moment share it, and a later one reads what is new. */
+const paths = new WeakMap<Tape, MidPath>();
 
-function pathOf(session: Session): MidPath {
-  let path = paths.get(session);
-  if (path === undefined) {
-    path = new MidPath(session.tape, session.row);
-    paths.set(session, path);
-  } else {
-    path.extendTo(session.row);
+function pathOf({ tape, row }: Session): MidPath {
+  const known = paths.get(tape);
+  if (known !== undefined && known.rows <= row) {
+    known.extendTo(row);
+    return known;
   }
+  const path = new MidPath(tape, row);
+  paths.set(tape, path);
   return path;
 }
 
