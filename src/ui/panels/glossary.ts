@@ -226,27 +226,6 @@ export const GLOSSARY = {
     text: 'Every step from the mid to the price sent. The amounts add up to the last tick; the clamp that decided, if one did, is named.',
     source: 'The strategy’s own terms, then layer, bands, floor and cap, distance from the mid, tick.',
   },
-  roundTrip: {
-    title: 'True spread income',
-    text: 'What one buy and one sale bring on average: the spread against the mid at both fills, less what the mid did afterwards, less the signed maker fees. The article adds rebates to the price difference of two fills and calls a fee income; a fee counts against us here.',
-    formula: '2 · (effective half-spread − price impact − maker fee)',
-    unit: 'bp of the mid',
-    source: 'The article, section 6, with the fee signed (erratum E37).',
-  },
-  breakEvenSpread: {
-    title: 'Break-even spread',
-    text: 'The full spread at which a fill pays for itself: what information costs it plus the maker fee, on both sides. Where the market knows its informed share p, the model’s own is beside it; it is larger than the measured one for quotes that stand nearer, because information costs more the further away a quote is filled.',
-    formula: '2 · (price impact + fee);  model: 2 · (p/k + fee) / (1 − p)',
-    unit: 'bp of the mid',
-    source: 'Informed-jump market (Glosten & Milgrom’s logic); the article’s minimum viable spread.',
-  },
-  tierWorth: {
-    title: 'Worth of a tier',
-    text: 'What the maker side of each tier brings or costs a day if this run’s pace of trading goes on. The article’s highest rebate is larger than its taker fee: a venue would pay for every trade.',
-    formula: '−maker fee · maker volume · 86,400 s / time so far',
-    unit: 'USD a day',
-    source: 'The article, section 6.',
-  },
   whyNoFills: {
     title: 'Why no fills?',
     text: 'Every market order on the tape is asked, for every layer it could have met: why did it not fill us?',

@@ -12,7 +12,7 @@ export interface CurvePoint {
 }
 
 /** Points with a value; the standard error, in price units, becomes bp in the proportion of the mean. */
-export function curvePoints(analysis: Analysis, mid: number): readonly CurvePoint[] {
+export function curvePoints(analysis: Pick<Analysis, 'markout'>, mid: number): readonly CurvePoint[] {
   return analysis.markout.flatMap(({ h, bps, se, n }) => {
     if (bps === null) return [];
     const half = se === null ? null : (1.96e4 * se) / mid;

@@ -110,14 +110,12 @@ describe('the scorecard', () => {
 });
 
 describe('the markout curve', () => {
-  const analysis: Analysis = {
-    horizonS: 5,
+  const analysis: Pick<Analysis, 'markout'> = {
     markout: [
       { h: 1, mean: 50, se: 5, n: 100, bps: 7.7, impact: 10 },
       { h: 5, mean: -10, se: null, n: 1, bps: -1.5, impact: 60 },
       { h: 60, mean: null, se: null, n: 0, bps: null, impact: null },
     ],
-    whyNoFills: [],
   };
 
   test('leaves out horizons that no fill has reached and errors that cannot be told', () => {
