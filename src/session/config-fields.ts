@@ -325,7 +325,7 @@ export const CONFIG_FIELDS = {
       { value: 'article', label: 'Article: 70 % of 50 fills' },
       { value: 'off', label: 'Off' },
     ],
-    help: 'Acts when too many of the last fills lose within five seconds.',
+    help: 'Acts when too many of the last fills lose within five seconds. The article’s 70 % is out of reach without informed flow or stale quotes.',
   }),
   'risk.adverseAction': choice({
     label: 'It then',

@@ -22,7 +22,10 @@ async function runCard(page: Page, name: string): Promise<Locator> {
 
 /** First numbers of a row's cells: as printed and right. */
 async function numbersOf(table: Locator, row: string): Promise<number[]> {
-  const texts = await table.getByRole('row', { name: row }).getByRole('cell').allTextContents();
+  const texts = await table
+    .getByRole('row', { name: new RegExp(`^${row}`) })
+    .getByRole('cell')
+    .allTextContents();
   return texts.map((text) => parseFloat(text.replaceAll(',', '').replace('−', '-')));
 }
 

@@ -1,4 +1,5 @@
 import type { ErratumResult } from '../../../workers/protocol';
+import { decimal } from '../numbers';
 import { significant } from '../significant';
 
 /** One line of an erratum's table, as text. */
@@ -24,9 +25,9 @@ export function figureText(figure: Figure): string {
   if (typeof figure === 'string') return figure;
   const { value, se } = figure;
   if (se === null) return significant(value, EXACT_DIGITS);
-  // Down to the second digit of the error, where both then end.
-  const known = se > 0 && value !== 0 ? magnitude(value) - magnitude(se) + 2 : DIGITS;
-  return `${significant(value, Math.max(1, Math.min(6, known)))} ± ${significant(se, 2)}`;
+  // Both end at the second digit of the error.
+  const decimals = se > 0 ? Math.max(0, 1 - magnitude(se)) : DIGITS;
+  return `${decimal(value, decimals)} ± ${decimal(se, decimals)}`;
 }
 
 function magnitude(value: number): number {

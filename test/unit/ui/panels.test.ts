@@ -90,6 +90,16 @@ describe('the scorecard', () => {
     expect(metricRows(empty, null).filter((row) => row.value === '–')).toHaveLength(3);
   });
 
+  test('says beside each target why it cannot be taken as stated', () => {
+    const stated = Object.fromEntries(metricRows(CARD, null).map((row) => [row.name, row.asStated]));
+    // 8/2 bp and the best rebate of 3 bp; 2·√365; Φ(−26/(5.79·√h)) at 5 s and an hour.
+    expect(stated.profitPerVolumeBps).toContain('7 bp');
+    expect(stated.sharpeDaily).toContain(`${Math.round(2 * Math.sqrt(365))} a year`);
+    expect(stated.losingFillShare).toMatch(/2 % .* 5 s, 47 % .* hour/);
+    expect(stated.inventoryTurnover).toContain('1,270');
+    expect(stated.fillRate).toContain('1–2 s');
+  });
+
   test('never shows the losing fills without what they would be by chance', () => {
     const row = metricRows(CARD, null).find(({ name }) => name === 'losingFillShare')!;
     expect(row.remark).toBe('Without information 12.0 %: excess +11.0 ± 2.0 points.');
