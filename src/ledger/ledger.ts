@@ -38,6 +38,8 @@ export class Ledger {
   private readonly exact: boolean;
   /** Quote currency of one tick·lot. */
   private readonly unit: number;
+  /** Tick·lots times basis points in one unit of fees (1e-8 quote currency). */
+  private readonly perFeeUnit: number;
   private lots = FRACTION;
   private cashUnits = FRACTION;
   /** What the position cost: positive when long, negative (proceeds) when short. */
@@ -68,6 +70,10 @@ export class Ledger {
     this.prices = new Grid(this.exact ? tick : 0);
     this.sizes = new Grid(this.exact ? lotStep : 0);
     this.unit = this.exact ? tick * lotStep : 1;
+    const perFeeUnit = 1e-4 / this.unit;
+    // A whole number for every decimal grid: then a fee is rounded from exact numbers.
+    this.perFeeUnit =
+      Math.abs(perFeeUnit - Math.round(perFeeUnit)) < 1e-9 * perFeeUnit ? Math.round(perFeeUnit) : perFeeUnit;
     this.restore(EMPTY);
   }
 
@@ -106,7 +112,7 @@ export class Ledger {
     const lots = side * (this.exact ? this.sizes.count(size) : size);
     const ticks = this.exact ? this.prices.count(price) : price;
     const notional = size * price;
-    const feeUnits = Math.round(notional * feeBps * 1e4);
+    const feeUnits = Math.round((side * lots * ticks * feeBps) / this.perFeeUnit);
     this.move(lots, ticks);
     this.feeUnits += feeUnits;
     this.express();

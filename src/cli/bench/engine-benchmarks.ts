@@ -14,6 +14,8 @@ import { runColumns } from '../../session/frames';
 import { runSession, writeTape } from '../../session/run';
 import { scenarioNamed } from '../../session/scenarios';
 import { metricsOf } from '../../session/summary';
+import { STRATEGIES } from '../../strategy/registry';
+import { newQuotes } from '../../strategy/strategy';
 import { tapeDigest } from '../../tape/encoding';
 import { Tape } from '../../tape/tape';
 import { runJobs } from '../pool';
@@ -140,6 +142,39 @@ export function engineBenchmarks(references: CReferences, threads: number): Benc
       },
     },
     {
+      name: 'solve-glft-exact-50',
+      unit: 'ms',
+      prepare() {
+        const view = { timeS: 0, timeLeftS: 28_800, mid: 65_000, inventoryLots: 0, sigma: 4 };
+        const out = newQuotes();
+        return {
+          run() {
+            STRATEGIES['glft-exact'].create(GLFT_AT_50).quote(view, out);
+            return 1;
+          },
+        };
+      },
+    },
+    {
+      name: 'requote-glft-exact',
+      unit: 'ns/quote',
+      prepare() {
+        const strategy = STRATEGIES['glft-exact'].create(GLFT_AT_50);
+        const view = { timeS: 0, timeLeftS: 28_800, mid: 65_000, inventoryLots: 0, sigma: 4 };
+        const out = newQuotes();
+        return {
+          run() {
+            for (let i = 0; i < REQUOTED; i++) {
+              view.timeLeftS = 28_800 - 0.02 * i;
+              view.inventoryLots = (i % 101) - 50;
+              strategy.quote(view, out);
+            }
+            return REQUOTED;
+          },
+        };
+      },
+    },
+    {
       name: 'markouts',
       unit: 'ns/fill',
       prepare() {
@@ -202,6 +237,10 @@ async function sweepSessions(threads: number): Promise<number> {
   await runJobs({ kind: 'sweep', plan }, jobs, threads, () => undefined);
   return SWEPT_GAMMAS * SWEPT_SEEDS;
 }
+
+const REQUOTED = 1_000_000;
+/** The default desk's beliefs at a bound of 50 lots. */
+const GLFT_AT_50 = { gamma: 0.01, lot: 0.01, sigma: 4, A: 0.03, k: 0.02, Q: 50, T: null, mu: 0, xi: 0 };
 
 /** Quotes at 61 inventories ten minutes before the end, at a bound of 30 lots. */
 function glftQuestion(): unknown {
