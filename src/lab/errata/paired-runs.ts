@@ -68,7 +68,8 @@ export function estimateOf(statistic: Statistic, column: readonly number[]): Est
   if (known.length === 0) return null;
   const value = STATISTICS[statistic](known);
   if (!Number.isFinite(value)) return null;
-  if (statistic === 'median' || isConstant(known)) return { value, se: null };
+  if (isConstant(known)) return { value, se: null };
+  if (statistic === 'median') return { value, se: medianError(known) };
   return { value, se: jackknife(known.length, (skip) => valueWithout(statistic, known, skip)) };
 }
 
@@ -77,19 +78,19 @@ function isConstant(values: readonly number[]): boolean {
   return values.every((x) => x === values[0]);
 }
 
-/** The first statistic less the second over the tapes where both are known. */
+/** The first statistic less the second over the tapes where both are known; medians are not compared. */
 export function pairedDifferenceOf(
   statistic: Statistic,
   first: readonly number[],
   second: readonly number[],
 ): Estimate | null {
   const pairs = first.map((_, i) => i).filter((i) => Number.isFinite(first[i]) && Number.isFinite(second[i]));
-  if (pairs.length < 2) return null;
+  if (pairs.length < 2 || statistic === 'median') return null;
   const one = pairs.map((i) => first[i]);
   const two = pairs.map((i) => second[i]);
   const value = STATISTICS[statistic](one) - STATISTICS[statistic](two);
   if (!Number.isFinite(value)) return null;
-  if (statistic === 'median' || isConstant(one.map((x, i) => x - two[i]))) return { value, se: null };
+  if (isConstant(one.map((x, i) => x - two[i]))) return { value, se: null };
   const without = (skip: number): number =>
     valueWithout(statistic, one, skip) - valueWithout(statistic, two, skip);
   return { value, se: jackknife(pairs.length, without) };
@@ -109,6 +110,16 @@ const STATISTICS: Readonly<Record<Statistic, (values: readonly number[]) => numb
     return sorted.length % 2 === 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
   },
 };
+
+/** Half of what lies between the values √n/2 ranks to either side of the middle: a median has no jackknife. */
+function medianError(values: readonly number[]): number | null {
+  const n = values.length;
+  if (n < 4) return null;
+  const sorted = Float64Array.from(values).sort();
+  const reach = 0.5 * Math.sqrt(n);
+  const at = (rank: number): number => sorted[Math.max(0, Math.min(n - 1, Math.round(rank)))];
+  return 0.5 * (at(0.5 * (n - 1) + reach) - at(0.5 * (n - 1) - reach));
+}
 
 function mean(values: readonly number[]): number {
   let sum = 0;

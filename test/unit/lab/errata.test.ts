@@ -99,6 +99,8 @@ describe('statistics of pairs', () => {
     expect(estimate.se).toBeCloseTo(Math.sqrt(14 / 3) / 2, 12);
     expect(estimateOf('spread', [1, 2, 3, 6])!.value).toBeCloseTo(Math.sqrt(14 / 3), 12);
     expect(estimateOf('median', [6, 1, 3, NaN])!.value).toBe(3);
+    // Nine values: one and a half ranks to either side of the fifth.
+    expect(estimateOf('median', [9, 1, 8, 2, 7, 3, 6, 4, 5])).toEqual({ value: 5, se: 1.5 });
     expect(estimateOf('mean', [NaN])).toBeNull();
   });
 
@@ -258,10 +260,11 @@ describe('what counts as a loss', () => {
 
   test('half of all sessions end at the first fill, equity halts none (oracle 15)', () => {
     const result = ran('E19', 24);
-    const known = simulated.simulation.cash_pnl_halt;
+    const known = simulated.cash_pnl_halt;
     agrees(measure(result, 'Sessions halted').printed, 100 * known.fraction_halted_within_8h, 2);
     agrees(measure(result, 'Halted by the first').printed, 100 * known.fraction_halted_on_first_fill);
     agrees(measure(result, 'Halted within five').printed, 100 * known.halted_within_5_fills);
+    agrees(measure(result, 'Halted after').printed, known.median_time_to_halt_s);
     expect(value(measure(result, 'Sessions halted').right)).toBe(0);
   });
 
@@ -431,9 +434,10 @@ describe('layers and targets', () => {
   });
 
   test('turnover is about 1,270 with |inventory|, and anything without', () => {
-    const { printed, right } = measure(ran('E40', 8), 'Scatter');
+    const result = ran('E40', 8);
+    const { printed, right } = measure(result, 'Scatter');
     expect(value(printed)).toBeGreaterThan(5 * value(right));
-    agrees(measure(ran('E40', 8), 'Turnover').right, 1270, 30);
+    agrees(measure(result, 'Turnover').right, 1270, 30);
   });
 
   test('two a day are 38 a year', () => {
