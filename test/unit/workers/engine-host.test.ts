@@ -5,7 +5,7 @@ import type { SocketLike } from '../../../src/feed/socket';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { EngineHost } from '../../../workers/engine-host';
-import type { EngineApi } from '../../../workers/protocol';
+import type { EngineApi, ErratumResult } from '../../../workers/protocol';
 
 /** A worker's world with a clock that only the test moves. */
 class TestWorld {
@@ -118,6 +118,26 @@ describe('the engine in the worker', () => {
     expect(frame.scorecard.equity).not.toBe(before);
     await host.clearBaseline();
     expect((await host.frame(ALL)).baseline).toBeNull();
+  });
+
+  it('runs an erratum tape by tape, and plays on meanwhile', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    expect((await host.errata()).map(({ name }) => name)).toContain('E1');
+    expect(await host.runErratum('E99')).toBeNull();
+    await host.play();
+    const from = (await host.frame(ALL)).timeS;
+    let result: ErratumResult | null = null;
+    void host.runErratum('E21').then((answer) => (result = answer));
+    for (let turn = 0; result === null && turn < 10_000; turn++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      world.pass(20);
+    }
+    expect(result).toMatchObject({ name: 'E21', paths: 12, columns: ['hears nothing', 'hears of fills'] });
+    expect((await host.frame(ALL)).timeS).toBeGreaterThan(from);
+    // What crosses the border of the worker must be plain data.
+    expect(structuredClone(result)).toEqual(result);
+    expect(structuredClone(await host.errata())).toHaveLength((await host.errata()).length);
   });
 
   it('refuses a bad configuration with all that is wrong and changes nothing', async () => {
