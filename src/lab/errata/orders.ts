@@ -1,6 +1,5 @@
 import { randomStream } from '../../domain/random';
 import type { RestingOrders } from '../../domain/resting-orders';
-import { BUY, SELL } from '../../domain/side';
 import { Session } from '../../session/session';
 import { BUY_TRADE, QUOTE, SELL_TRADE, type Tape } from '../../tape/tape';
 import type { Erratum } from './erratum';
@@ -83,13 +82,16 @@ function crashingDesk() {
   });
 }
 
+/** Sources count microseconds: nothing happens in between. */
+const JUST_BEFORE_S = 1e-6;
+
 /** What stands at the venue just before each pause of the five-minute breaker. */
 function ordersAtPauses({ config, tape, events }: Session): { timeS: number; orders: LeftOrder[] }[] {
   const before = new Session(config, tape);
   return events
     .filter(({ kind }) => kind === 'five-minute-loss')
     .map(({ timeS }) => {
-      before.advance(timeS - 1e-6);
+      before.advance(timeS - JUST_BEFORE_S);
       return { timeS, orders: [before.bids, before.asks].flatMap((side) => standing(side, timeS)) };
     });
 }
@@ -194,16 +196,15 @@ const ghostOrders: Erratum = {
   },
 };
 
-/** Orders whose cancellation fails: as the marks of the run show them at each refresh. */
-function ghostsOf({ marks }: Session, path: number): LeftOrder[] {
+/** What stands at a refresh and whose cancellation fails there. */
+function ghostsOf({ config, tape, timeS: endS }: Session, path: number): LeftOrder[] {
   const failures = randomStream(15, 'failed cancellations', path);
+  const desk = new Session(config, tape);
   const ghosts: LeftOrder[] = [];
-  const step = Math.round(REFRESH_S / marks.stepS);
-  for (let i = step; i < marks.length; i += step) {
-    for (const side of [BUY, SELL]) {
-      if (failures.unit() * FAILS >= 1) continue;
-      const price = marks.at(i, side === BUY ? marks.bidColumn(0) : marks.askColumn(0));
-      if (Number.isFinite(price)) ghosts.push({ fromS: i * marks.stepS, side, price, size: LOT });
+  for (let timeS = REFRESH_S; timeS < endS; timeS += REFRESH_S) {
+    desk.advance(timeS - JUST_BEFORE_S);
+    for (const orders of [desk.bids, desk.asks]) {
+      if (failures.unit() * FAILS < 1) ghosts.push(...standing(orders, timeS));
     }
   }
   return ghosts;
