@@ -18,7 +18,7 @@ export interface QuoteAccount {
   readonly price: number;
   readonly size: number;
   readonly steps: readonly AnatomyStep[];
-  /** The clamp that binds: 'floor', 'cap', 'distance' or ''. */
+  /** The clamp that binds: 'floor', 'cap', 'distance', 'post-only' or ''. */
   readonly binding: string;
 }
 

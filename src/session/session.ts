@@ -318,7 +318,13 @@ export class Session {
   explain(layer: number, side: Side): QuoteAccount | null {
     if (!this.mayQuote() || this.mid === 0) return null;
     this.fillView();
-    return this.quoter.explain(layer, side, this.view, this.quoteState);
+    const account = this.quoter.explain(layer, side, this.view, this.quoteState);
+    const opposite = side === BUY ? this.ask : this.bid;
+    if (account === null || !this.postOnly || side * (account.price - opposite) < 0) return account;
+    // The market has moved on from what the desk saw: the venue would not let the quote take.
+    const price = this.behind(side, opposite);
+    const step = { name: 'post-only', label: 'Post-only', amount: price - account.price };
+    return { ...account, price, steps: [...account.steps, step], binding: 'post-only' };
   }
 
   /** Settles holding results up to now; call before reading the ledger's accumulations. */
@@ -847,13 +853,15 @@ export class Session {
     price[layer] = orders.flyingPrice[layer];
     orders.touched[layer] = 0;
     const opposite = side === BUY ? this.ask : this.bid;
-    if (this.postOnly && side * (price[layer] - opposite) >= 0) price[layer] = this.behind(side, opposite);
+    if (this.postOnly && side * (price[layer] - opposite) >= 0) {
+      this.postOnlyRejects++;
+      price[layer] = this.behind(side, opposite);
+    }
     if (this.matchesQueue) orders.queueAhead[layer] = this.displayedAt(side, price[layer]);
   }
 
-  /** Post-only: a quote that would cross is rejected, counted and re-priced one tick behind the market. */
+  /** Post-only: a quote that would cross is re-priced one tick behind the market. */
   private behind(side: Side, opposite: number): number {
-    this.postOnlyRejects++;
     const { tick } = this.config.instrument;
     if (tick === 0) return opposite * (1 - side * 1e-9);
     const behind = side === BUY ? this.prices.below(opposite) : this.prices.above(opposite);

@@ -284,3 +284,23 @@ describe('the volatility scaler', () => {
     expect(widened(2390)).toBeGreaterThan(0.0003);
   });
 });
+
+describe('the anatomy of a quote that would cross', () => {
+  it('ends with post-only: from a price that the desk saw late to one behind the market', () => {
+    const config = configured({
+      durationS: 600,
+      market: { events: [{ kind: 'jump', t: 300, size: -900, overS: 0, recovered: 0 }] },
+      venue: { latencyMs: { feed: 2000, order: 50, cancel: 50 } },
+      risk: { lossPer5Min: null, sessionLoss: null, perFillLoss: null },
+    });
+    const session = new Session(config, writeTape(config));
+    session.advance(301);
+    const { mid, price, steps, binding } = session.explain(0, BUY)!;
+    expect(binding).toBe('post-only');
+    expect(price).toBeLessThan(session.mid);
+    expect(session.mid - price).toBeLessThan(0.03);
+    expect(steps.reduce((sum, step) => sum + step.amount, mid)).toBeCloseTo(price, 6);
+    session.advance(310);
+    expect(session.explain(0, BUY)!.binding).not.toBe('post-only');
+  });
+});
