@@ -1,8 +1,10 @@
+import { FRACTION } from '../domain/fraction';
 import type { Values } from '../domain/part';
 import { randomStream, type RandomStream } from '../domain/random';
 import { BUY_TRADE, FLAG_EVENT, FLAG_INFORMED, FLAG_NEWS, SELL_TRADE, type Tape } from '../tape/tape';
 import { PoissonArrivals, type Arrivals } from './arrivals';
-import { EventPath } from './event-path';
+import { Diffusion } from './diffusion';
+import { EventPath, type BurstOrder } from './event-path';
 import { numberOf, type MarketContext } from './market';
 import { BrownianMid, type MidModel } from './mid-model';
 import { NO_NEWS, PendingJumps, type News } from './news';
@@ -27,9 +29,8 @@ export interface ContinuousMarket {
  * Writes a market whose mid diffuses, jumps and answers orders, and whose orders reach Exp(k) deep from the current
  * mid. An informed order reaches exactly as deep as the jump that follows it.
  *
- * Rows: a quote every `gridS`, one before every trade at equal time, one for every jump. The diffusion on the grid
- * has a stream of its own and order times fall on Brownian bridges between grid points, so that a change of A, k or
- * the informed share keeps the price path of the diffusion.
+ * Rows: a quote every `gridS`, one before every trade at equal time, one for every jump. The diffusion has random
+ * streams of its own, so that a change of A, k or the informed share keeps its price path.
  */
 export function writeContinuousMarket(
   market: ContinuousMarket,
@@ -37,116 +38,138 @@ export function writeContinuousMarket(
   context: MarketContext,
   tape: Tape,
 ): void {
-  const { seed, path, durationS } = context;
-  const gridS = numberOf(values, 'gridS');
-  const reachScale = 1 / numberOf(values, 'k');
-  const news = market.news ?? NO_NEWS;
-  const jumpScale = news.kJ === null ? reachScale : 1 / news.kJ;
-  const orders = randomStream(seed, 'orders', path);
-  const model = market.mid ?? new BrownianMid(numberOf(values, 'sigma'));
-  const arrivals = market.arrivals?.(orders) ?? new PoissonArrivals(numberOf(values, 'A'), context, orders);
-  const pending = market.jumps ?? new PendingJumps();
-  const impact = market.impact ?? null;
-  const diffusion = randomStream(seed, 'diffusion', path);
-  const bridge = randomStream(seed, 'bridge', path);
-  const reveals = randomStream(seed, 'reveals', path);
-  const drawSize = orderSizeOf(values, randomStream(seed, 'sizes', path));
-  const events = new EventPath(context.events);
-  const eventful = events.any;
-  const bursts = events.burstOrders(numberOf(values, 'A'), durationS, randomStream(seed, 'events', path));
+  new ContinuousWriter(market, values, context, tape).write();
+}
 
-  // The diffusion is known at (lastS, last) and at the next grid point (gridEndS, gridEnd).
-  let last = numberOf(values, 'mid');
-  let lastS = 0;
-  let gridEnd = last;
-  let gridEndS = 0;
-  let cellSigma = 0;
-  let grid = 0;
-  let jumps = 0;
-  let burst = 0;
-  let burstS = bursts.length > 0 ? bursts[0].timeS : Infinity;
+class ContinuousWriter {
+  private readonly tape: Tape;
+  private readonly durationS: number;
+  private readonly diffusion: Diffusion;
+  private readonly arrivals: Arrivals;
+  private readonly news: News;
+  private readonly pending: PendingJumps;
+  private readonly impact: OrderImpact | null;
+  private readonly events: EventPath;
+  private readonly bursts: readonly BurstOrder[];
+  private readonly orders: RandomStream;
+  private readonly reveals: RandomStream;
+  private readonly drawSize: () => number;
+  /** Mean reach of orders and of the informed among them, price units. */
+  private readonly reachScale: number;
+  private readonly jumpScale: number;
+  private nextBurst = 0;
+  /** What jumps have added to the mid, price units. */
+  private jumps = FRACTION;
+  private mid = FRACTION;
+  /** The feed is frozen: rows are not written. */
+  private silent = false;
+  /** Flags of the last quote. */
+  private flags = 0;
 
-  for (;;) {
-    const orderS = arrivals.nextS;
-    const jumpS = pending.nextS;
-    let timeS = orderS < jumpS ? orderS : jumpS;
-    if (burstS < timeS) timeS = burstS;
-    const onGrid = gridEndS <= timeS;
-    if (onGrid) timeS = gridEndS;
-    if (timeS > durationS) break;
-    if (onGrid) {
-      last = gridEnd;
-    } else {
-      const width = gridEndS - lastS;
-      if (width > 0) {
-        const share = (timeS - lastS) / width;
-        last +=
-          share * (gridEnd - last) + cellSigma * Math.sqrt((timeS - lastS) * (1 - share)) * bridge.normal();
-      }
+  constructor(market: ContinuousMarket, values: Values, context: MarketContext, tape: Tape) {
+    const { seed, path, durationS } = context;
+    const stream = (name: string): RandomStream => randomStream(seed, name, path);
+    this.tape = tape;
+    this.durationS = durationS;
+    this.reachScale = 1 / numberOf(values, 'k');
+    this.news = market.news ?? NO_NEWS;
+    this.jumpScale = this.news.kJ === null ? this.reachScale : 1 / this.news.kJ;
+    this.orders = stream('orders');
+    this.reveals = stream('reveals');
+    const model = market.mid ?? new BrownianMid(numberOf(values, 'sigma'));
+    const A = numberOf(values, 'A');
+    this.arrivals = market.arrivals?.(this.orders) ?? new PoissonArrivals(A, context, this.orders);
+    this.pending = market.jumps ?? new PendingJumps();
+    this.impact = market.impact ?? null;
+    this.drawSize = orderSizeOf(values, stream('sizes'));
+    this.events = new EventPath(context.events);
+    this.bursts = this.events.burstOrders(A, durationS, stream('events'));
+    const start = numberOf(values, 'mid');
+    const gridS = numberOf(values, 'gridS');
+    this.diffusion = new Diffusion(start, gridS, model, stream('diffusion'), stream('bridge'));
+    this.mid = start;
+    this.jumps = 0;
+  }
+
+  write(): void {
+    const { arrivals, pending, diffusion, durationS } = this;
+    for (;;) {
+      const burstS = this.nextBurst < this.bursts.length ? this.bursts[this.nextBurst].timeS : Infinity;
+      const timeS = Math.min(arrivals.nextS, pending.nextS, burstS);
+      this.quoteGrid(Math.min(timeS, durationS));
+      if (timeS > durationS) return;
+      diffusion.to(timeS);
+      const jumping = timeS === pending.nextS;
+      if (jumping) this.jumps += pending.take();
+      this.quote(jumping ? FLAG_NEWS : 0);
+      if (jumping) continue;
+      if (timeS === burstS) this.tradeBurst();
+      else this.tradeArrival();
     }
-    lastS = timeS;
-    let flags = 0;
-    const jumping = !onGrid && timeS === jumpS;
-    if (jumping) {
-      jumps += pending.take();
-      flags = FLAG_NEWS;
+  }
+
+  /** Quotes at the grid points up to a time. */
+  private quoteGrid(untilS: number): void {
+    const { diffusion, events } = this;
+    while (diffusion.nextS <= untilS) {
+      diffusion.toGrid();
+      this.quote(0);
+      diffusion.enterCell(events.any ? events.volatilityFactorAt(diffusion.timeS) : 1);
     }
-    let mid = last + jumps;
+  }
+
+  /** A quote at the present time. */
+  private quote(flags: number): void {
+    const { impact, events } = this;
+    const { timeS } = this.diffusion;
+    let mid = this.diffusion.value + this.jumps;
     if (impact !== null) {
       impact.advanceTo(timeS);
       mid += impact.offset;
     }
-    let silent = false;
-    if (eventful) {
+    this.flags = flags;
+    if (events.any) {
       const offset = events.offsetAt(timeS);
       mid += offset;
-      if (offset !== 0) flags |= FLAG_EVENT;
-      silent = events.frozenAt(timeS);
+      if (offset !== 0) this.flags |= FLAG_EVENT;
+      this.silent = events.frozenAt(timeS);
     }
-    if (!silent) tape.quote(timeS, mid, mid, 0, 0, flags);
+    this.mid = mid;
+    if (!this.silent) this.tape.quote(timeS, mid, mid, 0, 0, this.flags);
+  }
 
-    if (onGrid) {
-      grid++;
-      gridEndS = grid * gridS;
-      const width = gridEndS - timeS;
-      model.enter(timeS, width, last);
-      cellSigma = eventful ? model.sigma * events.volatilityFactorAt(timeS) : model.sigma;
-      gridEnd = last + model.drift + cellSigma * Math.sqrt(width) * diffusion.normal();
-      continue;
-    }
-    if (jumping) continue;
-    let buys: boolean;
-    let reach: number;
-    let tradeFlags = 0;
-    if (timeS === burstS) {
-      const order = bursts[burst++];
-      burstS = burst < bursts.length ? bursts[burst].timeS : Infinity;
-      buys = order.side > 0;
-      reach = order.reach * reachScale;
-      tradeFlags = FLAG_EVENT;
-    } else {
-      buys = arrivals.takeSide();
-      const informed = orders.unit() < news.informedShare;
-      reach = orders.exponential() * (informed ? jumpScale : reachScale);
-      const delayS = reveals.exponential() * news.revealS;
-      if (informed) {
-        tradeFlags = FLAG_INFORMED;
-        pending.add(timeS + delayS, buys ? reach : -reach);
-      }
-      arrivals.schedule();
-    }
-    const size = drawSize();
+  /** An order of the flow. The informed know a jump and reach as deep as it will go. */
+  private tradeArrival(): void {
+    const { arrivals, news, orders } = this;
+    const buys = arrivals.takeSide();
+    const informed = orders.unit() < news.informedShare;
+    const reach = orders.exponential() * (informed ? this.jumpScale : this.reachScale);
+    const delayS = this.reveals.exponential() * news.revealS;
+    if (informed) this.pending.add(this.diffusion.timeS + delayS, buys ? reach : -reach);
+    arrivals.schedule();
+    this.trade(buys, reach, informed ? FLAG_INFORMED : 0);
+  }
+
+  /** An order that a burst adds to the flow. */
+  private tradeBurst(): void {
+    const { side, reach } = this.bursts[this.nextBurst++];
+    this.trade(side > 0, reach * this.reachScale, FLAG_EVENT);
+  }
+
+  private trade(buys: boolean, reach: number, flags: number): void {
+    const { tape, impact, mid, silent } = this;
+    const { timeS } = this.diffusion;
+    const size = this.drawSize();
     if (!silent) {
-      if (buys) tape.trade(timeS, BUY_TRADE, mid + reach, size, tradeFlags);
-      else tape.trade(timeS, SELL_TRADE, mid - reach, size, tradeFlags);
+      if (buys) tape.trade(timeS, BUY_TRADE, mid + reach, size, flags);
+      else tape.trade(timeS, SELL_TRADE, mid - reach, size, flags);
     }
-    if (impact !== null) {
-      const before = impact.offset;
-      impact.onOrder(buys);
-      if (impact.immediate && !silent) {
-        const after = mid + impact.offset - before;
-        tape.quote(timeS, after, after, 0, 0, flags);
-      }
+    if (impact === null) return;
+    const before = impact.offset;
+    impact.onOrder(buys);
+    if (impact.immediate && !silent) {
+      const after = mid + impact.offset - before;
+      tape.quote(timeS, after, after, 0, 0, this.flags);
     }
   }
 }
