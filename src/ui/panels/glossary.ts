@@ -10,7 +10,6 @@ export interface GlossaryEntry {
 
 const PRACTICE = 'Usual practice of transaction-cost analysis (effective and realised spreads, markouts).';
 const ARTICLE = 'The article, “Key performance metrics”.';
-const GLFT = 'Guéant, Lehalle & Fernandez-Tapia 2013.';
 
 /** Every word that panels explain, by a name. Names of metrics are those of the scorecard. */
 export const GLOSSARY = {
@@ -26,13 +25,6 @@ export const GLOSSARY = {
     formula: 'r = mid − inventory in lots × skew per lot',
     unit: 'quote currency',
     source: 'Avellaneda & Stoikov 2008, eq. 29; slope from GLFT 2013.',
-  },
-  halfSpread: {
-    title: 'Half-spread δ',
-    text: 'Distance of a quote from the reservation price.',
-    formula: 'δ = ln(1 + g/k)/g + c/2',
-    unit: 'quote currency, or bp of the mid',
-    source: GLFT,
   },
   fillRate: {
     title: 'Fill rate',
@@ -68,13 +60,6 @@ export const GLOSSARY = {
     formula: 'share of fills with side · (mid(t + h) − price) < 0',
     unit: '%; target < 40 %, h = 5 s here',
     source: ARTICLE,
-  },
-  losingFillBaseline: {
-    title: 'No-information baseline',
-    text: 'The share of fills that would lose if they told nothing about the future: how often a random move of the mid over the horizon exceeds the distance at which we filled. Only what R1 has above it is adverse selection.',
-    formula: 'mean over fills of P(move < −δ)',
-    unit: '%',
-    source: 'Empirical moves of the mid, both signs, at each fill’s own horizon and distance.',
   },
   sharpeDaily: {
     title: 'Sharpe ratio, daily',
@@ -132,25 +117,11 @@ export const GLOSSARY = {
     unit: 'USD',
     source: PRACTICE,
   },
-  effectiveHalfSpread: {
-    title: 'Effective half-spread',
-    text: 'Size-weighted distance of our maker fills from the mid at that moment.',
-    formula: 'mean of side · (mid at the fill − price)',
-    unit: 'USD',
-    source: PRACTICE,
-  },
   inventoryRms: {
     title: 'Inventory, rms',
     text: 'Root of the time-average of the squared inventory: the size of the position that risk comes from.',
     formula: '√(1/T · ∫ inventory² dt)',
     unit: 'base',
-  },
-  markout: {
-    title: 'Markout',
-    text: 'What a fill is worth h seconds later. It begins at the effective half-spread and falls by what information cost us; without informed flow it stays level.',
-    formula: 'side · (mid(t + h) − price) = effective half-spread − price impact(h)',
-    unit: 'bp of the price',
-    source: PRACTICE,
   },
   bands: {
     title: 'Inventory bands',
@@ -225,20 +196,6 @@ export const GLOSSARY = {
     title: 'Anatomy of a quote',
     text: 'Every step from the mid to the price sent. The amounts add up to the last tick; the clamp that decided, if one did, is named.',
     source: 'The strategy’s own terms, then layer, bands, floor and cap, distance from the mid, tick.',
-  },
-  whyNoFills: {
-    title: 'Why no fills?',
-    text: 'Every market order on the tape is asked, for every layer it could have met: why did it not fill us?',
-    unit: 'orders × layers',
-  },
-  grade: {
-    title: 'Grade of the feed',
-    text: 'What a feed tells decides what its paper fills are worth: a mid alone says little about when a quote would have been hit; trades with sizes say most.',
-    unit: 'mid only < touch < depth, each better with trades',
-  },
-  fillRule: {
-    title: 'Fill rule',
-    text: 'When does a row of the tape fill a resting order? Touch: a trade at our price (optimistic). Through: a trade beyond it (strict). Queue: after those who stood before us. Reach: exact on synthetic tapes only.',
   },
 } as const satisfies Readonly<Record<string, GlossaryEntry>>;
 

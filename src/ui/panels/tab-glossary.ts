@@ -30,4 +30,25 @@ export const TAB_GLOSSARY = {
     unit: 'USD a day',
     source: 'The article, section 6.',
   },
+  markout: {
+    title: 'Markout',
+    text: 'What a fill is worth h seconds later. It begins at the effective half-spread and falls by what information cost us; without informed flow it stays level.',
+    formula: 'side · (mid(t + h) − price) = effective half-spread − price impact(h)',
+    unit: 'bp of the price',
+    source: 'Usual practice of transaction-cost analysis (effective and realised spreads, markouts).',
+  },
+  whyNoFills: {
+    title: 'Why no fills?',
+    text: 'Every market order on the tape is asked, for every layer it could have met: why did it not fill us?',
+    unit: 'orders × layers',
+  },
+  grade: {
+    title: 'Grade of the feed',
+    text: 'What a feed tells decides what its paper fills are worth: a mid alone says little about when a quote would have been hit; trades with sizes say most.',
+    unit: 'mid only < touch < depth, each better with trades',
+  },
+  fillRule: {
+    title: 'Fill rule',
+    text: 'When does a row of the tape fill a resting order? Touch: a trade at our price (optimistic). Through: a trade beyond it (strict). Queue: after those who stood before us. Reach: exact on synthetic tapes only.',
+  },
 } as const satisfies Readonly<Record<string, GlossaryEntry>>;
