@@ -5,14 +5,24 @@ import type { Plot } from './plot';
 const LETTERS: Readonly<Record<string, string>> = {
   'five-minute-loss': 'L',
   'session-loss': 'L',
+  'per-fill-loss': 'L',
   'adverse-selection': 'A',
+  'one-sided': 'F',
+  'fill-spike': 'F',
+  'order-rate': 'M',
+  band: 'B',
+  collar: 'C',
   emergency: 'E',
   stale: 'S',
   kill: 'K',
   reset: 'R',
   reduce: 'R',
   set: '±',
+  tier: 'T',
 };
+
+/** Nothing went wrong: another colour. */
+const CALM: ReadonlySet<string> = new Set(['reset', 'set', 'tier']);
 
 /** Whether an event of this kind stands on the chart. */
 export function isFlag(event: EventRow): boolean {
@@ -38,7 +48,7 @@ export function drawFlags(
     if (letter === undefined) continue;
     const x = Math.round(plot.x0 + positionOf(event.timeS) * plot.dx);
     if (x < 0 || x > width) continue;
-    const color = event.kind === 'reset' || event.kind === 'set' ? colors.calm : colors.bad;
+    const color = CALM.has(event.kind) ? colors.calm : colors.bad;
     context.strokeStyle = color;
     context.fillStyle = color;
     context.lineWidth = Math.max(1, Math.round(ratio));
