@@ -76,10 +76,7 @@ async function opening(browser, address) {
       sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length / 1024));
   });
   await page.goto(address);
-  const moving = await page.waitForFunction(() => {
-    const clock = document.querySelector('.clock strong')?.textContent ?? '';
-    return clock > '0:30:00' ? performance.now() : 0;
-  });
+  const moving = await page.locator('.clock strong').evaluateHandle(movedAt);
   const ms = /** @type {number} */ (await moving.jsonValue());
   await page.waitForLoadState('networkidle');
   const kibibytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
@@ -109,17 +106,10 @@ async function streaming(page) {
  */
 async function sliding(page) {
   await page.getByRole('button', { name: 'As fast as it can' }).click();
-  await page.waitForFunction(() => document.querySelector('.clock strong')?.textContent === '8:00:00');
+  await page.locator('.clock strong').filter({ hasText: '8:00:00' }).first().waitFor();
   const slider = page.getByRole('slider', { name: 'Risk aversion γ' });
   for (let i = 0; i < MOVES; i++) {
-    await slider.evaluate(
-      (input, share) => {
-        const range = /** @type {HTMLInputElement} */ (input);
-        range.value = String(Number(range.min) + (Number(range.max) - Number(range.min)) * share);
-        range.dispatchEvent(new Event('input', { bubbles: true }));
-      },
-      0.3 + 0.4 * (((i * 7) % 25) / 25),
-    );
+    await slider.evaluate(slideTo, 0.3 + 0.4 * (((i * 7) % 25) / 25));
     await page.waitForFunction(
       (done) => performance.getEntriesByName('quotelab:change-to-redraw').length > done,
       i,
@@ -131,4 +121,22 @@ async function sliding(page) {
   );
   // The first ones compile the engine.
   return took.slice(MOVES / 6);
+}
+
+/**
+ * When the clock of the session left the half hour with which it begins, ms since navigation; runs in the page.
+ * @param {any} clock
+ */
+async function movedAt(clock) {
+  while (!(clock.textContent > '0:30:00')) await new Promise((resolve) => setTimeout(resolve, 5));
+  return performance.now();
+}
+
+/**
+ * Moves a slider to a share of its length, as a hand would; runs in the page.
+ * @param {any} slider @param {number} share
+ */
+function slideTo(slider, share) {
+  slider.value = String(Number(slider.min) + (Number(slider.max) - Number(slider.min)) * share);
+  slider.dispatchEvent(new Event('input', { bubbles: true }));
 }
