@@ -5,7 +5,8 @@ import { sideName, type Side } from '../src/domain/side';
 import type { Config } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
 import { exportFile, type ExportKind } from '../src/session/export';
-import { buffersOf, fillColumns, runColumns } from '../src/session/frames';
+import type { FillRuleColumns } from '../src/session/fill-rule-band';
+import { buffersOf, fillColumns, runColumns, type Window } from '../src/session/frames';
 import { Player, type PlayerResult } from '../src/session/player';
 import { riskState } from '../src/session/risk-view';
 import { runDigest } from '../src/session/run';
@@ -13,6 +14,7 @@ import type { Session } from '../src/session/session';
 import { analysisOf, scorecardOf } from '../src/session/summary';
 import { tapeDigest } from '../src/tape/encoding';
 import type { Tape } from '../src/tape/tape';
+import { BandKeeper } from './band-keeper';
 import type { LiveHost, LiveSurroundings } from './live-host';
 import type {
   Analysis,
@@ -60,10 +62,12 @@ export class EngineHost implements EngineApi {
   private stateVersion = 1;
   private lastState = '';
   private waiting: (() => void)[] = [];
+  private readonly bands: BandKeeper;
   private readonly cards = new WeakMap<Session, { atMs: number; timeS: number; card: Scorecard }>();
 
   constructor(around: Surroundings) {
     this.around = around;
+    this.bands = new BandKeeper(around, () => this.changed());
     const startMs = around.now();
     this.player = new Player(DEFAULT_CONFIG);
     this.engineMs = around.now() - startMs;
@@ -120,6 +124,7 @@ export class EngineHost implements EngineApi {
     const ghost = this.liveSession === null ? player.baseline : (this.live?.ghost ?? null);
     const baseline = ghost === null ? null : runColumns(ghost, points, window);
     const fills = fillColumns(session.fills, window, FILLS_IN_FRAME);
+    const fillRules = request.fillRules ? this.fillRules(points, window) : null;
     const frame: Frame = {
       version: player.version + this.stateVersion,
       source:
@@ -130,6 +135,7 @@ export class EngineHost implements EngineApi {
       speed: player.speed,
       run,
       baseline,
+      fillRules,
       fills,
       flags: eventRows(session, 400).filter((event) => inWindow(event.timeS, window)),
       ladder: ladderOf(session),
@@ -139,7 +145,7 @@ export class EngineHost implements EngineApi {
       engineMs: this.engineMs,
       live: this.live?.state() ?? null,
     };
-    return Promise.resolve(transfer(frame, buffersOf(run, baseline, fills)));
+    return Promise.resolve(transfer(frame, buffersOf(run, baseline, fillRules, fills)));
   }
 
   notice(version: number): Promise<Notice> {
@@ -290,6 +296,14 @@ export class EngineHost implements EngineApi {
     this.live?.stop();
     this.changed();
     return { ok: true, facts };
+  }
+
+  /** Equity under the other fill rules as far as it is known; the rest follows when nothing else is to be done. */
+  private fillRules(points: number, window: Window): FillRuleColumns | null {
+    const { session } = this;
+    if (session.tape.header.origin === 'synthetic') return null;
+    const config = this.liveSession === null ? this.player.config : this.live!.startConfig;
+    return this.bands.of(session, config)?.columns(points, window) ?? null;
   }
 
   private act(verb: 'kill' | 'reset' | 'reduce'): Promise<void> {

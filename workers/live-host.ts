@@ -4,6 +4,7 @@ import { LiveFeed, liveTape } from '../src/feed/live-feed';
 import { FeedSocket, type SocketLike } from '../src/feed/socket';
 import type { Action, Config } from '../src/session/config';
 import { matchingRuleOf } from '../src/session/build-desk';
+import { DEFAULT_CONFIG } from '../src/session/default-config';
 import { changesBetween } from '../src/session/config-changes';
 import { firstMid, onRecordedTape, type PlayerResult } from '../src/session/player';
 import { readConfig, SETTABLE } from '../src/session/read-config';
@@ -31,6 +32,8 @@ export class LiveHost {
   session: Session | null = null;
   /** What the present settings would have done on everything received so far. */
   ghost: Session | null = null;
+  /** What the session began with, before any timed input. */
+  startConfig: Config = DEFAULT_CONFIG;
   private readonly around: LiveSurroundings;
   private readonly onChange: () => void;
   private plan: FeedPlan | null = null;
@@ -191,6 +194,7 @@ export class LiveHost {
     const read = readConfig(onRecordedTape(config, tape, mid, config.durationS));
     // The desk was valid on its own market; only its beliefs are scaled.
     if (!read.ok) throw new Error(`bug: ${read.problems.map((problem) => problem.message).join(' ')}`);
+    this.startConfig = read.config;
     this.session = new Session(read.config, tape);
     this.ghost = null;
   }

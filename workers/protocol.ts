@@ -1,6 +1,7 @@
 import type { Problem } from '../src/domain/part';
 import type { ErratumResult, ErratumText } from '../src/lab/errata/erratum';
 import type { Config, FillRule } from '../src/session/config';
+import type { FillRuleColumns } from '../src/session/fill-rule-band';
 import type { FillColumns, RunColumns } from '../src/session/frames';
 
 import type { BreakerState, RiskState } from '../src/session/risk-view';
@@ -13,6 +14,7 @@ export type {
   ErratumResult,
   ErratumText,
   FillColumns,
+  FillRuleColumns,
   RiskState,
   RunColumns,
   Scorecard,
@@ -102,6 +104,8 @@ export interface FrameRequest {
   readonly points: number;
   readonly fromS: number | null;
   readonly toS: number | null;
+  /** Whether equity under the other fill rules is wanted too. */
+  readonly fillRules?: boolean;
 }
 
 export interface Frame {
@@ -113,6 +117,8 @@ export interface Frame {
   readonly speed: number;
   readonly run: RunColumns;
   readonly baseline: RunColumns | null;
+  /** Equity under every fill rule, where it was asked for and as far as it is known; null on synthetic tapes. */
+  readonly fillRules: FillRuleColumns | null;
   /** Our fills in the window, at most 5,000 (newest kept): columns of equal length. */
   readonly fills: FillColumns;
   /** Risk events in the window for flags on the chart. */

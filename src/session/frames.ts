@@ -1,5 +1,5 @@
 import type { FillLog } from '../domain/fill-log';
-import { MARK_COLUMNS } from './recording';
+import { MARK_COLUMNS, type Marks } from './recording';
 import type { Session } from './session';
 
 /**
@@ -43,12 +43,17 @@ export interface Window {
   readonly toS: number | null;
 }
 
+/** Where the buckets of a run's marks begin, s, and the mark that stands for each: its last. */
+export interface Buckets {
+  readonly time: Float64Array;
+  readonly rows: Int32Array;
+}
+
 /**
- * The marks of a run in at most `points` buckets: the last value of each. A bucket holds a power of two of marks and
- * begins at a multiple of it, so that a running session only ever changes its last bucket.
+ * Cuts marks into at most `points` buckets. A bucket holds a power of two of marks and begins at a multiple of it, so
+ * that a running session only ever changes its last bucket.
  */
-export function runColumns(session: Session, points: number, window: Window): RunColumns {
-  const { marks } = session;
+export function bucketsOf(marks: Marks, points: number, window: Window): Buckets {
   const first = Math.max(0, Math.floor((window.fromS ?? 0) / marks.stepS));
   const end = Math.min(
     marks.length,
@@ -64,6 +69,14 @@ export function runColumns(session: Session, points: number, window: Window): Ru
     rows[b] = Math.min((firstBucket + b + 1) * width, end) - 1;
     time[b] = (firstBucket + b) * width * marks.stepS;
   }
+  return { time, rows };
+}
+
+/** The marks of a run in at most `points` buckets: the last value of each. */
+export function runColumns(session: Session, points: number, window: Window): RunColumns {
+  const { marks } = session;
+  const { time, rows } = bucketsOf(marks, points, window);
+  const { length } = rows;
   const pick = (column: number, out = new Float64Array(length)): Float64Array => {
     for (let i = 0; i < length; i++) out[i] = marks.at(rows[i], column);
     return out;
@@ -120,11 +133,11 @@ function lowerBound(fills: FillLog, timeS: number): number {
 }
 
 /** Every buffer of a frame's columns, for transfer instead of copying. */
-export function buffersOf(...columns: readonly (RunColumns | FillColumns | null)[]): ArrayBuffer[] {
+export function buffersOf(...columns: readonly (object | null)[]): ArrayBuffer[] {
   const buffers: ArrayBuffer[] = [];
   for (const part of columns) {
     if (part === null) continue;
-    for (const value of Object.values(part)) {
+    for (const value of Object.values(part) as unknown[]) {
       if (ArrayBuffer.isView(value)) buffers.push(value.buffer as ArrayBuffer);
     }
   }

@@ -67,6 +67,8 @@ export class EngineClient {
   /** Changes apply from this time on; null = to the whole session. */
   forkS = $state<number | null>(null);
   window = $state.raw<ChartWindow>({ fromS: null, toS: null });
+  /** Whether frames should bring equity under the other fill rules. */
+  fillRules = false;
 
   readonly source: Source = $derived(this.frame?.source ?? 'synthetic');
 
@@ -334,7 +336,7 @@ export class EngineClient {
   }
 
   private askFrame(): Promise<Frame> {
-    return this.api.frame({ points: POINTS, ...this.window });
+    return this.api.frame({ points: POINTS, fillRules: this.fillRules, ...this.window });
   }
 
   private invalidate(): void {

@@ -16,6 +16,7 @@ import { drawBands, drawBeyond } from './draw-bands';
 import { drawFills } from './draw-fills';
 import { drawFlags } from './draw-flags';
 import { drawLevel, drawLine, type LineStyle } from './draw-line';
+import type { EquityBand } from './equity-band';
 import type { Palette } from './palette';
 import { PANES, type PaneLine, type PaneName } from './panes';
 import { PanePainter } from './pane-painter';
@@ -69,6 +70,7 @@ export class ChartStack {
   private view: View | null = null;
   private isolated: string | null = null;
   private allLayers = false;
+  private band: EquityBand | null = null;
   /** The reader's hand is on the chart: nothing moves under it. */
   private held = false;
   private release: ReturnType<typeof setTimeout> | undefined;
@@ -144,6 +146,13 @@ export class ChartStack {
   /** Fades everything but one line; null shows all. */
   isolate(name: string | null): void {
     this.isolated = name;
+    this.redraw();
+  }
+
+  /** The range behind the equity line; null = none. */
+  setBand(band: EquityBand | null): void {
+    if (band === this.band) return;
+    this.band = band;
     this.redraw();
   }
 
@@ -300,12 +309,23 @@ export class ChartStack {
     return { first: (own.startS - startS) / stepS, step: own.stepS / stepS, length: run.length };
   }
 
+  /** A band's points stand where their time ends, as buckets do. */
+  private bandPlacement({ startS, stepS, length }: EquityBand): Placement {
+    const { grid } = this;
+    return { first: (startS + stepS - grid.startS) / grid.stepS - 1, step: stepS / grid.stepS, length };
+  }
+
   private paint(pane: PaneName, plot: Plot): void {
     const { frame } = this;
     if (frame === null || frame.run.length === 0) return;
     const at = this.placementOf(frame.run);
     if (pane === 'price') this.paintQuotes(plot, at, frame);
     this.paintLevels(pane, plot);
+    if (pane === 'equity' && this.band !== null) {
+      const { values } = this.band;
+      const opacity = 0.5 * this.opacityOf('equity');
+      drawBands(plot, this.bandPlacement(this.band), values, 2, this.palette['chart-equity'], opacity);
+    }
     const { lines } = PANES.find(({ name }) => name === pane)!;
     if (frame.baseline !== null) {
       const ghostAt = this.placementOf(frame.baseline);
@@ -418,7 +438,14 @@ export class ChartStack {
       extent.include(-most);
       extent.include(most);
     }
-    if (pane === 'equity') extent.include(0);
+    if (pane === 'equity') {
+      extent.include(0);
+      if (this.band !== null) {
+        const bandAt = this.bandPlacement(this.band);
+        extent.add(bandAt, this.band.values, 0, 1);
+        extent.add(bandAt, this.band.values, this.band.length, 1);
+      }
+    }
     if (pane === 'selection') {
       extent.include(0);
       extent.include(0.75);
