@@ -15,6 +15,7 @@ import { analysisOf, scorecardOf } from '../src/session/summary';
 import { tapeDigest } from '../src/tape/encoding';
 import type { Tape } from '../src/tape/tape';
 import { BandKeeper } from './band-keeper';
+import { eventRows } from './event-rows';
 import type { LiveHost, LiveSurroundings } from './live-host';
 import type {
   Analysis,
@@ -383,9 +384,4 @@ function fillRows(fills: FillLog, limit: number): FillRow[] {
     });
   }
   return rows;
-}
-
-/** Newest first. */
-function eventRows(session: Session, limit: number): EventRow[] {
-  return session.events.slice(-Math.max(0, limit)).reverse();
 }

@@ -158,7 +158,9 @@ export class EngineClient {
     if (changes.length === 0) return;
     this.wantedMs = performance.now();
     const from = this.wanted ?? this.underWay ?? this.base;
-    if (this.forkS === null) this.wanted = changedThroughout(from, changes);
+    // An event of the market leaves everything before it untouched: it needs no fork.
+    const eventsOnly = changes.every(({ path }) => path === 'market.events');
+    if (this.forkS === null || eventsOnly) this.wanted = changedThroughout(from, changes);
     else {
       const worldly = changes.filter(({ path }) => !/^(strategy|layer|execution|venue|fees|risk)/.test(path));
       if (worldly.length > 0) {

@@ -41,6 +41,7 @@ const PAGE_MAY_RUN = [
   /^src\/domain\/(part|side|instrument)$/,
   /^src\/session\/(config|config-fields|config-changes|scenarios|frames|link)$/,
   /^src\/risk\/bands$/,
+  /^src\/market\/event-words$/,
   // Closed forms that say what a slider causes.
   /^src\/strategy\/(beliefs|glft|risk-aversion)$/,
 ];

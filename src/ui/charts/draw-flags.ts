@@ -19,17 +19,18 @@ const LETTERS: Readonly<Record<string, string>> = {
   reduce: 'R',
   set: '±',
   tier: 'T',
+  news: 'N',
 };
 
 /** Nothing went wrong: another colour. */
-const CALM: ReadonlySet<string> = new Set(['reset', 'set', 'tier']);
+const CALM: ReadonlySet<string> = new Set(['reset', 'set', 'tier', 'news']);
 
 /** Whether an event of this kind stands on the chart. */
 export function isFlag(event: EventRow): boolean {
   return Object.hasOwn(LETTERS, event.kind);
 }
 
-/** Draws risk events as flags hanging from the top of the pane, newest in front; crowded ones lose their cloth. */
+/** Draws events as flags hanging from the top of the pane, newest in front; crowded ones lose their cloth. */
 export function drawFlags(
   plot: Plot,
   events: readonly EventRow[],
