@@ -2,6 +2,7 @@ import {
   EMPTY_SAMPLE,
   certaintyEquivalentOf,
   intervalFactor,
+  isResolved,
   merged,
   sampleOf,
   standardError,
@@ -94,7 +95,10 @@ export function pairedDifference(
   };
 }
 
-/** By the delta method: ln of each mean utility to first order in both. */
+/**
+ * By the delta method: ln of each mean utility to first order in both. Where one of them is not resolved, the error of
+ * that one stands for the difference, unless the two desks are one and the same.
+ */
 function equivalentDifference(
   first: UtilitySample,
   second: UtilitySample,
@@ -107,5 +111,9 @@ function equivalentDifference(
   const { n } = first;
   const own = first.m2 / (first.mean * first.mean) + second.m2 / (second.mean * second.mean);
   const variance = (own - (2 * cross) / (first.mean * second.mean)) / (n - 1) / n;
-  return { value: one.value - two.value, se: n > 1 ? Math.sqrt(Math.max(0, variance)) / gamma : null };
+  const value = one.value - two.value;
+  if (one.se === null || two.se === null) return { value, se: null };
+  const byDelta = Math.sqrt(Math.max(0, variance)) / gamma;
+  const resolved = (isResolved(first) && isResolved(second)) || (value === 0 && byDelta === 0);
+  return { value, se: resolved ? byDelta : Math.max(byDelta, one.se, two.se) };
 }

@@ -116,9 +116,11 @@ export interface UtilitySample {
   readonly shift: number;
   readonly mean: number;
   readonly m2: number;
+  /** Mean of W itself. */
+  readonly profit: number;
 }
 
-export const EMPTY_UTILITY: UtilitySample = { n: 0, shift: 0, mean: 0, m2: 0 };
+export const EMPTY_UTILITY: UtilitySample = { n: 0, shift: 0, mean: 0, m2: 0, profit: 0 };
 
 /** Exponential utilities of `profit`, written into `out`, with their sums. All of `profit` must be finite. */
 export function utilityOf(profit: Float64Array, gamma: number, out: Float64Array): UtilitySample {
@@ -131,7 +133,7 @@ export function utilityOf(profit: Float64Array, gamma: number, out: Float64Array
   // Summed as `pairOf` sums products: a desk and itself then differ by nothing at all.
   let m2 = 0;
   for (let i = 0; i < n; i++) m2 += (out[i] - mean) * (out[i] - mean);
-  return { n, shift, mean, m2 };
+  return { n, shift, mean, m2, profit: sampleOf(profit, n).mean };
 }
 
 export function mergedUtility(a: UtilitySample, b: UtilitySample, gamma: number): UtilitySample {
@@ -147,15 +149,30 @@ export function mergedUtility(a: UtilitySample, b: UtilitySample, gamma: number)
     shift,
     mean: fa * a.mean + (d * b.n) / n,
     m2: fa * fa * a.m2 + fb * fb * b.m2 + ((d * d) / n) * a.n * b.n,
+    profit: a.profit + ((b.profit - a.profit) * b.n) / n,
   };
 }
 
-/** −ln E e^(−γW)/γ with its error by the delta method; null without paths. */
+/** With fewer paths than this carrying a mean utility, and fewer than half of all, the paths not drawn decide it. */
+const CARRYING_PATHS = 100;
+
+/** Whether a mean utility rests on paths enough to tell its own error: Kish's effective number of them. */
+export function isResolved({ n, mean, m2 }: UtilitySample): boolean {
+  return n * mean * mean >= Math.min(CARRYING_PATHS, 0.5 * n) * (mean * mean + m2 / n);
+}
+
+/**
+ * −ln E e^(−γW)/γ with its error; null without paths. The error is that of the delta method where the sample can tell
+ * it. Where a few of the worst paths carry the mean, all that is known is that the value lies below the mean profit
+ * and is too high rather than too low: the distance between the two then stands for the error.
+ */
 export function certaintyEquivalentOf(sample: UtilitySample, gamma: number): Estimate | null {
-  const { n, shift, mean, m2 } = sample;
+  const { n, shift, mean, m2, profit } = sample;
   if (n === 0) return null;
   const value = shift - log(mean) / gamma;
-  return { value, se: n > 1 ? Math.sqrt(m2 / (n - 1) / n) / (gamma * mean) : null };
+  if (n === 1) return { value, se: null };
+  const byDelta = Math.sqrt(m2 / (n - 1) / n) / (gamma * mean);
+  return { value, se: isResolved(sample) ? byDelta : Math.max(byDelta, profit - value) };
 }
 
 /**
