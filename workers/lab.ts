@@ -1,19 +1,11 @@
 import { expose } from 'comlink';
-import { SelfTest } from '../src/lab/self-test';
-import type { LabApi } from './lab-protocol';
+import { LabHost } from './lab-host';
 
-let selfTest = new SelfTest();
-
-const lab: LabApi = {
-  startSelfTest() {
-    selfTest = new SelfTest();
-    return Promise.resolve(selfTest.progress());
-  },
-  stepSelfTest() {
-    selfTest.step();
-    return Promise.resolve(selfTest.progress());
-  },
-};
-
-/** The lab worker: no clock, no socket, only sessions. */
-expose(lab);
+/** The lab's head: no socket, no tape of its own. The bundler finds the hand's script by this very expression. */
+expose(
+  new LabHost({
+    cores: navigator.hardwareConcurrency,
+    startHand: () => new Worker(new URL('./lab-hand.ts', import.meta.url), { type: 'module' }),
+    after: (ms, run) => setTimeout(run, ms),
+  }),
+);

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { refuse, type Arguments } from './input';
-import { jobRunner, type Work } from './work';
+import { JobQueue } from '../lab/job-queue';
+import { jobRunner, type Work } from '../lab/work';
 
 /** How far ahead of the oldest open job a thread may work: bounds the results that wait for their turn. */
 const JOBS_AHEAD_PER_THREAD = 8;
@@ -45,15 +46,12 @@ const JOBS_IN_LANE = 2;
 
 class Pool {
   private readonly jobs: Jobs;
-  private readonly receive: (result: unknown) => void;
+  private readonly queue: JobQueue<unknown>;
   private readonly lanes: readonly Lane[];
-  private readonly early = new Map<number, unknown>();
-  private sent = 0;
-  private received = 0;
 
   constructor(work: Work, jobs: Jobs, threads: number, receive: (result: unknown) => void) {
     this.jobs = jobs;
-    this.receive = receive;
+    this.queue = new JobQueue(jobs.count, JOBS_AHEAD_PER_THREAD * threads, receive);
     const script = new URL('pool-worker.js', import.meta.url);
     this.lanes = Array.from({ length: threads }, () => ({
       worker: new Worker(script, { workerData: work }),
@@ -73,12 +71,12 @@ class Pool {
       lane.worker.on('error', fail);
       lane.worker.on('message', (result: unknown) => {
         try {
-          this.deliver(lane.jobs.shift()!, result);
+          this.queue.deliver(lane.jobs.shift()!, result);
           this.fill();
         } catch (error) {
           fail(error);
         }
-        if (this.received < this.jobs.count) return;
+        if (!this.queue.complete) return;
         stop();
         resolve();
       });
@@ -88,23 +86,14 @@ class Pool {
 
   /** Sends jobs, evenly, as far ahead as is allowed. */
   private fill(): void {
-    const end = Math.min(this.jobs.count, this.received + JOBS_AHEAD_PER_THREAD * this.lanes.length);
     for (let depth = 0; depth < JOBS_IN_LANE; depth++) {
       for (const { worker, jobs } of this.lanes) {
-        if (jobs.length > depth || this.sent >= end) continue;
-        jobs.push(this.sent);
-        worker.postMessage(this.jobs.first + this.sent * this.jobs.step);
-        this.sent++;
+        if (jobs.length > depth) continue;
+        const job = this.queue.next();
+        if (job === null) return;
+        jobs.push(job);
+        worker.postMessage(this.jobs.first + job * this.jobs.step);
       }
-    }
-  }
-
-  private deliver(job: number, result: unknown): void {
-    this.early.set(job, result);
-    while (this.early.has(this.received)) {
-      const due = this.early.get(this.received);
-      this.early.delete(this.received++);
-      this.receive(due);
     }
   }
 }

@@ -91,11 +91,13 @@ export class DeskTotals {
   }
 }
 
-function meanOf(sample: Sample): MeanOverPaths {
+/** A mean over paths from its sample. */
+export function meanOf(sample: Sample): MeanOverPaths {
   return { mean: sample.mean, se: standardError(sample), n: sample.n };
 }
 
-function spreadOf(sample: Sample): Spread {
+/** Mean and spread from a sample. */
+export function spreadOf(sample: Sample): Spread {
   return {
     mean: sample.mean,
     se: standardError(sample),

@@ -12,6 +12,10 @@ export interface MonteCarloPlan {
   readonly paths: number;
   /** Paths of a block; it depends on the configurations alone, never on who runs them. */
   readonly pathsPerBlock: number;
+  /** The first path: 0, the tape of a single run, unless others are wanted. */
+  readonly firstPath: number;
+  /** Equity over time is kept of each block that begins before this path; 0 = of none. */
+  readonly fanPaths: number;
 }
 
 export type MonteCarloPlanResult =
@@ -48,14 +52,31 @@ export function planMonteCarlo(
   }
   if (problems.length > 0) return { ok: false, problems };
   const desks = versus === null ? [config] : [config, versus];
-  return { ok: true, plan: { config, versus, seed, paths, pathsPerBlock: pathsPerBlockOf(desks) } };
+  return {
+    ok: true,
+    plan: { config, versus, seed, paths, pathsPerBlock: pathsPerBlockOf(desks), firstPath: 0, fanPaths: 0 },
+  };
 }
 
-/** Paths that make a block of work for these desks. */
-export function pathsPerBlockOf(desks: readonly Config[]): number {
+/**
+ * A desk before and after a change of anything, its world included, on the same random streams; `now` less `before`.
+ * One pair a block, so that it can be dropped at once. The single run's own tape is left out: the change was made
+ * with a view to it.
+ */
+export function planWhatIf(before: Config, now: Config, pairs: number): MonteCarloPlanResult {
+  const first = planMonteCarlo(now, pairs);
+  const second = planMonteCarlo(before, pairs);
+  const problems = [...(first.ok ? [] : first.problems), ...(second.ok ? [] : second.problems)];
+  if (!first.ok || problems.length > 0) return { ok: false, problems };
+  const pathsPerBlock = pathsPerBlockOf([now, before], 1);
+  return { ok: true, plan: { ...first.plan, versus: before, pathsPerBlock, firstPath: 1 } };
+}
+
+/** Paths that make a block of work for these desks: about `blockRows` rows read. */
+export function pathsPerBlockOf(desks: readonly Config[], blockRows = BLOCK_ROWS): number {
   if (desks.every(runsAsPaper)) return PAPER_BLOCK;
-  const rows = expectedRows(desks[0]) * desks.length;
-  return Math.max(1, Math.min(LONGEST_BLOCK, Math.round(BLOCK_ROWS / rows)));
+  const rows = desks.reduce((sum, desk) => sum + expectedRows(desk), 0);
+  return Math.max(1, Math.min(LONGEST_BLOCK, Math.round(blockRows / rows)));
 }
 
 /** Everything but the seed that shapes the tape: dotted paths of what differs between two configurations. */

@@ -47,7 +47,8 @@ export function ratioOrAbsent(numerator: number, denominator: number): number {
 export interface PathSimulator {
   /**
    * Runs path `path` for every desk on the same tape. `rows[d]` receives the outcome of desk d at its start; a path
-   * gives the same numbers whoever simulates it and whatever ran before.
+   * gives the same numbers whoever simulates it and whatever ran before. `equity[d]`, where given, receives the
+   * equity at evenly spaced times, the first the start and the last the end of the session.
    */
-  run(path: number, rows: readonly Float64Array[]): void;
+  run(path: number, rows: readonly Float64Array[], equity?: readonly Float64Array[]): void;
 }

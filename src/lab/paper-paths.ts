@@ -26,9 +26,9 @@ export class PaperPaths implements PathSimulator {
     this.seed = seed;
   }
 
-  run(path: number, rows: readonly Float64Array[]): void {
+  run(path: number, rows: readonly Float64Array[], equity?: readonly Float64Array[]): void {
     this.noise.draw(this.seed, path);
-    for (let d = 0; d < this.desks.length; d++) this.desks[d].run(rows[d]);
+    for (let d = 0; d < this.desks.length; d++) this.desks[d].run(rows[d], equity?.[d] ?? UNSAMPLED);
   }
 }
 
@@ -60,6 +60,9 @@ export function runsAsPaper(config: Config): boolean {
     config.durationS < DEFAULT_HORIZON_S
   );
 }
+
+/** Where nobody asks for equity over time. */
+const UNSAMPLED = new Float64Array(0);
 
 /** States within this many orders of flat are remembered, up to so many steps. */
 const TABLE_REACH = 64;
@@ -100,13 +103,13 @@ class PaperDesk {
     this.answers = new Float64Array((noise.steps + 1) * STATE_WIDTH);
   }
 
-  run(row: Float64Array): void {
+  run(row: Float64Array, samples: Float64Array): void {
     // A path that leaves the table starts again without it.
-    if (!this.remembers || !this.simulate(row, true)) this.simulate(row, false);
+    if (!this.remembers || !this.simulate(row, samples, true)) this.simulate(row, samples, false);
   }
 
   /** One path; false where `remembering` took it beyond the table. */
-  private simulate(row: Float64Array, remembering: boolean): boolean {
+  private simulate(row: Float64Array, samples: Float64Array, remembering: boolean): boolean {
     const { noise, size } = this;
     const { steps, moves, buyReach, sellReach } = noise;
     const table = remembering ? this.table : this.answers.fill(NaN);
@@ -128,6 +131,11 @@ class PaperDesk {
     let squared = 0;
     let peak = 0;
     let drawdown = 0;
+    // Sample j is the equity after the share j/spans of the steps; sample 0 is the start.
+    const spans = samples.length - 1;
+    if (spans > 0) samples[0] = 0;
+    let sample = 1;
+    let due = spans > 0 ? Math.ceil(steps / spans) : Infinity;
     for (let n = 0; n < steps; n++) {
       if (table[at] !== table[at]) this.ask(n, mid, inventory, table, at);
       const reservation = mid + table[at];
@@ -167,6 +175,10 @@ class PaperDesk {
       held += Math.abs(inventory);
       squared += inventory * inventory;
       at += perStep;
+      while (n + 1 === due) {
+        samples[sample++] = cash + inventory * mid;
+        due = sample > spans ? Infinity : Math.ceil((sample * steps) / spans);
+      }
     }
     const profit = cash + inventory * mid;
     if (table[at] !== table[at]) this.ask(steps, mid, inventory, table, at);

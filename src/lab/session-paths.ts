@@ -3,7 +3,7 @@ import { DEFAULT_HORIZON_S } from '../metrics/scorecard';
 import { headerOf } from '../market/market';
 import { MARKETS } from '../market/registry';
 import type { Config } from '../session/config';
-import type { DeskEventKind } from '../session/recording';
+import { MARK_COLUMNS, type DeskEventKind } from '../session/recording';
 import { runSession } from '../session/run';
 import type { Session } from '../session/session';
 import { metricsOf } from '../session/summary';
@@ -36,7 +36,7 @@ export class SessionPaths implements PathSimulator {
     this.tape = new Tape(headerOf(market.part, MARKETS[market.part], market.values, instrument), 4096);
   }
 
-  run(path: number, rows: readonly Float64Array[]): void {
+  run(path: number, rows: readonly Float64Array[], equity?: readonly Float64Array[]): void {
     const { tape, seed } = this;
     const [{ market, durationS, instrument }] = this.desks;
     const { part, values, events } = market;
@@ -47,8 +47,19 @@ export class SessionPaths implements PathSimulator {
       const session = runSession(this.desks[d], tape);
       const mids = session.row === tape.length ? whole : new MidPath(tape, session.row);
       writeOutcome(session, mids, rows[d]);
+      if (equity !== undefined) writeEquity(session, equity[d]);
     }
   }
+}
+
+/** Equity at evenly spaced times, from the marks; the last is the end itself. */
+function writeEquity({ marks, timeS, equity }: Session, out: Float64Array): void {
+  const last = out.length - 1;
+  for (let i = 0; i < last; i++) {
+    const mark = Math.min(marks.length - 1, Math.round((i * timeS) / (last * marks.stepS)));
+    out[i] = marks.at(mark, MARK_COLUMNS.equity);
+  }
+  out[last] = equity;
 }
 
 function writeOutcome(session: Session, mids: MidPath, row: Float64Array): void {

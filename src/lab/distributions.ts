@@ -1,0 +1,65 @@
+import type { Config } from '../session/config';
+import { Histogram, type Bins } from './histogram';
+import type { DeskBlock } from './path-block';
+
+/** Shares of the fan chart, rising. */
+export const FAN_SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+/** Times of the fan chart, from the start to the end of the session. */
+export const FAN_POINTS = 61;
+/** The fan is drawn from the first so many paths: more would not move its lines by a pixel. */
+export const FAN_PATHS = 10_000;
+/** Narrowest bins of money, quote currency. */
+const FINEST_PROFIT = 1e-6;
+
+/** Equity over time: at each of FAN_POINTS evenly spaced times its quantiles at FAN_SHARES. */
+export interface Fan {
+  readonly paths: number;
+  readonly durationS: number;
+  readonly quantiles: readonly (readonly number[])[];
+}
+
+export interface DistributionsView {
+  /** Equity at the end, quote currency. */
+  readonly profit: Bins;
+  /** Base units. */
+  readonly inventory: Bins;
+  readonly fan: Fan | null;
+}
+
+/** How profit, final inventory and equity over time are distributed over paths, in bounded memory. */
+export class Distributions {
+  private readonly profit = new Histogram(FINEST_PROFIT);
+  private readonly inventory: Histogram;
+  private readonly equity = Array.from({ length: FAN_POINTS }, () => new Histogram(FINEST_PROFIT));
+  private readonly durationS: number;
+
+  constructor(config: Config) {
+    this.inventory = new Histogram(smallestOrder(config));
+    this.durationS = config.untilS ?? config.durationS;
+  }
+
+  add({ profit, inventory, equity }: DeskBlock): void {
+    for (let i = 0; i < profit.length; i++) {
+      this.profit.add(profit[i]);
+      this.inventory.add(inventory[i]);
+    }
+    for (let i = 0; equity !== null && i < equity.length; i++) this.equity[i % FAN_POINTS].add(equity[i]);
+  }
+
+  view(): DistributionsView {
+    const paths = this.equity[0].count;
+    const quantiles = this.equity.map((each) => each.quantiles(FAN_SHARES) ?? []);
+    return {
+      profit: this.profit.read(),
+      inventory: this.inventory.read(),
+      fan: paths > 0 ? { paths, durationS: this.durationS, quantiles } : null,
+    };
+  }
+}
+
+/** Inventories are multiples of it unless sizes are cut. */
+function smallestOrder({ layers, strategy }: Config): number {
+  const sizes = layers.map(({ size }) => size).filter((size) => size > 0);
+  if (sizes.length > 0) return Math.min(...sizes);
+  return typeof strategy.values.lot === 'number' ? strategy.values.lot : 1;
+}

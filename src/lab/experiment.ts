@@ -1,0 +1,203 @@
+import type { Problem } from '../domain/part';
+import type { Config } from '../session/config';
+import {
+  CellJobs,
+  CellTotals,
+  planCells,
+  type CellJobResult,
+  type CellsPlan,
+  type CellSummary,
+} from './cells';
+import { Distributions, FAN_PATHS, type DistributionsView } from './distributions';
+import { planFrontier, type FrontierDesk } from './frontier';
+import { MonteCarlo, type MonteCarloSummary } from './monte-carlo';
+import {
+  blocksOf,
+  pathsPerBlockOf,
+  planMonteCarlo,
+  planWhatIf,
+  type MonteCarloPlan,
+} from './monte-carlo-plan';
+import { paperTables, type PaperDesk } from './paper-2008';
+import type { PairedDifference } from './paired';
+import type { BlockResult } from './path-block';
+import { cellsOf, configOf, configOfCell, readSweep, type SweepAxis } from './sweep-plan';
+import type { Work } from './work';
+
+/** What can be asked of the lab, as plain data. `paths` are tapes; every desk of a question meets the same ones. */
+export type ExperimentRequest =
+  | { readonly kind: 'monte-carlo'; readonly config: Config; readonly paths: number }
+  | { readonly kind: 'what-if'; readonly before: Config; readonly now: Config; readonly paths: number }
+  | {
+      readonly kind: 'sweep';
+      readonly config: Config;
+      readonly axes: readonly SweepAxis[];
+      readonly paths: number;
+    }
+  | {
+      readonly kind: 'frontier';
+      readonly config: Config;
+      readonly gammas: readonly number[];
+      readonly bare: boolean;
+      readonly paths: number;
+    }
+  | { readonly kind: 'paper'; readonly seed: number; readonly paths: number };
+
+/** What is known so far, by kind of question; null before the first result. */
+export type ExperimentView =
+  | {
+      readonly kind: 'monte-carlo';
+      readonly summary: MonteCarloSummary;
+      readonly distributions: DistributionsView;
+    }
+  | { readonly kind: 'what-if'; readonly difference: PairedDifference }
+  | {
+      readonly kind: 'sweep';
+      readonly axes: readonly SweepAxis[];
+      readonly configs: readonly Config[];
+      readonly cells: readonly (CellSummary | null)[];
+    }
+  | {
+      readonly kind: 'frontier';
+      readonly desks: readonly FrontierDesk[];
+      /** Place of the optimum among the desks. */
+      readonly reference: number;
+      readonly configs: readonly Config[];
+      readonly cells: readonly (CellSummary | null)[];
+    }
+  | {
+      readonly kind: 'paper';
+      readonly desks: readonly PaperDesk[];
+      readonly cells: readonly (CellSummary | null)[];
+    };
+
+/** A question cut into jobs, and what their results add up to. Results must be received in job order. */
+export interface Experiment {
+  readonly work: Work;
+  readonly jobs: number;
+  /** Sessions in all, every desk of every tape counted. */
+  readonly sessions: number;
+  readonly sessionsDone: number;
+  receive(result: unknown): void;
+  view(): ExperimentView | null;
+}
+
+export type ExperimentResult =
+  | { readonly ok: true; readonly experiment: Experiment }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Most cells of a picture. */
+const MOST_CELLS = 441;
+/** Rows of a block of a followed Monte Carlo: half a tenth of a second of work. */
+const FOLLOWED_ROWS = 300_000;
+
+/** Plans a question; everything that is wrong with it is listed. */
+export function experimentOf(request: ExperimentRequest): ExperimentResult {
+  switch (request.kind) {
+    case 'monte-carlo':
+      return monteCarlo(request.config, request.paths);
+    case 'what-if': {
+      const planned = planWhatIf(request.before, request.now, request.paths);
+      return planned.ok ? { ok: true, experiment: new PathsExperiment(planned.plan, null) } : planned;
+    }
+    case 'sweep':
+      return sweep(request.config, request.axes, request.paths);
+    case 'frontier': {
+      const planned = planFrontier(request.config, request.gammas, request.paths, request.bare);
+      if (!planned.ok) return planned;
+      const { plan, desks } = planned;
+      const reference = plan.reference!;
+      return cellsExperiment(plan, (cells) => ({
+        kind: 'frontier',
+        desks,
+        reference,
+        configs: plan.cells,
+        cells,
+      }));
+    }
+    case 'paper': {
+      const { plan, desks } = paperTables(request.paths, request.seed);
+      return cellsExperiment(plan, (cells) => ({ kind: 'paper', desks, cells }));
+    }
+  }
+}
+
+function monteCarlo(config: Config, paths: number): ExperimentResult {
+  const planned = planMonteCarlo(config, paths);
+  if (!planned.ok) return planned;
+  const pathsPerBlock = pathsPerBlockOf([config], FOLLOWED_ROWS);
+  const plan = { ...planned.plan, pathsPerBlock, fanPaths: FAN_PATHS };
+  return { ok: true, experiment: new PathsExperiment(plan, new Distributions(config)) };
+}
+
+function sweep(config: Config, axes: readonly SweepAxis[], paths: number): ExperimentResult {
+  const read = readSweep({ base: config, axes, pathsPerCell: paths });
+  if (!read.ok) return read;
+  const count = cellsOf(read.plan);
+  if (count > MOST_CELLS) {
+    const message = `The grid has ${count} cells; the page draws at most ${MOST_CELLS}. Use the headless sweep for more.`;
+    return { ok: false, problems: [{ path: 'axes', code: 'too-long', message }] };
+  }
+  const configs = Array.from({ length: count }, (_, cell) => configOf(configOfCell(read.plan, cell)));
+  const plan = planCells(configs, null, paths);
+  return cellsExperiment(plan, (cells) => ({ kind: 'sweep', axes, configs, cells }));
+}
+
+/** One desk, or one before and after a change, over many tapes. */
+class PathsExperiment implements Experiment {
+  readonly work: Work;
+  readonly jobs: number;
+  readonly sessions: number;
+  private readonly desks: number;
+  private readonly gathered: MonteCarlo;
+  private readonly distributions: Distributions | null;
+
+  constructor(plan: MonteCarloPlan, distributions: Distributions | null) {
+    this.work = { kind: 'monte-carlo', plan };
+    this.jobs = blocksOf(plan);
+    this.desks = plan.versus === null ? 1 : 2;
+    this.sessions = plan.paths * this.desks;
+    this.gathered = new MonteCarlo(plan);
+    this.distributions = distributions;
+  }
+
+  get sessionsDone(): number {
+    return this.gathered.paths * this.desks;
+  }
+
+  receive(result: unknown): void {
+    const block = result as BlockResult;
+    this.gathered.add(block);
+    this.distributions?.add(block.desk);
+  }
+
+  view(): ExperimentView | null {
+    const summary = this.gathered.summary();
+    if (summary === null) return null;
+    if (this.distributions !== null)
+      return { kind: 'monte-carlo', summary, distributions: this.distributions.view() };
+    return summary.versus === undefined ? null : { kind: 'what-if', difference: summary.versus };
+  }
+}
+
+function cellsExperiment(
+  plan: CellsPlan,
+  show: (cells: readonly (CellSummary | null)[]) => ExperimentView,
+): ExperimentResult {
+  const totals = new CellTotals(plan);
+  let any = false;
+  const experiment: Experiment = {
+    work: { kind: 'cells', plan },
+    jobs: new CellJobs(plan).count,
+    sessions: plan.cells.length * plan.paths,
+    get sessionsDone() {
+      return totals.sessions;
+    },
+    receive(result) {
+      totals.add(result as CellJobResult);
+      any = true;
+    },
+    view: () => (any ? show(totals.summary()) : null),
+  };
+  return { ok: true, experiment };
+}
