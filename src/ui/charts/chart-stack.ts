@@ -128,7 +128,10 @@ export class ChartStack {
 
   /** Draws a frame. */
   show(frame: Frame, config: Config): void {
-    const reformat = config.instrument !== this.config.instrument || this.frame === null;
+    const reformat =
+      this.frame === null ||
+      config.instrument.tick !== this.config.instrument.tick ||
+      config.risk.maxInventory < 10 !== this.config.risk.maxInventory < 10;
     this.config = config;
     this.frame = frame;
     if (reformat) this.formatPrices();
