@@ -1,16 +1,11 @@
 import type { Config } from '../src/session/config';
 import { FillRuleBand } from '../src/session/fill-rule-band';
 import type { Session } from '../src/session/session';
+import type { Turns } from './turns';
 
 /** Rows that a desk reads before the clock is looked at, and how long others may wait for us. */
 const PORTION_ROWS = 10_000;
 const SLICE_MS = 10;
-
-export interface Turns {
-  /** Monotonic milliseconds. */
-  now(): number;
-  after(ms: number, run: () => void): void;
-}
 
 /** Keeps the band over fill rules in step with a run, in short slices between what else the worker has to answer. */
 export class BandKeeper {

@@ -17,8 +17,10 @@ import type { Tape } from '../src/tape/tape';
 import { BandKeeper } from './band-keeper';
 import { eventRows } from './event-rows';
 import type { LiveHost, LiveSurroundings } from './live-host';
+import type { FileImport } from './tape-file';
 import type {
   Analysis,
+  ColumnMap,
   EngineApi,
   ErratumResult,
   ErratumText,
@@ -26,6 +28,8 @@ import type {
   FillRow,
   Frame,
   FrameRequest,
+  ImportFile,
+  ImportProgress,
   LadderRow,
   LiveSettings,
   LoadResult,
@@ -58,6 +62,8 @@ export class EngineHost implements EngineApi {
   private live: LiveHost | null = null;
   private readonly around: Surroundings;
   private lastTickMs: number;
+  /** The file import under way. */
+  private importing: FileImport | null = null;
   private engineMs = 0;
   /** Rises when something other than the cursor changed. */
   private stateVersion = 1;
@@ -226,10 +232,23 @@ export class EngineHost implements EngineApi {
     return Promise.resolve(transfer(file, [file.bytes.buffer as ArrayBuffer]));
   }
 
-  async loadFile(name: string, bytes: Uint8Array): Promise<LoadResult> {
-    const { readTapeFile } = await import('./tape-file');
-    const read = await readTapeFile(name, bytes);
+  async importFiles(files: readonly ImportFile[], columns: ColumnMap | null): Promise<LoadResult> {
+    const { FileImport } = await import('./tape-file');
+    this.importing?.cancel();
+    const reading = new FileImport(files, columns, this.around);
+    this.importing = reading;
+    const read = await reading.run();
+    if (this.importing === reading) this.importing = null;
     return 'error' in read ? { ok: false, error: read.error } : this.adoptTape(read.tape, read.facts);
+  }
+
+  importProgress(): Promise<ImportProgress | null> {
+    return Promise.resolve(this.importing?.progress() ?? null);
+  }
+
+  cancelImport(): Promise<void> {
+    this.importing?.cancel();
+    return Promise.resolve();
   }
 
   async errata(): Promise<readonly ErratumText[]> {

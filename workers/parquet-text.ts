@@ -7,17 +7,24 @@ import {
   rowsText,
 } from '../src/replay/parquet-text';
 
-/** A Parquet file in memory as the text of a table, one row group after the other. Throws what the reader throws. */
-export async function* parquetText(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+/** A part of a table as text, and how much of the file lies behind it, 0 … 1. */
+export interface ParquetPart {
+  readonly text: Uint8Array;
+  readonly share: number;
+}
+
+/** A Parquet file as the text of a table, one row group in memory after the other. Throws what the reader throws. */
+export async function* parquetText(data: Blob): AsyncGenerator<ParquetPart> {
   const file = {
-    byteLength: bytes.length,
-    slice: (start: number, end = bytes.length): ArrayBuffer => bytes.slice(start, end).buffer,
+    byteLength: data.size,
+    slice: (start: number, end = data.size): Promise<ArrayBuffer> => data.slice(start, end).arrayBuffer(),
   };
   const metadata = await parquetMetadataAsync(file);
   const columns = metadata.schema
     .filter((element) => element.num_children === undefined)
     .map(({ name }) => name);
-  yield headerText(columns);
+  yield { text: headerText(columns), share: 0 };
+  const total = Number(metadata.num_rows);
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     const rowEnd = rowStart + Number(group.num_rows);
@@ -29,8 +36,10 @@ export async function* parquetText(bytes: Uint8Array): AsyncGenerator<Uint8Array
       parsers: PARQUET_PARSERS,
       compressors: PARQUET_COMPRESSORS,
     });
-    for (let at = 0; at < rows.length; at += PARQUET_ROWS)
-      yield rowsText(columns, rows.slice(at, at + PARQUET_ROWS));
+    for (let at = 0; at < rows.length; at += PARQUET_ROWS) {
+      const text = rowsText(columns, rows.slice(at, at + PARQUET_ROWS));
+      yield { text, share: Math.min(1, (rowStart + at + PARQUET_ROWS) / total) };
+    }
     rowStart = rowEnd;
   }
 }

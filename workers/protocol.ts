@@ -1,5 +1,7 @@
+import type { TapeSummary } from '../src/calibrate/tape-summary';
 import type { Problem } from '../src/domain/part';
 import type { ErratumResult, ErratumText } from '../src/lab/errata/erratum';
+import type { ColumnMap } from '../src/replay/replay';
 import type { Config, FillRule } from '../src/session/config';
 import type { FillRuleColumns } from '../src/session/fill-rule-band';
 import type { FillColumns, RunColumns } from '../src/session/frames';
@@ -11,6 +13,7 @@ import type { Analysis, Scorecard } from '../src/session/summary';
 export type {
   Analysis,
   BreakerState,
+  ColumnMap,
   ErratumResult,
   ErratumText,
   FillColumns,
@@ -18,6 +21,7 @@ export type {
   RiskState,
   RunColumns,
   Scorecard,
+  TapeSummary,
 };
 
 /**
@@ -74,8 +78,14 @@ export interface EngineApi {
     kind: 'fills' | 'quotes' | 'marks' | 'events' | 'tape',
   ): Promise<{ name: string; mime: string; bytes: Uint8Array }>;
 
-  /** Replay: feeds a file; replaces the market by the tape it holds, or says why not and changes nothing. */
-  loadFile(name: string, bytes: Uint8Array): Promise<LoadResult>;
+  /**
+   * Replay: reads files piece by piece, several of one session together, and replaces the market by the tape they hold;
+   * or says why not and where, and changes nothing. A new import ends the one under way.
+   */
+  importFiles(files: readonly ImportFile[], columns: ColumnMap | null): Promise<LoadResult>;
+  /** How far the import under way has come; null while there is none. */
+  importProgress(): Promise<ImportProgress | null>;
+  cancelImport(): Promise<void>;
 
   /** The article's faults, without their numbers. */
   errata(): Promise<readonly ErratumText[]>;
@@ -88,6 +98,20 @@ export interface EngineApi {
   forgetKey(): Promise<void>;
   /** Replays what was received as a recorded tape. */
   replayRecording(): Promise<LoadResult>;
+}
+
+/** A file to read. Its bytes stay where they are until they are asked for. */
+export interface ImportFile {
+  readonly name: string;
+  readonly data: Blob;
+}
+
+export interface ImportProgress {
+  /** As they lie in the files, packed or not. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly lines: number;
+  readonly elapsedMs: number;
 }
 
 /** A tape is played from now on, or one sentence says why not and nothing changed. */
@@ -211,13 +235,4 @@ export interface LiveState {
     readonly text: string;
   }[];
   readonly hasKey: boolean;
-}
-
-export interface TapeSummary {
-  readonly name: string;
-  readonly rows: number;
-  readonly quotes: number;
-  readonly trades: number;
-  readonly spanS: number;
-  readonly warnings: readonly string[];
 }

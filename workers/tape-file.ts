@@ -1,30 +1,127 @@
 import { tapeSummary } from '../src/calibrate/tape-summary';
 import { isParquet } from '../src/replay/parquet-text';
+import type { ReplayResult } from '../src/replay/replay';
 import { TapeImport } from '../src/replay/tape-import';
 import type { Tape } from '../src/tape/tape';
-import type { TapeSummary } from './protocol';
+import type { ColumnMap, ImportFile, ImportProgress, TapeSummary } from './protocol';
+import type { Turns } from './turns';
 
 export { tapeSummary };
 
-/** A dropped file as a tape with its facts, or one sentence that says why not and where. */
-export async function readTapeFile(
-  name: string,
-  bytes: Uint8Array,
-): Promise<{ tape: Tape; facts: TapeSummary } | { error: string }> {
-  const reader = new TapeImport('auto');
-  if (isParquet(bytes)) {
-    const { parquetText } = await import('./parquet-text');
-    reader.begin(`${name}.csv`);
-    try {
-      for await (const text of parquetText(bytes)) reader.feed(text);
-    } catch (error) {
-      return { error: `${name} cannot be read as Parquet: ${(error as Error).message}.` };
-    }
-  } else {
-    reader.begin(name);
-    reader.feed(bytes);
+/** Of a file so much is in memory at a time, and once more while the next piece is fetched. */
+const PIECE_BYTES = 2 * 1024 * 1024;
+
+export type FileImportResult =
+  { readonly tape: Tape; readonly facts: TapeSummary } | { readonly error: string };
+
+/**
+ * Files as a tape with its facts, or one sentence that says why not and where. They are read piece by piece: whatever
+ * else the worker is asked meanwhile is answered between two pieces.
+ */
+export class FileImport {
+  private readonly files: readonly ImportFile[];
+  private readonly turns: Turns;
+  private readonly tapeImport: TapeImport;
+  private readonly startMs: number;
+  private readonly totalBytes: number;
+  private bytes = 0;
+  private cancelled = false;
+
+  /** `columns` says what the columns of a plain table are; null = as they are named. */
+  constructor(files: readonly ImportFile[], columns: ColumnMap | null, turns: Turns) {
+    this.files = files;
+    this.turns = turns;
+    this.startMs = turns.now();
+    this.totalBytes = files.reduce((sum, { data }) => sum + data.size, 0);
+    this.tapeImport = new TapeImport(columns === null ? 'auto' : 'table', { columns });
   }
-  const result = reader.end();
-  if (!result.ok) return { error: result.error };
-  return { tape: result.tape, facts: tapeSummary(name, result.tape, result.warnings) };
+
+  progress(): ImportProgress {
+    return {
+      bytes: this.bytes,
+      totalBytes: this.totalBytes,
+      lines: this.tapeImport.linesRead,
+      elapsedMs: this.turns.now() - this.startMs,
+    };
+  }
+
+  /** Nothing of it is kept. */
+  cancel(): void {
+    this.cancelled = true;
+  }
+
+  async run(): Promise<FileImportResult> {
+    try {
+      for (const file of this.files) {
+        const error = await this.read(file);
+        if (error !== null) return { error };
+        if (this.cancelled) return { error: 'Cancelled: nothing was changed.' };
+      }
+      return this.finish(this.tapeImport.end());
+    } catch (error) {
+      // The one thing that a reader throws: the tape no longer fits.
+      if (!(error instanceof RangeError)) throw error;
+      const line = this.tapeImport.linesRead;
+      return {
+        error: `The tape does not fit into this browser’s memory any more at line ${line}: cut the recording.`,
+      };
+    }
+  }
+
+  private finish(result: ReplayResult): FileImportResult {
+    if (!result.ok) return { error: result.error };
+    const name = this.files.map((file) => file.name).join(' + ');
+    return { tape: result.tape, facts: tapeSummary(name, result.tape, result.warnings) };
+  }
+
+  /** null = fine; what is wrong with the content is the import's own to say. */
+  private async read({ name, data }: ImportFile): Promise<string | null> {
+    try {
+      const head = new Uint8Array(await data.slice(0, 4).arrayBuffer());
+      if (isParquet(head)) return await this.readParquet(name, data);
+      this.tapeImport.begin(name);
+      await this.readPieces(data);
+      return null;
+    } catch (error) {
+      // What a file that cannot be read throws; anything else is a bug of ours, or the memory's end.
+      if (!(error instanceof DOMException)) throw error;
+      return `${name} could not be read: it is gone, has changed meanwhile, or is no file.`;
+    }
+  }
+
+  private async readPieces(data: Blob): Promise<void> {
+    const fetch = (at: number): Promise<ArrayBuffer> => data.slice(at, at + PIECE_BYTES).arrayBuffer();
+    let next = fetch(0);
+    for (let at = 0; at < data.size; at += PIECE_BYTES) {
+      const piece = new Uint8Array(await next);
+      if (this.cancelled || this.tapeImport.failed) return;
+      next = at + PIECE_BYTES < data.size ? fetch(at + PIECE_BYTES) : Promise.resolve(new ArrayBuffer(0));
+      this.tapeImport.feed(piece);
+      this.bytes += piece.length;
+      await this.turn();
+    }
+  }
+
+  /** Lets what else the worker is asked come first. */
+  private turn(): Promise<void> {
+    return new Promise((resolve) => this.turns.after(0, resolve));
+  }
+
+  private async readParquet(name: string, data: Blob): Promise<string | null> {
+    const { parquetText } = await import('./parquet-text');
+    const before = this.bytes;
+    this.tapeImport.begin(`${name}.csv`);
+    try {
+      for await (const { text, share } of parquetText(data)) {
+        if (this.cancelled || this.tapeImport.failed) return null;
+        this.tapeImport.feed(text);
+        this.bytes = before + share * data.size;
+        await this.turn();
+      }
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+      return `${name} cannot be read as Parquet: ${(error as Error).message}.`;
+    }
+    return null;
+  }
 }

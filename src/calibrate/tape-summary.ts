@@ -8,6 +8,12 @@ export interface TapeSummary {
   readonly quotes: number;
   readonly trades: number;
   readonly spanS: number;
+  /** Sum of the stretches without a silence of more than a minute, days. */
+  readonly days: number;
+  /** Holds a high-volatility period: a minute twice as volatile as the usual one. null = too short to tell. */
+  readonly wild: boolean | null;
+  /** The wildest minute over the usual one, and where it begins, s; null where there is none. */
+  readonly wildest: { readonly ratio: number; readonly atS: number } | null;
   /** What a user should know before he believes a result, a sentence each. */
   readonly warnings: readonly string[];
 }
@@ -20,8 +26,19 @@ const WILD_RATIO = 2;
 /** A summary with the warnings of the import, if there were any, and those of the tape itself. */
 export function tapeSummary(name: string, tape: Tape, importWarnings: readonly string[] = []): TapeSummary {
   const facts = tapeFacts(tape);
-  const { rows, quotes, trades, spanS } = facts;
-  return { name, rows, quotes, trades, spanS, warnings: [...importWarnings, ...tapeWarnings(facts)] };
+  const { rows, quotes, trades, spanS, coveredS, minuteVolatility: minutes } = facts;
+  const ratio = minutes?.ratio ?? null;
+  return {
+    name,
+    rows,
+    quotes,
+    trades,
+    spanS,
+    days: coveredS / DAY_S,
+    wild: ratio === null ? null : ratio >= WILD_RATIO,
+    wildest: ratio === null || minutes === null ? null : { ratio, atS: minutes.maxAtS },
+    warnings: [...importWarnings, ...tapeWarnings(facts)],
+  };
 }
 
 /** What in a tape limits how far a replay of it can be believed. */

@@ -16,6 +16,7 @@ export const ownTape: ReplayFormat = {
 /** Tape files are stored by column, so they are gathered whole before they are read. */
 class OwnTapeReader implements Reader {
   failed = false;
+  readonly linesRead = 0;
   private fileName: string | null = null;
   private error = '';
   private bytes: Uint8Array = new Uint8Array(0);

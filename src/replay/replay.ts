@@ -68,6 +68,8 @@ export interface Reader {
   feed(bytes: Uint8Array): void;
   /** Something is wrong: the rest need not be read. */
   readonly failed: boolean;
+  /** Lines read so far, for whoever watches; 0 where the format has none. */
+  readonly linesRead: number;
   /** Everything was fed. To be called once. */
   end(): ReplayResult;
 }

@@ -42,6 +42,11 @@ export class TapeImport {
     return this.error !== null || this.unpacker.problem !== null || (this.reader?.failed ?? false);
   }
 
+  /** Lines read so far, of all files. */
+  get linesRead(): number {
+    return this.reader?.linesRead ?? 0;
+  }
+
   /** A file begins; its bytes follow. */
   begin(fileName: string): void {
     if (!this.failed) this.unpacker.begin(fileName);

@@ -23,6 +23,8 @@ export interface Finished {
 export class TextReader implements Reader {
   private readonly parser: LineParser;
   private lines: LineReader | null = null;
+  /** Lines of the files before this one. */
+  private linesBefore = 0;
   private fileName = '';
   private packed = false;
   private error: { readonly text: string; readonly where: Where | null } | null = null;
@@ -34,6 +36,10 @@ export class TextReader implements Reader {
 
   get failed(): boolean {
     return this.error !== null;
+  }
+
+  get linesRead(): number {
+    return this.linesBefore + (this.lines?.line ?? 0);
   }
 
   begin(fileName: string, packed: boolean): void {
@@ -71,6 +77,7 @@ export class TextReader implements Reader {
   private endFile(): void {
     if (this.lines === null || this.failed) return;
     this.lines.end();
+    this.linesBefore += this.lines.line;
     this.unterminated ||= this.lines.unterminated && !this.packed;
     this.lines = null;
   }

@@ -1,7 +1,9 @@
-import { transfer, wrap } from 'comlink';
+import { wrap } from 'comlink';
 import type {
+  ColumnMap,
   EngineApi,
   Frame,
+  ImportFile,
   LiveSettings,
   Notice,
   OpenResult,
@@ -236,9 +238,9 @@ export class EngineClient {
     this.forkS = this.forkS === null ? (this.frame?.timeS ?? 0) : null;
   }
 
-  /** Plays a file's tape. Not accepted: says why and changes nothing. */
-  async loadFile(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Loaded> {
-    return this.loaded(await this.command(this.api.loadFile(name, transfer(bytes, [bytes.buffer]))));
+  /** Plays the tape that files hold. Not accepted: says why and changes nothing. The market goes on meanwhile. */
+  async importFiles(files: readonly ImportFile[], columns: ColumnMap | null): Promise<Loaded> {
+    return this.loaded(await this.api.importFiles(files, columns));
   }
 
   /** Plays what the live feed sent so far. */
