@@ -47,6 +47,10 @@ const TICK_MS = 20;
 /** Longest stretch of session time one tick may compute at unlimited speed. */
 const BURST_S = 1800;
 const FILLS_IN_FRAME = 5000;
+/** A page that has not asked anything for so long is gone or hangs: its quotes on a live feed are withdrawn. */
+const DEAD_MAN_MS = 10_000;
+/** A worker that did not tick for so long slept, and its page with it. */
+const SLEPT_MS = 1000;
 /** Scorecards are computed at most so often while playing. */
 const SCORECARD_MS = 250;
 
@@ -62,6 +66,8 @@ export class EngineHost implements EngineApi {
   private live: LiveHost | null = null;
   private readonly around: Surroundings;
   private lastTickMs: number;
+  /** When the page was last heard: it asks again as soon as it is answered, also while it is hidden. */
+  private heardMs: number;
   /** The file import under way. */
   private importing: FileImport | null = null;
   private engineMs = 0;
@@ -78,7 +84,7 @@ export class EngineHost implements EngineApi {
     const startMs = around.now();
     this.player = new Player(DEFAULT_CONFIG);
     this.engineMs = around.now() - startMs;
-    this.lastTickMs = around.now();
+    this.lastTickMs = this.heardMs = around.now();
     around.every(TICK_MS, () => this.tick());
   }
 
@@ -123,6 +129,7 @@ export class EngineHost implements EngineApi {
   }
 
   frame(request: FrameRequest): Promise<Frame> {
+    this.heardMs = this.around.now();
     const { player } = this;
     const session = this.session;
     const window = { fromS: request.fromS, toS: request.toS };
@@ -156,6 +163,7 @@ export class EngineHost implements EngineApi {
   }
 
   notice(version: number): Promise<Notice> {
+    this.heardMs = this.around.now();
     const answer = (): Notice => ({
       version: this.stateVersion,
       timeS: this.session.timeS,
@@ -299,9 +307,12 @@ export class EngineHost implements EngineApi {
   private tick(): void {
     const nowMs = this.around.now();
     // A machine that slept does not owe the market its sleep.
-    const elapsedS = Math.min(1, (nowMs - this.lastTickMs) / 1000);
+    const sinceMs = nowMs - this.lastTickMs;
+    const elapsedS = Math.min(1, sinceMs / 1000);
     this.lastTickMs = nowMs;
+    if (sinceMs > SLEPT_MS) this.heardMs += sinceMs;
     if (this.liveSession === null) this.player.tick(elapsedS, BURST_S);
+    else if (nowMs - this.heardMs > DEAD_MAN_MS) this.live?.withdrawFor('The page was silent for ten seconds');
     const state = `${this.session.state} ${this.player.playing} ${this.session.events.length}`;
     if (state !== this.lastState) {
       this.lastState = state;

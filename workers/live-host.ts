@@ -139,6 +139,14 @@ export class LiveHost {
     this.onChange();
   }
 
+  /** Kills the desk because nobody watches it; says why. */
+  withdrawFor(reason: string): void {
+    const { session } = this;
+    if (session === null || session.state === 'killed') return;
+    this.act('kill');
+    session.cause = `${reason}: no quote until you reset.`;
+  }
+
   /** Everything received so far as a recording; null if there is no whole quote in it. */
   recording(): Tape | null {
     if (this.tape === null || firstMid(this.tape) === null) return null;

@@ -231,6 +231,36 @@ describe('the engine in the worker', () => {
     }
   });
 
+  it('withdraws live quotes when the page is not heard for ten seconds, and not before', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.connect(LIVE, 'pf_live_0123456789');
+    world.sockets[0].socket.onopen?.({} as never);
+    /** A second of prices; the page asks after each where it is there. */
+    const second = async (heard: boolean): Promise<void> => {
+      for (let i = 0; i < 10; i++) {
+        world.pass(100);
+        world.receive({ channel: 'ticker', mid: 64_000 + i });
+      }
+      if (heard) void host.notice(-1);
+      await Promise.resolve();
+    };
+    const state = async () => (await host.frame(ALL)).risk;
+    // A hidden page asks no frames but answers messages: ten minutes of it change nothing.
+    for (let s = 0; s < 600; s++) await second(true);
+    expect((await state()).state).toBe('active');
+    for (let s = 0; s < 9; s++) await second(false);
+    expect((await state()).state).toBe('active');
+    for (let s = 0; s < 11; s++) await second(false);
+    const { state: after, cause } = await state();
+    expect(after).toBe('killed');
+    expect(cause).toContain('silent for ten seconds');
+    expect((await host.frame(ALL)).ladder.every((row) => row.bid === null && row.ask === null)).toBe(true);
+    await host.reset();
+    await second(true);
+    expect((await state()).state).toBe('active');
+  });
+
   it('changes a live desk from now on and shows the whole re-run as the ghost', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
