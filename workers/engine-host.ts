@@ -312,7 +312,8 @@ export class EngineHost implements EngineApi {
     this.lastTickMs = nowMs;
     if (sinceMs > SLEPT_MS) this.heardMs += sinceMs;
     if (this.liveSession === null) this.player.tick(elapsedS, BURST_S);
-    else if (nowMs - this.heardMs > DEAD_MAN_MS) this.live?.withdrawFor('The page was silent for ten seconds');
+    else if (nowMs - this.heardMs > DEAD_MAN_MS)
+      this.live?.withdrawFor('The page was silent for ten seconds');
     const state = `${this.session.state} ${this.player.playing} ${this.session.events.length}`;
     if (state !== this.lastState) {
       this.lastState = state;
