@@ -1,4 +1,5 @@
 import type { RestingOrders } from '../domain/resting-orders';
+import type { ExtraDelay } from './extra-delay';
 
 /** Session time, s. */
 export interface Clock {
@@ -14,16 +15,24 @@ export class OrderEntry {
   private readonly orderS: number;
   private readonly cancelS: number;
   private readonly tolerance: number;
+  private readonly extra: ExtraDelay | null;
   /** Orders sent, and cancellations sent. */
   placed = 0;
   cancelled = 0;
 
-  /** Latencies in ms; `tolerance` in price units. */
-  constructor(clock: Clock, orderMs: number, cancelMs: number, tolerance: number) {
+  /** Latencies in ms; `tolerance` in price units. `extra`: what comes on top of the latencies; null = nothing. */
+  constructor(
+    clock: Clock,
+    orderMs: number,
+    cancelMs: number,
+    tolerance: number,
+    extra: ExtraDelay | null = null,
+  ) {
     this.clock = clock;
     this.orderS = orderMs / 1000;
     this.cancelS = cancelMs / 1000;
     this.tolerance = tolerance;
+    this.extra = extra;
   }
 
   /** Sends what stands in the wish columns of a layer (size 0: nothing is wanted), or keeps it until it may. */
@@ -38,7 +47,8 @@ export class OrderEntry {
     orders.flyingSize[layer] = size;
     if (size > 0) this.placed++;
     else this.cancelled++;
-    const arrivesAt = this.clock.timeS + (size > 0 ? this.orderS : this.cancelS);
+    let arrivesAt = this.clock.timeS + (size > 0 ? this.orderS : this.cancelS);
+    if (this.extra !== null) arrivesAt += size > 0 ? this.extra.order() : this.extra.cancel();
     orders.arrivesAt[layer] = arrivesAt;
     if (arrivesAt < orders.nextArrival) orders.nextArrival = arrivesAt;
   }

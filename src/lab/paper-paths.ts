@@ -38,7 +38,7 @@ export class PaperPaths implements PathSimulator {
  */
 export function runsAsPaper(config: Config): boolean {
   const { market, strategy, venue } = config;
-  const { feed, order, cancel } = venue.latencyMs;
+  const delays = [...Object.values(venue.latencyMs), ...Object.values(venue.jitterMs)];
   return (
     market.part === 'paper-2008' &&
     typeof market.values.sigma === 'number' &&
@@ -51,7 +51,7 @@ export function runsAsPaper(config: Config): boolean {
     !venue.postOnly &&
     !venue.pickOff &&
     (venue.fillRule === null || venue.fillRule === 'reach') &&
-    feed + order + cancel === 0 &&
+    delays.every((ms) => ms === 0) &&
     strategy.volatility === 'given' &&
     !strategy.volatilityScaler &&
     strategy.targetInventory === 0 &&

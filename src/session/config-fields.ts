@@ -1,4 +1,4 @@
-import { choice, integer, number, toggle, type Parameters } from '../domain/part';
+import { choice, integer, number, toggle, type NumberParameter, type Parameters } from '../domain/part';
 
 /**
  * Every plain setting of a configuration by its dotted path, declared once: the form, validation, sweeps and the
@@ -179,6 +179,14 @@ export const CONFIG_FIELDS = {
     min: 0,
     max: 60_000,
     help: 'Higher: withdrawn quotes stay longer in the market.',
+  }),
+  'venue.jitterMs.feed': jitter('Feed jitter', 'prices'),
+  'venue.jitterMs.order': jitter('Order jitter', 'new orders'),
+  'venue.jitterMs.cancel': jitter('Cancel jitter', 'cancellations'),
+  'venue.recordedLatency': toggle({
+    label: 'Recorded delays',
+    default: false,
+    help: 'Orders are late by what the recording was late by too: receive minus exchange time, less its minimum of five minutes.',
   }),
 
   'fees.schedule': choice({
@@ -381,3 +389,15 @@ export const CONFIG_FIELDS = {
     help: 'More orders in a second wait for the next.',
   }),
 } as const satisfies Parameters;
+
+/** A random part of the way of something. */
+function jitter(label: string, what: string): NumberParameter {
+  return number({
+    label,
+    unit: 'ms',
+    default: 0,
+    min: 0,
+    max: 60_000,
+    help: `Mean of a random, exponential delay of ${what} on top.`,
+  });
+}

@@ -83,6 +83,10 @@ export interface VenueConfig {
   /** How much worse than the opposite best a market order trades, bp. */
   readonly slippageBps: number;
   readonly latencyMs: { readonly feed: number; readonly order: number; readonly cancel: number };
+  /** Mean exponential delays on top, ms; 0 = the latency is constant. */
+  readonly jitterMs: { readonly feed: number; readonly order: number; readonly cancel: number };
+  /** Orders and cancellations are late by what the recording's own messages were late by besides. */
+  readonly recordedLatency: boolean;
 }
 
 export interface FeesConfig {

@@ -39,6 +39,8 @@ export const DEFAULT_CONFIG: Config = {
     throughBps: 1,
     slippageBps: 2,
     latencyMs: { feed: 0, order: 50, cancel: 50 },
+    jitterMs: { feed: 0, order: 0, cancel: 0 },
+    recordedLatency: false,
   },
   fees: { schedule: 'article', volume30d: 0, makerBps: 0, takerBps: 5 },
   utility: { gamma: 0.01 },

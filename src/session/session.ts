@@ -3,6 +3,7 @@ import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
 import { RestingOrders } from '../domain/resting-orders';
 import { BUY, SELL, sideName, type Side } from '../domain/side';
+import { feedDelayS, OrderDelay } from '../execution/extra-delay';
 import { OrderEntry } from '../execution/order-entry';
 import { Ledger } from '../ledger/ledger';
 import { ADVERSE_SELECTION_TESTS, AdverseSelection } from '../risk/adverse-selection-breaker';
@@ -22,6 +23,7 @@ import {
   UNSIDED_TRADE,
   type Tape,
 } from '../tape/tape';
+import { RecordedLag } from '../tape/recorded-lag';
 import { FeeSchedule, tiersOf } from '../venue/fee-schedule';
 import { Matching } from '../venue/matching';
 import {
@@ -785,7 +787,7 @@ export class Session {
   }
 
   private updateView(): void {
-    if (this.feedS === 0) {
+    if (this.instantFeed) {
       this.viewMid = this.mid;
       this.knownInventory = this.inventory;
       return;
@@ -793,7 +795,7 @@ export class Session {
     const knownS = this.timeS - this.feedS;
     const { time } = this.tape;
     let row = this.viewRow;
-    while (row + 1 < this.row && time[row + 1] <= knownS) {
+    while (row + 1 < this.row && time[row + 1] <= knownS - this.feedDelayS(row + 1)) {
       row++;
       this.adoptView(row);
     }
@@ -801,6 +803,11 @@ export class Session {
     while (this.knownFills < this.fills.length && this.fills.time[this.knownFills] <= knownS) {
       this.knownInventory = this.fills.inventory[this.knownFills++];
     }
+  }
+
+  /** How much later than others a row reaches the desk, s. */
+  private feedDelayS(row: number): number {
+    return this.feedJitterMs === 0 ? 0 : feedDelayS(this.config.seed, row, this.feedJitterMs);
   }
 
   private adoptView(row: number): void {
@@ -1155,6 +1162,11 @@ export class Session {
   private refillsAtOnce = false;
   private touch = false;
   private feedS = FRACTION;
+  private feedJitterMs = 0;
+  private instantFeed = true;
+  /** Delays on top of the constant ones; null until some are asked for, then for good: their draws go on. */
+  private delay: OrderDelay | null = null;
+  private recordedLag: RecordedLag | null = null;
   private durationS = FRACTION;
   private target = FRACTION;
   private maxInventory = FRACTION;
@@ -1177,6 +1189,8 @@ export class Session {
     this.scalesVolatility = strategy.volatilityScaler;
     this.refillsAtOnce = this.config.execution.refill === 'at-once';
     this.feedS = venue.latencyMs.feed / 1000;
+    this.feedJitterMs = venue.jitterMs.feed;
+    this.instantFeed = this.feedS === 0 && this.feedJitterMs === 0;
     this.postOnly = venue.postOnly;
     this.touch = header.touch;
     // Bare theory has no limits at all.
@@ -1226,7 +1240,16 @@ export class Session {
     const { venue, execution, instrument } = this.config;
     const tolerance = execution.toleranceTicks * instrument.tick;
     const { order, cancel } = venue.latencyMs;
-    return new OrderEntry(this, order, cancel, tolerance + 1e-9 * instrument.tick);
+    return new OrderEntry(this, order, cancel, tolerance + 1e-9 * instrument.tick, this.extraDelay());
+  }
+
+  private extraDelay(): OrderDelay | null {
+    const { jitterMs, recordedLatency } = this.config.venue;
+    this.recordedLag = recordedLatency ? (this.recordedLag ?? new RecordedLag(this.tape)) : null;
+    if (this.delay === null && jitterMs.order === 0 && jitterMs.cancel === 0 && !recordedLatency) return null;
+    this.delay ??= new OrderDelay(this.config.seed, () => this.recordedLag?.after(this.row) ?? 0);
+    this.delay.jitterBy(jitterMs);
+    return this.delay;
   }
 
   private newFees(): FeeSchedule {

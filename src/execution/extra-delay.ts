@@ -1,0 +1,54 @@
+import { randomStream, type RandomStream } from '../domain/random';
+
+/** What a message takes beyond the constant part of its way, s. */
+export interface ExtraDelay {
+  /** A new or changed order that is sent now. */
+  order(): number;
+  /** A cancellation that is sent now. */
+  cancel(): number;
+}
+
+/** Mean exponential delays on top of the constant ones, ms; 0 = none. */
+export interface Jitter {
+  readonly feed: number;
+  readonly order: number;
+  readonly cancel: number;
+}
+
+/** Draws of their own for each way, and what the recording itself was late by. */
+export class OrderDelay implements ExtraDelay {
+  private readonly orders: RandomStream;
+  private readonly cancels: RandomStream;
+  private readonly lagS: () => number;
+  private orderS = 0;
+  private cancelS = 0;
+
+  /** `lagS`: how late the recording's messages are at present beyond their best, s. */
+  constructor(seed: number, lagS: () => number) {
+    this.orders = randomStream(seed, 'latency-order');
+    this.cancels = randomStream(seed, 'latency-cancel');
+    this.lagS = lagS;
+  }
+
+  /** Other means from now on; the draws go on. */
+  jitterBy({ order, cancel }: Jitter): void {
+    this.orderS = order / 1000;
+    this.cancelS = cancel / 1000;
+  }
+
+  order(): number {
+    return this.lagS() + (this.orderS > 0 ? this.orderS * this.orders.exponential() : 0);
+  }
+
+  cancel(): number {
+    return this.lagS() + (this.cancelS > 0 ? this.cancelS * this.cancels.exponential() : 0);
+  }
+}
+
+/**
+ * The delay of a row on its way to the desk, s, with this mean: named by the row, so that it is the same however often
+ * and in whatever order it is asked for.
+ */
+export function feedDelayS(seed: number, row: number, meanMs: number): number {
+  return (meanMs / 1000) * randomStream(seed, 'latency-feed', row).exponential();
+}
