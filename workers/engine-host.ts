@@ -20,6 +20,7 @@ import type { LiveHost, LiveSurroundings } from './live-host';
 import type { FileImport } from './tape-file';
 import type {
   Analysis,
+  CalibrationAnswer,
   ColumnMap,
   EngineApi,
   ErratumResult,
@@ -212,6 +213,11 @@ export class EngineHost implements EngineApi {
 
   analysis(): Promise<Analysis> {
     return Promise.resolve(analysisOf(this.session));
+  }
+
+  async calibrate(): Promise<CalibrationAnswer> {
+    const { calibrationOf } = await import('./calibration');
+    return calibrationOf(this.session);
   }
 
   kill(): Promise<void> {

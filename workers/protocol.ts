@@ -1,3 +1,4 @@
+import type { Calibration } from '../src/calibrate/calibrate';
 import type { TapeSummary } from '../src/calibrate/tape-summary';
 import type { Problem } from '../src/domain/part';
 import type { ErratumResult, ErratumText } from '../src/lab/errata/erratum';
@@ -9,10 +10,12 @@ import type { FillColumns, RunColumns } from '../src/session/frames';
 import type { BreakerState, RiskState } from '../src/session/risk-view';
 
 import type { Analysis, Scorecard } from '../src/session/summary';
+import type { MarketTruth } from '../src/tape/tape';
 
 export type {
   Analysis,
   BreakerState,
+  Calibration,
   ColumnMap,
   ErratumResult,
   ErratumText,
@@ -66,6 +69,8 @@ export interface EngineApi {
   fills(limit: number): Promise<FillRow[]>;
   events(limit: number): Promise<EventRow[]>;
   analysis(): Promise<Analysis>;
+  /** σ, A, k and the informed share of the market as far as it has been seen. */
+  calibrate(): Promise<CalibrationAnswer>;
 
   /** Inserted as a timed action at the cursor. */
   kill(): Promise<void>;
@@ -154,6 +159,15 @@ export interface Frame {
   /** Engine milliseconds of the last whole re-run. */
   readonly engineMs: number;
   readonly live: LiveState | null;
+}
+
+export interface CalibrationAnswer {
+  readonly calibration: Calibration;
+  /** What was seen ends here, s. */
+  readonly untilS: number;
+  readonly mid: number;
+  /** What the model knows about itself; null on recordings. */
+  readonly truth: MarketTruth | null;
 }
 
 export interface FillRow {

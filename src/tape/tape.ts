@@ -54,6 +54,7 @@ export interface TapeHeader {
 }
 
 const NO_DOUBLES = new Float64Array(0);
+const COLUMNS = ['time', 'kind', 'price', 'ask', 'size', 'askSize', 'flags', 'exchangeUs', 'id'] as const;
 
 /**
  * What the world did: columns of equal length, append-only, in time order. Our quotes never change it, so two
@@ -175,6 +176,14 @@ export class Tape {
       this.id = larger(this.id);
     }
   }
+}
+
+/** The first rows of a tape, on the same columns: for readers only. */
+export function firstRows(tape: Tape, rows: number): Tape {
+  const first = new Tape(tape.header, 0);
+  first.length = Math.min(rows, tape.length);
+  for (const name of COLUMNS) first[name] = tape[name] as never;
+  return first;
 }
 
 /** The same rows under another header of the same layout (a live tape as a recording, say). */
