@@ -200,8 +200,3 @@ export const GLOSSARY = {
 } as const satisfies Readonly<Record<string, GlossaryEntry>>;
 
 export type GlossaryName = keyof typeof GLOSSARY;
-
-/** The entry of a name that may not be in the glossary. */
-export function explained(name: string): GlossaryEntry | null {
-  return Object.hasOwn(GLOSSARY, name) ? GLOSSARY[name as GlossaryName] : null;
-}
