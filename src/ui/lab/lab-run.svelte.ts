@@ -1,0 +1,113 @@
+import { wrap } from 'comlink';
+import type { ExperimentRequest, ExperimentView, LabApi, LabProgress } from '../../../workers/lab-protocol';
+import type { Problem } from '../../domain/part';
+import { startLab } from '../start-lab';
+
+/** Pause between two looks at a run, ms. */
+const PACE_MS = 120;
+
+let worker: Worker | null = null;
+let api: LabApi | null = null;
+
+/** The lab's head, started on first use and kept. */
+function lab(): LabApi {
+  if (api !== null) return api;
+  worker = startLab();
+  worker.onerror = () => {
+    if (running !== null) running.failure = 'The lab’s worker did not load. Reload the page.';
+    running?.end();
+    worker?.terminate();
+    api = null;
+  };
+  api = wrap<LabApi>(worker);
+  return api;
+}
+
+/** Starts the lab's workers, so that the first question finds them ready. */
+export function warmLab(): void {
+  void lab().warm();
+}
+
+/** While held the lab begins no further session: the market's own run goes first. */
+export function holdLab(held: boolean): void {
+  if (running !== null) void lab().hold(held);
+}
+
+/** The question under way: the lab has one at a time. */
+let running = $state.raw<LabRun | null>(null);
+
+/** Whether the lab is at work for somebody else. */
+export function labIsBusy(run: LabRun): boolean {
+  return running !== null && running !== run;
+}
+
+/** A question to the lab as the page follows it. Its last answer stays while others are asked. */
+export class LabRun {
+  /** What is known; null before the first answer. */
+  progress = $state.raw<LabProgress | null>(null);
+  problems = $state.raw<readonly Problem[]>([]);
+  /** Why it did not run, in a sentence. */
+  failure = $state('');
+  /** Workers that run it. */
+  hands = $state(0);
+  /** Sessions per second so far; null before it is known. */
+  rate = $state<number | null>(null);
+
+  readonly running: boolean = $derived(running === this);
+  readonly view: ExperimentView | null = $derived(this.progress?.view ?? null);
+  /** Seconds until the end at the pace so far. */
+  readonly leftS: number | null = $derived(
+    this.rate === null || this.progress === null
+      ? null
+      : (this.progress.sessions - this.progress.sessionsDone) / this.rate,
+  );
+
+  /** Asks; a question that somebody else had asked ends. */
+  async start(request: ExperimentRequest, spare = false): Promise<void> {
+    const before = running;
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the page's one question under way
+    running = this;
+    this.problems = [];
+    this.failure = '';
+    this.rate = null;
+    void lab().hold(false);
+    const started = await lab().start(request, spare);
+    if (running !== this) return;
+    if (!started.ok) {
+      this.problems = started.problems;
+      running = before === this ? null : before;
+      return;
+    }
+    this.hands = started.hands;
+    this.progress = null;
+    await this.follow(started.run);
+  }
+
+  /** Stops at once; what was found stays on the page. */
+  cancel(): void {
+    if (!this.running) return;
+    void lab().cancel();
+    this.end();
+  }
+
+  /** The lab no longer works on it. */
+  end(): void {
+    if (running === this) running = null;
+  }
+
+  private async follow(run: number): Promise<void> {
+    const startMs = performance.now();
+    let seen = -1;
+    while (this.running) {
+      const progress = await lab().progress(run, seen);
+      if (!this.running) return;
+      seen = progress.version;
+      this.progress = progress;
+      this.failure = progress.failure;
+      const seconds = (performance.now() - startMs) / 1000;
+      if (progress.sessionsDone > 0) this.rate = progress.sessionsDone / seconds;
+      if (progress.state !== 'running') this.end();
+      else await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { CellSummary } from '../../../workers/lab-protocol';
+import { decimal } from '../numbers';
+import { significant } from '../significant';
+
+/** 95 % of a normal lies within so many standard errors. */
+export const WITHIN_95 = 1.96;
+
+/** A number with the half-width of its 95 % interval; null where it is not known. */
+export interface Measured {
+  readonly value: number;
+  readonly half: number | null;
+}
+
+/** What a cell of a sweep can be judged by. */
+export interface Measure {
+  readonly name: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly of: (cell: CellSummary) => Measured | null;
+}
+
+/** From an estimate and its standard error. */
+export function measured(value: number | null | undefined, se: number | null | undefined): Measured | null {
+  if (value === null || value === undefined) return null;
+  return { value, half: se === null || se === undefined ? null : WITHIN_95 * se };
+}
+
+export const MEASURES: readonly Measure[] = [
+  {
+    name: 'profit',
+    label: 'Mean P&L',
+    unit: 'USD',
+    of: ({ profit }) => measured(profit.mean, profit.se),
+  },
+  {
+    name: 'certainty-equivalent',
+    label: 'Certainty equivalent',
+    unit: 'USD',
+    of: ({ certaintyEquivalent: { value, se } }) => measured(value, se),
+  },
+  {
+    name: 'deviation',
+    label: 'Deviation of P&L',
+    unit: 'USD',
+    of: ({ profit }) => measured(profit.std, profit.stdSe),
+  },
+  {
+    name: 'sharpe',
+    label: 'Sharpe per session',
+    unit: '',
+    of: ({ sharpe }) => measured(sharpe?.value, sharpe?.se),
+  },
+  metric('maxDrawdown', 'Largest drawdown', 'USD'),
+  metric('inventoryRms', 'Inventory rms', 'base'),
+  metric('fills', 'Fills', ''),
+  metric('losingFillShare', 'Losing fills', 'share'),
+  metric('breakerTrips', 'Breaker trips', 'per session'),
+];
+
+function metric(name: keyof CellSummary['metrics'], label: string, unit: string): Measure {
+  return {
+    name,
+    label,
+    unit,
+    of: ({ metrics }) => (metrics[name].n > 0 ? measured(metrics[name].mean, metrics[name].se) : null),
+  };
+}
+
+/** Decimals at which an interval shows two digits. */
+function decimalsOf({ half }: Measured): number {
+  return half === null || half === 0 ? 4 : Math.max(0, Math.min(8, 1 - Math.floor(Math.log10(half))));
+}
+
+/** A number to the digits that its interval leaves standing. */
+export function valueText(figure: Measured | null): string {
+  if (figure === null || figure.half === null) return significant(figure?.value, 4);
+  return decimal(figure.value, decimalsOf(figure));
+}
+
+/** The half-width of its interval, to two digits. */
+export function halfText(figure: Measured | null): string {
+  return figure === null || figure.half === null
+    ? significant(null)
+    : decimal(figure.half, decimalsOf(figure));
+}
+
+/** Both, with a plus-minus between. */
+export function figureText(figure: Measured | null): string {
+  if (figure === null || figure.half === null) return valueText(figure);
+  return `${valueText(figure)} ± ${halfText(figure)}`;
+}

@@ -1,0 +1,98 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import table from '../fixtures/oracle/02_as_table.json' with { type: 'json' };
+import { expect, openMarket, pause, slideTo, test } from './quiet-page';
+
+async function openLab(page: Page, question: string): Promise<void> {
+  await page.getByRole('button', { name: 'Lab', exact: true }).click();
+  await page.getByRole('tab', { name: question }).click();
+}
+
+/** A number as the page writes it. */
+function read(text: string | null): number {
+  return Number((text ?? '').replaceAll(',', '').replaceAll('−', '-').replace('+', '').trim());
+}
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page })
+    .include('.lab')
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' ¦ ')}`);
+}
+
+test('the lab’s own button reproduces the tables of 2008, four standard errors from exact (oracle 02)', async ({
+  page,
+}) => {
+  await openMarket(page);
+  await pause(page);
+  await openLab(page, 'Paper of 2008');
+  await page.getByRole('button', { name: 'Reproduce the tables' }).click();
+  await expect(page.getByText('60,000 of 60,000 sessions')).toBeVisible({ timeout: 25_000 });
+  for (const gamma of [0.01, 0.1, 1]) {
+    for (const strategy of ['inventory', 'symmetric']) {
+      const row = table.rows.find((each) => each.gamma === gamma && each.strategy === strategy)!;
+      const found = page.locator(`tr[data-gamma="${gamma}"][data-strategy="${strategy}"]`);
+      const far = async (figure: string, exact: number): Promise<number> => {
+        const [value, se] = (await found.locator(`[data-figure="${figure}"]`).textContent())!.split('±');
+        // What is shown is rounded to a hundredth.
+        return Math.max(0, Math.abs(read(value) - exact) - 0.005) / read(se);
+      };
+      expect(await far('profit', row.exact.profit_mean)).toBeLessThan(4);
+      expect(await far('profit-std', row.exact.profit_std)).toBeLessThan(4);
+      expect(await far('inventory', row.exact.final_q_mean)).toBeLessThan(4);
+      expect(await far('inventory-std', row.exact.final_q_std)).toBeLessThan(4);
+    }
+  }
+});
+
+test('a Monte Carlo fills in from the first second and stops within a tenth of one', async ({ page }) => {
+  await openMarket(page);
+  await pause(page);
+  await openLab(page, 'Monte Carlo');
+  await page.getByLabel('Tapes').fill('4000');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('img', { name: /^P&L at the end/ })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^Equity over the session/ })).toBeVisible();
+  await expect(page.getByText(/about [\d,.]+ s left/)).toBeVisible();
+  const stoppedMs = await page.evaluate(async () => {
+    const button = [...document.querySelectorAll('button')].find((each) => each.textContent === 'Cancel')!;
+    const start = performance.now();
+    button.click();
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    return performance.now() - start;
+  });
+  await expect(page.getByText(/stopped; so far/)).toBeVisible();
+  console.log(`    cancelled on the page after ${stoppedMs.toFixed(0)} ms`);
+  const sessions = await page.locator('.state').textContent();
+  await page.waitForTimeout(300);
+  expect(await page.locator('.state').textContent()).toBe(sessions);
+  await page.getByRole('button', { name: 'Table' }).click();
+  await expect(page.getByRole('columnheader', { name: 'Share' }).first()).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('a cell of a sweep opens its run on the charts', async ({ page }) => {
+  await openMarket(page);
+  await pause(page);
+  await openLab(page, 'Sweep');
+  await page.getByLabel('Values').fill('3');
+  await page.getByLabel('Tapes a cell').fill('2');
+  await page.getByRole('button', { name: 'Run 3 cells' }).click();
+  const cell = page.getByRole('button', { name: /^Risk aversion γ 0\.03: Mean P&L .*Open this run\.$/ });
+  await cell.focus();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Before → now')).toBeVisible();
+  await expect(page.getByRole('spinbutton', { name: 'Risk aversion γ' })).toHaveValue('0.03');
+});
+
+test('a dropped change settles into a paired interval on further tapes', async ({ page }) => {
+  await openMarket(page);
+  await pause(page);
+  await slideTo(page.getByRole('slider', { name: 'Informed share p' }), 0.8);
+  await expect(page.getByText(/worse by [\d,]+ ± [\d,.]+ USD per session/)).toBeVisible();
+  // A desk and itself differ by nothing.
+  await page.getByRole('button', { name: 'Reset Informed share p to 0.15' }).click();
+  await expect(page.getByText(/no difference at all on \d+ paired tapes/)).toBeVisible();
+});

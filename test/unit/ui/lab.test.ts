@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { number, choice } from '../../../src/domain/part';
+import { DEFAULT_CONFIG } from '../../../src/session/default-config';
+import { barsOf } from '../../../src/ui/lab/bars';
+import { differenceWords, type Difference } from '../../../src/ui/lab/difference-words';
+import { axisChoices, axisText, axisValues, usualRange } from '../../../src/ui/lab/sweep-axis';
+
+const difference = (mean: number, half: number, pairs = 40): Difference => ({
+  meanDifference: mean,
+  se: half / 2,
+  ci95: [mean - half, mean + half],
+  pairs,
+  certaintyEquivalentDifference: null,
+});
+
+describe('what is known of a change', () => {
+  test('is better or worse only where the interval leaves out zero', () => {
+    expect(differenceWords(difference(12.34, 2.1), true)).toBe(
+      'better by 12.3 ± 2.1 USD per session (95 %, 40 paired tapes)',
+    );
+    expect(differenceWords(difference(-250, 31), true)).toBe(
+      'worse by 250 ± 31 USD per session (95 %, 40 paired tapes)',
+    );
+    expect(differenceWords(difference(1, 2.1), true)).toMatch(/^no evidence yet: \+1\.0 ± 2\.1 USD/);
+  });
+
+  test('is nothing at all for a desk and itself', () => {
+    expect(differenceWords({ ...difference(0, 0), se: 0 }, true)).toBe(
+      'no difference at all on 40 paired tapes',
+    );
+  });
+
+  test('is not told from a handful of tapes', () => {
+    expect(differenceWords(difference(100, 1, 4), false)).toBe('measuring on further tapes…');
+    expect(differenceWords(null, true)).toBe('');
+  });
+});
+
+describe('the bars of a histogram', () => {
+  test('hold every value once, side by side, and are no more than asked for', () => {
+    const bins = fc
+      .uniqueArray(fc.integer({ min: -400, max: 400 }), { minLength: 1, maxLength: 300 })
+      .map((places) => places.sort((a, b) => a - b))
+      .map((places) => ({ width: 0.5, places, counts: places.map((place) => 1 + Math.abs(place)) }));
+    fc.assert(
+      fc.property(bins, fc.integer({ min: 3, max: 60 }), (given, most) => {
+        const bars = barsOf(given, most);
+        expect(bars.length).toBeLessThanOrEqual(most + 1);
+        bars.slice(1).forEach(({ from }, i) => expect(from).toBeCloseTo(bars[i].to, 9));
+        bars.forEach(({ from, to, count }) => {
+          const inside = given.places
+            .map((place, i) => (place * 0.5 > from && place * 0.5 < to ? given.counts[i] : 0))
+            .reduce((sum, n) => sum + n, 0);
+          expect(count).toBe(inside);
+        });
+      }),
+    );
+  });
+});
+
+describe('the axis of a sweep', () => {
+  const gamma = number({ label: 'γ', default: 0.01, min: 0, max: 100, scale: 'log', help: '' });
+
+  test('walks in ratios where a parameter is judged by ratios, in steps elsewhere', () => {
+    expect(axisValues(gamma, { from: 0.01, to: 1, steps: 3 })).toEqual([0.01, 0.1, 1]);
+    const plain = number({ label: 'x', default: 1, min: -10, max: 10, help: '' });
+    expect(axisValues(plain, { from: -2, to: 2, steps: 5 })).toEqual([-2, -1, 0, 1, 2]);
+    expect(axisValues(plain, { from: 3, to: 9, steps: 1 })).toEqual([3]);
+  });
+
+  test('takes all options of a choice', () => {
+    const options = [
+      { value: 'a', label: 'First' },
+      { value: 'b', label: 'Second' },
+    ];
+    const parameter = choice({ label: 'c', default: 'a', options, help: '' });
+    expect(axisValues(parameter, { from: 0, to: 0, steps: 0 })).toEqual(['a', 'b']);
+    expect(axisText(parameter, 'b')).toBe('Second');
+  });
+
+  test('begins around the present value, within what is allowed', () => {
+    for (const axis of axisChoices(DEFAULT_CONFIG)) {
+      if (axis.parameter.kind !== 'number') continue;
+      const { from, to } = usualRange(axis, DEFAULT_CONFIG);
+      expect(from, axis.path).toBeLessThanOrEqual(to);
+      expect(from, axis.path).toBeGreaterThanOrEqual(axis.parameter.min);
+      expect(to, axis.path).toBeLessThanOrEqual(axis.parameter.max);
+    }
+    const found = axisChoices(DEFAULT_CONFIG).find(({ path }) => path === 'strategy.values.gamma')!;
+    expect(usualRange(found, DEFAULT_CONFIG)).toEqual({ from: 0.00333, to: 0.03, steps: 7 });
+  });
+});
