@@ -10,6 +10,10 @@ async function main(): Promise<number> {
     process.stderr.write(`usage: npm run -s quotelab -- COMMAND\n${usage.join('\n')}\n`);
     return name === undefined || name === 'help' || name === '--help' ? 0 : 1;
   }
+  if (rest.includes('--help')) {
+    process.stderr.write(`usage: npm run -s quotelab -- ${name} ${command.usage}\n`);
+    return 0;
+  }
   try {
     const output = await command.run(rest);
     if (output !== undefined) process.stdout.write(JSON.stringify(output) + '\n');

@@ -30,7 +30,7 @@ describe('solve', () => {
       'informed-optimal': { phi: 0.2, alpha: 0, Q: 10 },
       'article-as-printed': {},
     };
-    expect(Object.keys(values)).toEqual(Object.keys(STRATEGIES));
+    expect(Object.keys(STRATEGIES)).toEqual(expect.arrayContaining(Object.keys(values)));
     for (const [part, own] of Object.entries(values)) {
       const [row] = solved(part, own, [{ mid: 100, q: 1, tau: 1 }]).rows;
       expect(row.bid, part).toBeLessThan(row.ask!);
