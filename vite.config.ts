@@ -95,5 +95,10 @@ export default defineConfig({
     partsWithoutEngine(),
   ],
   worker: { format: 'es' },
-  build: { target: 'es2022', sourcemap: true },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    // How long plugins take is no warning to whoever starts the site.
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
 });
