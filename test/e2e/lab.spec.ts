@@ -87,6 +87,24 @@ test('a cell of a sweep opens its run on the charts', async ({ page }) => {
   await expect(page.getByRole('spinbutton', { name: 'Risk aversion γ' })).toHaveValue('0.03');
 });
 
+test('every question is clean before it is asked, in either theme and on a phone', async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await openMarket(page);
+  await pause(page);
+  await page.keyboard.press('l');
+  for (const question of ['Sweep', 'Frontier', 'Paper of 2008']) {
+    await page.getByRole('tab', { name: question }).click();
+    await expect(page.locator('#lab-panel form')).toBeVisible();
+    expect(await violations(page), question).toEqual([]);
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('tab', { name: 'Lab', exact: true }).click();
+  await expect(page.locator('#lab-panel form')).toBeVisible();
+  expect(await violations(page), 'phone').toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});
+
 test('a dropped change settles into a paired interval on further tapes', async ({ page }) => {
   await openMarket(page);
   await pause(page);
