@@ -1,0 +1,80 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, openMarket, pause, test } from './quiet-page';
+
+test('news befall the market now, stand on the chart as an event, and can be taken back', async ({
+  page,
+}) => {
+  await openMarket(page);
+  await pause(page);
+  const before = await page.locator('.clock strong').textContent();
+  await page.getByRole('button', { name: 'News', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^Wild volatility/ }).click();
+  await expect(page.getByRole('list', { name: 'Events of the market' })).toContainText(
+    'volatility × 3 for 600 s',
+  );
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await expect(page.getByRole('row', { name: /news News: volatility × 3/ })).toBeVisible();
+  // It happened at the cursor, and the cursor is where it was.
+  await expect(page.locator('.clock strong')).toHaveText(before!);
+  await page.getByRole('button', { name: /^Remove: At .* volatility/ }).click();
+  await expect(page.getByRole('row', { name: /news News/ })).toHaveCount(0);
+});
+
+test('a synthetic run is drawn within its range over seeds, which can be switched off', async ({ page }) => {
+  await openMarket(page);
+  await pause(page);
+  const range = page.getByRole('button', { name: 'Range over seeds' });
+  await expect(range).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'What the range says' }).click();
+  const note = page.locator('[popover]').filter({ hasText: 'other markets of the same law' });
+  await expect(note).toContainText(/Now: [+−]?\d/, { timeout: 45_000 });
+  await page.keyboard.press('Escape');
+  await range.click();
+  await expect(range).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('the sample opens at first click, says what it covers, and shows every fill rule', async ({ page }) => {
+  await openMarket(page);
+  await page.getByText('Replay', { exact: true }).click();
+  await page.getByRole('button', { name: 'Open the sample recording' }).click();
+  const panel = page.getByRole('region', { name: 'Replay a recording' });
+  await expect(panel).toContainText('sample-recording.csv.gz');
+  await expect(panel).toContainText(/High-volatility period\s*Yes: \d/);
+  await expect(panel).toContainText('Covers 2.0 hours: a strategy should be tried on at least 7 days.');
+  await pause(page);
+  await page.getByRole('button', { name: 'What the range says' }).click();
+  for (const rule of ['Through', 'Queue', 'Touch'])
+    await expect(page.getByRole('term').filter({ hasText: rule })).toContainText(/[+−]?\d+\.\d\d/);
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+});
+
+test('a bad file says where and why, and the market plays on', async ({ page }) => {
+  await openMarket(page);
+  await page.getByText('Replay', { exact: true }).click();
+  const header = 'ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id\n';
+  const buffer = Buffer.from(`${header}1,q,100,1,101,1,,,,,\n2,q,100,1,nought,1,,,,,\n`);
+  await page.locator('input[type=file]').setInputFiles({ name: 'bad.csv', mimeType: 'text/csv', buffer });
+  await expect(page.getByText('Line 3 of bad.csv has “nought” as ask, not a price.')).toBeVisible();
+  const clock = page.locator('.clock strong');
+  const then = await clock.textContent();
+  await expect(clock).not.toHaveText(then!);
+});
+
+test('what is found by calibration becomes the strategy’s belief, with the run before as the ghost', async ({
+  page,
+}) => {
+  await openMarket(page);
+  await pause(page);
+  await page.getByRole('tab', { name: 'Calibration' }).click();
+  const panel = page.getByRole('tabpanel', { name: 'Calibration' });
+  await expect(panel.getByRole('row', { name: /^Truth, with news 7\.81/ })).toBeVisible();
+  await expect(panel.getByRole('img', { name: /Signature plot/ })).toBeVisible();
+  await expect(panel.getByRole('img', { name: /Orders a minute and side by depth/ })).toBeVisible();
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+  await panel.getByRole('button', { name: 'Use these' }).click();
+  await expect(panel).toContainText('The strategy now believes what was found');
+  await expect(page.getByText('Before → now')).toBeVisible();
+});
