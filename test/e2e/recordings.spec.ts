@@ -62,6 +62,26 @@ test('a bad file says where and why, and the market plays on', async ({ page }) 
   await expect(clock).not.toHaveText(then!);
 });
 
+test('a table of unknown columns is read once it is said which is which', async ({ page }) => {
+  await openMarket(page);
+  await page.getByText('Replay', { exact: true }).click();
+  const rows = Array.from({ length: 60 }, (_, i) => `${1_700_000_000 + i};${100 + (i % 3)};${101 + (i % 3)}`);
+  const buffer = Buffer.from(['wann;kauf;verkauf', ...rows, ''].join('\n'));
+  await page.locator('input[type=file]').setInputFiles({ name: 'tafel.csv', mimeType: 'text/csv', buffer });
+  await page.getByText('It is a plain table: say which column is which').click();
+  const form = page.getByRole('form', { name: 'Which column is which?' });
+  await expect(form.getByRole('button', { name: 'Read it like this' })).toBeDisabled();
+  await form.getByLabel('Time', { exact: true }).selectOption('wann');
+  await form.getByLabel('Bid', { exact: true }).selectOption('kauf');
+  await form.getByLabel('Ask', { exact: true }).selectOption('verkauf');
+  const found = await new AxeBuilder({ page }).analyze();
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+  await form.getByRole('button', { name: 'Read it like this' }).click();
+  const panel = page.getByRole('region', { name: 'Replay a recording' });
+  await expect(panel).toContainText('tafel.csv');
+  await expect(panel).toContainText(/Quotes\s*60/);
+});
+
 test('what is found by calibration becomes the strategy’s belief, with the run before as the ghost', async ({
   page,
 }) => {
