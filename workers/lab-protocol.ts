@@ -4,7 +4,7 @@ import type { SelfTestProgress } from '../src/lab/self-test';
 
 export type { CellSummary } from '../src/lab/cells';
 export type { DistributionsView, Fan } from '../src/lab/distributions';
-export type { ExperimentRequest, ExperimentView } from '../src/lab/experiment';
+export type { ExperimentRequest, ExperimentView, FrontierCell } from '../src/lab/experiment';
 export type { Bins } from '../src/lab/histogram';
 export type { SelfTestCell, SelfTestProgress } from '../src/lab/self-test';
 

@@ -9,6 +9,7 @@ import {
   type CellSummary,
 } from './cells';
 import { Distributions, FAN_PATHS, type DistributionsView } from './distributions';
+import { evaluatesExactly, type ExactDesk, type ExactPlan, type ExactResult } from './exact-desk';
 import { planFrontier, type FrontierDesk } from './frontier';
 import { MonteCarlo, type MonteCarloSummary } from './monte-carlo';
 import {
@@ -21,6 +22,7 @@ import {
 import { paperTables, type PaperDesk } from './paper-2008';
 import type { PairedDifference } from './paired';
 import type { BlockResult } from './path-block';
+import type { Estimate } from './statistics';
 import { cellsOf, configOf, configOfCell, readSweep, type SweepAxis } from './sweep-plan';
 import type { Work } from './work';
 
@@ -39,6 +41,8 @@ export type ExperimentRequest =
       readonly config: Config;
       readonly gammas: readonly number[];
       readonly bare: boolean;
+      /** Without simulation; only for bare theory in a Brownian market where nobody is informed. */
+      readonly exact: boolean;
       readonly paths: number;
     }
   | { readonly kind: 'paper'; readonly seed: number; readonly paths: number };
@@ -63,13 +67,24 @@ export type ExperimentView =
       /** Place of the optimum among the desks. */
       readonly reference: number;
       readonly configs: readonly Config[];
-      readonly cells: readonly (CellSummary | null)[];
+      readonly cells: readonly (FrontierCell | null)[];
     }
   | {
       readonly kind: 'paper';
       readonly desks: readonly PaperDesk[];
       readonly cells: readonly (CellSummary | null)[];
     };
+
+/** A point of the frontier; quote currency. */
+export interface FrontierCell {
+  /** Tapes; null where the values are exact. */
+  readonly paths: number | null;
+  readonly mean: number;
+  readonly std: number | null;
+  readonly certaintyEquivalent: Estimate | null;
+  /** Certainty equivalent less the optimum's. */
+  readonly lessOptimum: Estimate | null;
+}
 
 /** A question cut into jobs, and what their results add up to. Results must be received in job order. */
 export interface Experiment {
@@ -102,19 +117,8 @@ export function experimentOf(request: ExperimentRequest): ExperimentResult {
     }
     case 'sweep':
       return sweep(request.config, request.axes, request.paths);
-    case 'frontier': {
-      const planned = planFrontier(request.config, request.gammas, request.paths, request.bare);
-      if (!planned.ok) return planned;
-      const { plan, desks } = planned;
-      const reference = plan.reference!;
-      return cellsExperiment(plan, (cells) => ({
-        kind: 'frontier',
-        desks,
-        reference,
-        configs: plan.cells,
-        cells,
-      }));
-    }
+    case 'frontier':
+      return frontier(request);
     case 'paper': {
       const { plan, desks } = paperTables(request.paths, request.seed);
       return cellsExperiment(plan, (cells) => ({ kind: 'paper', desks, cells }));
@@ -141,6 +145,75 @@ function sweep(config: Config, axes: readonly SweepAxis[], paths: number): Exper
   const configs = Array.from({ length: count }, (_, cell) => configOf(configOfCell(read.plan, cell)));
   const plan = planCells(configs, null, paths);
   return cellsExperiment(plan, (cells) => ({ kind: 'sweep', axes, configs, cells }));
+}
+
+function frontier(request: Extract<ExperimentRequest, { kind: 'frontier' }>): ExperimentResult {
+  const { config, gammas, paths, bare, exact } = request;
+  if (exact && !(bare && evaluatesExactly(config))) {
+    const message =
+      'Exact values exist for bare theory in a Brownian market without information or events only: simulate.';
+    return { ok: false, problems: [{ path: 'exact', code: 'not-applicable', message }] };
+  }
+  const planned = planFrontier(config, gammas, paths, bare);
+  if (!planned.ok) return planned;
+  const { plan, desks, Q } = planned;
+  const { cells: configs } = plan;
+  const reference = plan.reference!;
+  const show = (cells: readonly (FrontierCell | null)[]): ExperimentView => {
+    return { kind: 'frontier', desks, reference, configs, cells };
+  };
+  if (!exact) return cellsExperiment(plan, (cells) => show(cells.map(simulatedPoint)));
+  return exactExperiment({ cells: configs, Q }, (found) =>
+    show(found.map((each) => exactPoint(each, found[reference]))),
+  );
+}
+
+function simulatedPoint(cell: CellSummary | null): FrontierCell | null {
+  return (
+    cell && {
+      paths: cell.paths,
+      mean: cell.profit.mean,
+      std: cell.profit.std,
+      certaintyEquivalent: cell.certaintyEquivalent,
+      lessOptimum: cell.versus?.certaintyEquivalentDifference ?? null,
+    }
+  );
+}
+
+function exactPoint(desk: ExactDesk | null, optimum: ExactDesk | null): FrontierCell | null {
+  if (desk === null) return null;
+  const { mean, std, certaintyEquivalent: value } = desk;
+  const best = optimum?.certaintyEquivalent ?? null;
+  return {
+    paths: null,
+    mean,
+    std,
+    certaintyEquivalent: value === null ? null : { value, se: 0 },
+    lessOptimum: value === null || best === null ? null : { value: value - best, se: 0 },
+  };
+}
+
+function exactExperiment(
+  plan: ExactPlan,
+  show: (desks: readonly (ExactDesk | null)[]) => ExperimentView,
+): ExperimentResult {
+  const found: (ExactDesk | null)[] = plan.cells.map(() => null);
+  let done = 0;
+  const experiment: Experiment = {
+    work: { kind: 'exact', plan },
+    jobs: plan.cells.length,
+    sessions: plan.cells.length,
+    get sessionsDone() {
+      return done;
+    },
+    receive(result) {
+      const { job, desk } = result as ExactResult;
+      found[job] = desk;
+      done++;
+    },
+    view: () => (done > 0 ? show(found) : null),
+  };
+  return { ok: true, experiment };
 }
 
 /** One desk, or one before and after a change, over many tapes. */

@@ -17,6 +17,8 @@ export interface Frontier {
   readonly plan: CellsPlan;
   /** One for each cell; the reference is the optimum at the γ of `utility`. */
   readonly desks: readonly FrontierDesk[];
+  /** Inventory bound of every strategy that has one, lots. */
+  readonly Q: number;
 }
 
 /** What γ means to the strategies that are told something else. */
@@ -43,6 +45,9 @@ const LADDER: Readonly<Record<string, (gamma: number, market: Market) => Values>
   'informed-optimal': (gamma, market) => ({ phi: penalty(gamma, market), alpha: 0 }),
 };
 
+/** Lots that are hardly ever reached by a desk that leans. */
+const USUAL_BOUND = 50;
+
 export type FrontierResult =
   ({ readonly ok: true } & Frontier) | { readonly ok: false; readonly problems: readonly Problem[] };
 
@@ -65,6 +70,7 @@ export function planFrontier(
   const informed = (MARKETS[config.market.part].truth(config.market.values).informedShare ?? 0) > 0;
   const optimum = informed ? 'informed-optimal' : 'glft-exact';
   const judge = config.utility.gamma;
+  const Q = typeof config.strategy.values.Q === 'number' ? config.strategy.values.Q : USUAL_BOUND;
   const desks: FrontierDesk[] = Object.keys(LADDER)
     .filter((strategy) => informed || strategy !== 'informed-optimal')
     .flatMap((strategy) => gammas.map((gamma) => ({ strategy, gamma })));
@@ -73,13 +79,18 @@ export function planFrontier(
   const cells: Config[] = [];
   const problems: Problem[] = [];
   for (const { strategy, gamma } of desks) {
-    const values = { lot: market.lot, ...LADDER[strategy](gamma, market) };
+    const values = { lot: market.lot, ...boundOf(strategy, Q), ...LADDER[strategy](gamma, market) };
     const result = readConfig(deskOf(config, strategy, values, bare));
     if (result.ok) cells.push(result.config);
     else problems.push(...result.problems);
   }
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, desks, plan: planCells(cells, reference, paths) };
+  return { ok: true, desks, Q, plan: planCells(cells, reference, paths) };
+}
+
+/** No inventory beyond ± Q: the same for all, so that they are compared on what they do within. */
+function boundOf(strategy: string, Q: number): Values {
+  return strategy === 'avellaneda-stoikov-infinite' ? { qMax: Q } : { Q };
 }
 
 function deskOf(config: Config, part: string, values: Values, bare: boolean): unknown {

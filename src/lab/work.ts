@@ -1,4 +1,5 @@
 import { CellRunner, type CellsPlan } from './cells';
+import { ExactRunner, type ExactPlan } from './exact-desk';
 import type { MonteCarloPlan } from './monte-carlo-plan';
 import { BlockRunner } from './path-block';
 import { SweepRunner } from './sweep';
@@ -8,7 +9,8 @@ import type { SweepPlan } from './sweep-plan';
 export type Work =
   | { readonly kind: 'monte-carlo'; readonly plan: MonteCarloPlan }
   | { readonly kind: 'sweep'; readonly plan: SweepPlan }
-  | { readonly kind: 'cells'; readonly plan: CellsPlan };
+  | { readonly kind: 'cells'; readonly plan: CellsPlan }
+  | { readonly kind: 'exact'; readonly plan: ExactPlan };
 
 /** Runs jobs of a work, one after the other; results are plain data. */
 export function jobRunner(work: Work): (job: number) => unknown {
@@ -24,5 +26,7 @@ function runnerOf(work: Work): { run(job: number): unknown } {
       return new SweepRunner(work.plan);
     case 'cells':
       return new CellRunner(work.plan);
+    case 'exact':
+      return new ExactRunner(work.plan);
   }
 }

@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import table from '../fixtures/oracle/02_as_table.json' with { type: 'json' };
+import ladder from '../fixtures/oracle/08_policy_ladder.json' with { type: 'json' };
 import { expect, openMarket, pause, slideTo, test } from './quiet-page';
 
 async function openLab(page: Page, question: string): Promise<void> {
@@ -44,6 +45,39 @@ test('the lab’s own button reproduces the tables of 2008, four standard errors
       expect(await far('inventory-std', row.exact.final_q_std)).toBeLessThan(4);
     }
   }
+});
+
+test('the frontier’s own button gives the exact ladder of certainty equivalents (oracle 08)', async ({
+  page,
+}) => {
+  const { parameters: p, rows } = ladder.cases[0];
+  await openMarket(page);
+  await page.getByRole('button', { name: /^Scenario: / }).click();
+  await page.getByRole('button', { name: /^Avellaneda–Stoikov 2008/ }).click();
+  await page.getByRole('checkbox', { name: 'Own value of Inventory bound Q' }).check();
+  const bound = page.getByRole('spinbutton', { name: 'Inventory bound Q' });
+  await bound.fill(String(p.Q));
+  await bound.press('Enter');
+  await openLab(page, 'Frontier');
+  await page.getByRole('radio', { name: 'Bare theory, exact' }).check();
+  await page.getByRole('button', { name: 'Run the frontier' }).click();
+  await expect(page.getByText(/40 of 40\s+desks/)).toBeVisible();
+  const rungs = [
+    ['avellaneda-stoikov', 'avellaneda_stoikov'],
+    ['avellaneda-stoikov-infinite', 'avellaneda_stoikov_infinite_horizon'],
+    ['glft', 'glft_closed_form'],
+    ['glft-exact', 'glft_exact'],
+    ['cartea-jaimungal', 'cjp_phi_half_gamma_sigma2'],
+  ];
+  for (const [strategy, row] of rungs) {
+    const shown = page.locator(`tr[data-desk="${strategy} ${p.gamma}"] td`).nth(2);
+    expect(read(await shown.textContent()), strategy).toBeCloseTo(
+      rows.find((each) => each.strategy === row)!.ce,
+      3,
+    );
+  }
+  await page.getByRole('button', { name: 'Table' }).click();
+  expect(await violations(page)).toEqual([]);
 });
 
 test('a Monte Carlo fills in from the first second and stops within a tenth of one', async ({ page }) => {

@@ -179,24 +179,76 @@ describe('the frontier', () => {
       config,
       gammas: [p.gamma],
       bare: true,
+      exact: false,
       paths: 160,
     });
     const exactCe = (name: string): number => rows.find(({ strategy }) => strategy === name)!.ce;
     expect(desks[reference]).toEqual({ strategy: 'glft-exact', gamma: p.gamma });
     const at = (name: string): number => desks.findIndex(({ strategy }) => strategy === name);
-    const best = cells[reference]!.certaintyEquivalent;
+    const best = cells[reference]!.certaintyEquivalent!;
     expect(Math.abs(best.value - exactCe('glft_exact')) / best.se!).toBeLessThan(4);
-    expect(cells[reference]!.versus!.certaintyEquivalentDifference).toEqual({ value: 0, se: 0 });
+    expect(cells[reference]!.lessOptimum).toEqual({ value: 0, se: 0 });
     const rungs = [
       ['avellaneda-stoikov', 'avellaneda_stoikov'],
       ['glft', 'glft_closed_form'],
     ];
     for (const [name, row] of rungs) {
-      const { value, se } = cells[at(name)]!.versus!.certaintyEquivalentDifference!;
+      const { value, se } = cells[at(name)]!.lessOptimum!;
       expect(Math.abs(value - exactCe(row) + exactCe('glft_exact')) / se!, name).toBeLessThan(4);
     }
-    const worse = cells[at('avellaneda-stoikov')]!.versus!.certaintyEquivalentDifference!;
+    const worse = cells[at('avellaneda-stoikov')]!.lessOptimum!;
     expect(worse.value).toBeLessThan(-4 * worse.se!);
+  });
+
+  test.each(ladder.cases)(
+    'is the exact ladder without simulation (oracle 08, γ = $parameters.gamma)',
+    (of) => {
+      const { parameters: p, rows } = of;
+      const config = configured({
+        durationS: p.T,
+        market: {
+          part: 'brownian-poisson',
+          values: { mid: 1000, sigma: p.sigma, A: p.A, k: p.k, gridS: 0.1 },
+        },
+        strategy: { part: 'glft', values: { gamma: p.gamma, lot: 1, Q: p.Q } },
+        utility: { gamma: p.gamma },
+      });
+      const { desks, cells } = answered({
+        kind: 'frontier',
+        config,
+        gammas: [p.gamma],
+        bare: true,
+        exact: true,
+        paths: 1,
+      });
+      const rungs: readonly (readonly [string, string])[] = [
+        ['avellaneda-stoikov', 'avellaneda_stoikov'],
+        ['avellaneda-stoikov-infinite', 'avellaneda_stoikov_infinite_horizon'],
+        ['glft', 'glft_closed_form'],
+        ['glft-exact', 'glft_exact'],
+        ['cartea-jaimungal', 'cjp_phi_half_gamma_sigma2'],
+      ];
+      for (const [name, row] of rungs) {
+        const wanted = rows.find(({ strategy }) => strategy === row)!;
+        const got = cells[desks.findIndex(({ strategy }) => strategy === name)]!;
+        expect(got.certaintyEquivalent!.value / wanted.ce, name).toBeCloseTo(1, 6);
+        expect(got.mean / wanted.mean, name).toBeCloseTo(1, 6);
+        expect(got.std! / wanted.std, name).toBeCloseTo(1, 6);
+      }
+    },
+  );
+
+  test('has exact values of nothing but bare theory in a Brownian market', () => {
+    const config = configured({ durationS: 60 });
+    const result = experimentOf({
+      kind: 'frontier',
+      config,
+      gammas: [0.01],
+      bare: true,
+      exact: true,
+      paths: 1,
+    });
+    expect(!result.ok && result.problems[0].path).toBe('exact');
   });
 
   test('judges by the informed optimum where somebody is informed', () => {
@@ -205,6 +257,7 @@ describe('the frontier', () => {
       config: configured({ durationS: 60 }),
       gammas: [0.001],
       bare: true,
+      exact: false,
       paths: 1,
     });
     experiment.receive(jobRunner(experiment.work)(0));
