@@ -19,7 +19,7 @@ export default defineConfig({
   testDir: 'test/e2e',
   outputDir: 'test-results',
   workers: 1,
-  retries: 1,
+  retries: 2,
   timeout: 60_000,
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
@@ -31,7 +31,8 @@ export default defineConfig({
     timezoneId: 'UTC',
     locale: 'en-GB',
     serviceWorkers: 'block',
-    trace: 'retain-on-failure',
+    // A trace takes as long again as what it records.
+    trace: 'on-first-retry',
     video: 'off',
     launchOptions: {
       executablePath: findBrowser()?.executablePath,

@@ -374,7 +374,10 @@ export class EngineHost implements EngineApi {
   private scorecard(session: Session): Scorecard {
     const nowMs = this.around.now();
     const known = this.cards.get(session);
-    if (known && (nowMs - known.atMs < SCORECARD_MS || known.timeS === session.timeS)) return known.card;
+    // A market that stands still has a last word: no later frame would correct an older card.
+    const moving = this.liveSession !== null || this.player.playing;
+    const recent = known !== undefined && moving && nowMs - known.atMs < SCORECARD_MS;
+    if (known && (recent || known.timeS === session.timeS)) return known.card;
     const card = scorecardOf(session);
     this.cards.set(session, { atMs: nowMs, timeS: session.timeS, card });
     return card;

@@ -63,6 +63,8 @@ export class EngineClient {
   frame = $state.raw<Frame | null>(null);
   /** A frame at a pace for reading: for panels. */
   panelFrame = $state.raw<Frame | null>(null);
+  /** Whether the market stands still and panels show its last word. */
+  settled = $state(false);
   notice = $state.raw<Notice | null>(null);
   playing = $state(true);
   speed = $state(60);
@@ -313,6 +315,7 @@ export class EngineClient {
   private async sendChanges(): Promise<void> {
     if (this.changing) return;
     this.changing = true;
+    this.settled = false;
     while (this.wanted !== null && !this.closed) {
       const asked: Config = this.wanted;
       const start = this.wantedMs;
@@ -336,6 +339,7 @@ export class EngineClient {
       performance.measure('quotelab:change-to-redraw', { start });
     }
     this.changing = false;
+    this.settle();
     this.wake();
   }
 
@@ -345,6 +349,7 @@ export class EngineClient {
 
   private invalidate(): void {
     this.dirty = true;
+    this.settled = false;
     this.wake();
   }
 
@@ -393,6 +398,13 @@ export class EngineClient {
   private showInPanels(frame: Frame): void {
     this.panelMs = performance.now();
     this.panelFrame = frame;
+    this.settle();
+  }
+
+  private settle(): void {
+    const { frame } = this;
+    const shown = frame !== null && frame === this.panelFrame;
+    this.settled = shown && !frame.playing && !this.dirty && !this.changing && this.commands === 0;
   }
 
   /** The long poll: answered when something other than the cursor changed, and at least every second. */

@@ -41,6 +41,8 @@ export async function openMarket(page: Page, fragment = ''): Promise<void> {
 export async function pause(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Pause' }).click();
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  // The button answers at once; what the panels say is the engine's last word only a little later.
+  await page.locator('figure[data-settled="true"]').waitFor();
 }
 
 /** The slider of the risk aversion. */

@@ -231,6 +231,21 @@ describe('the engine in the worker', () => {
     }
   });
 
+  it('gives a market that was stopped its last word, however soon it is asked', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.setSpeed(600);
+    await host.play();
+    world.pass(300);
+    await host.frame(ALL);
+    world.pass(100);
+    await host.pause();
+    const { timeS, scorecard } = await host.frame(ALL);
+    expect(timeS).toBeGreaterThan(1800);
+    await host.open(await host.configuration(), timeS);
+    expect((await host.frame(ALL)).scorecard).toEqual(scorecard);
+  });
+
   it('withdraws live quotes when the page is not heard for ten seconds, and not before', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
