@@ -1,3 +1,4 @@
+import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
 import { BUY, SELL, type Side } from '../domain/side';
 import { layerDistances, sizeShare } from '../execution/layers';
@@ -41,24 +42,24 @@ export interface QuoteState {
 /** One side's quote with the stations on the way to it, price units. Size 0: not quoted. */
 export class SideQuote {
   readonly side: Side;
-  size = 0.5;
-  price = 0.5;
+  size = FRACTION;
+  price = FRACTION;
   /** Share of each layer's size that is quoted, 0 … 1. */
-  share = 0.5;
+  share = FRACTION;
   /** By how much the inventory band widens or tightens. */
-  stretch = 0.5;
+  stretch = FRACTION;
   /** Distance from the reservation price: the strategy's own, … */
-  half = 0.5;
+  half = FRACTION;
   /** … of this layer, … */
-  distance = 0.5;
+  distance = FRACTION;
   /** … where information is suspected, … */
-  wary = 0.5;
+  wary = FRACTION;
   /** … after the inventory band, … */
-  banded = 0.5;
+  banded = FRACTION;
   /** … after floor and cap. */
-  clamped = 0.5;
+  clamped = FRACTION;
   /** Price before rounding to the tick. */
-  kept = 0.5;
+  kept = FRACTION;
 
   constructor(side: Side) {
     this.side = side;
@@ -77,7 +78,7 @@ export class Quoter {
   /** Least half-spread that pays for itself, share of the mid; 0 = not asked for. */
   viableHalf = 0;
   /** Middle of the strategy's two quotes; the mid if only one side is quoted. */
-  reservation = 0.5;
+  reservation = FRACTION;
 
   private readonly strategy: Strategy;
   private readonly quotes: Quotes = newQuotes();
@@ -90,13 +91,13 @@ export class Quoter {
   private readonly target: number;
   private readonly prices: Grid;
   private readonly lots: Grid;
-  private mid = 0.5;
-  private volatilityScale = 0.5;
-  private caution = 0.5;
+  private mid = FRACTION;
+  private volatilityScale = FRACTION;
+  private caution = FRACTION;
   /** Least and greatest distance, and the least that pays for itself, price units. */
-  private floor = 0.5;
-  private cap = 0.5;
-  private viable = 0.5;
+  private floor = FRACTION;
+  private cap = FRACTION;
+  private viable = FRACTION;
   private readonly minHalf: number;
   private readonly maxHalf: number;
 

@@ -6,9 +6,13 @@ import { BUY, SELL, sideName, type Side } from '../domain/side';
 import { feedDelayS, OrderDelay } from '../execution/extra-delay';
 import { OrderEntry } from '../execution/order-entry';
 import { Ledger } from '../ledger/ledger';
-import { ADVERSE_SELECTION_TESTS, AdverseSelection } from '../risk/adverse-selection-breaker';
+import {
+  ADVERSE_SELECTION_TESTS,
+  AdverseSelection,
+  type AdverseSelectionTest,
+} from '../risk/adverse-selection-breaker';
 import { bandOf, bandSetOf, type Band, type BandSet } from '../risk/bands';
-import { FlowBreaker } from '../risk/flow-breaker';
+import { FlowBreaker, type FlowLimits } from '../risk/flow-breaker';
 import { LossBreaker } from '../risk/loss-breaker';
 import { OrderRate } from '../risk/order-rate';
 import { PriceCollar } from '../risk/price-collar';
@@ -36,7 +40,7 @@ import {
   VOLUME_EXHAUSTED,
 } from '../venue/no-fill-counts';
 import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimator } from './build-desk';
-import type { Action, Config } from './config';
+import type { Action, Config, RiskConfig } from './config';
 import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
 import { applySetting } from './read-config';
 import { Marks, type DeskEvent, type DeskEventKind } from './recording';
@@ -159,16 +163,12 @@ export class Session {
     this.startAtZero();
     this.actions = [...config.actions];
     this.ledger = new Ledger(config.instrument.tick, config.instrument.lotStep);
-    const limits = config.risk.bands !== 'none';
-    this.lossBreaker = new LossBreaker(limits ? config.risk.lossPer5Min : null);
-    const test = limits && config.risk.adverseSelection !== 'off' ? config.risk.adverseSelection : null;
-    this.adverseSelection = new AdverseSelection(test === null ? null : ADVERSE_SELECTION_TESTS[test]);
-    this.flow = new FlowBreaker({
-      oneSided: limits ? config.risk.oneSidedFills : null,
-      spikeFactor: limits ? config.risk.fillSpike : null,
-    });
-    this.collar = new PriceCollar(limits ? config.risk.collarPct / 100 : Infinity);
-    this.orderRate = new OrderRate(limits ? config.risk.maxOrdersPerS : Infinity);
+    const limits = limitsOf(config.risk);
+    this.lossBreaker = new LossBreaker(limits.lossPer5Min);
+    this.adverseSelection = new AdverseSelection(limits.adverseSelection);
+    this.flow = new FlowBreaker(limits.flow);
+    this.collar = new PriceCollar(limits.collar);
+    this.orderRate = new OrderRate(limits.ordersPerS);
     this.staleDue = config.risk.staleS;
 
     this.readSettings();
@@ -1212,18 +1212,13 @@ export class Session {
 
   /** New limits for what remembers; an adverse-selection test begins anew only where it is another one. */
   private readLimits(changed: string): void {
-    const { limited } = this;
-    const { risk } = this.config;
-    this.lossBreaker.limitTo(limited ? risk.lossPer5Min : null);
-    this.flow.limitTo({
-      oneSided: limited ? risk.oneSidedFills : null,
-      spikeFactor: limited ? risk.fillSpike : null,
-    });
-    this.collar.width = limited ? risk.collarPct / 100 : Infinity;
-    this.orderRate.limitTo(limited ? risk.maxOrdersPerS : Infinity);
-    if (changed !== 'risk.adverseSelection' && changed !== 'risk.bands') return;
-    const test = limited && risk.adverseSelection !== 'off' ? risk.adverseSelection : null;
-    this.adverseSelection.judgeBy(test === null ? null : ADVERSE_SELECTION_TESTS[test]);
+    const limits = limitsOf(this.config.risk);
+    this.lossBreaker.limitTo(limits.lossPer5Min);
+    this.flow.limitTo(limits.flow);
+    this.collar.width = limits.collar;
+    this.orderRate.limitTo(limits.ordersPerS);
+    if (changed === 'risk.adverseSelection' || changed === 'risk.bands')
+      this.adverseSelection.judgeBy(limits.adverseSelection);
   }
 
   private newMatching(): Matching {
@@ -1284,6 +1279,31 @@ const WARY = 2;
 
 const NONE_SKIPPED = new Uint8Array(32);
 const BAND_ORDER: Readonly<Record<Band, number>> = { normal: 0, soft: 1, hard: 2, emergency: 3 };
+
+interface Limits {
+  readonly lossPer5Min: number | null;
+  readonly flow: FlowLimits;
+  readonly adverseSelection: AdverseSelectionTest | null;
+  /** Share of the price. */
+  readonly collar: number;
+  readonly ordersPerS: number;
+}
+
+/** What the breakers hold; bare theory has no limits at all. */
+function limitsOf(risk: RiskConfig): Limits {
+  const limited = risk.bands !== 'none';
+  const test = limited && risk.adverseSelection !== 'off' ? risk.adverseSelection : null;
+  return {
+    lossPer5Min: limited ? risk.lossPer5Min : null,
+    flow: {
+      oneSided: limited ? risk.oneSidedFills : null,
+      spikeFactor: limited ? risk.fillSpike : null,
+    },
+    adverseSelection: test === null ? null : ADVERSE_SELECTION_TESTS[test],
+    collar: limited ? risk.collarPct / 100 : Infinity,
+    ordersPerS: limited ? risk.maxOrdersPerS : Infinity,
+  };
+}
 
 /** Seconds between marks: one, a thousandth of a short session, more in a very long one. */
 function markStep(durationS: number): number {
