@@ -54,7 +54,9 @@ const skewed = (of: Record<string, number>) => ({
   strategy: { part: 'linear-skew', volatility: 'given', values: { lot: 0.01, ...of } },
 });
 const ended = ({ config, tape }: Desk): Session => runSession(config, tape);
-const RUNS = { numRuns: 60 };
+/** `test:long` draws many more cases of every law than a commit has time for. */
+const MORE = import.meta.env.MODE === 'long' ? 40 : 1;
+const RUNS = { numRuns: 60 * MORE };
 
 describe('a session seen otherwise', () => {
   it('in the mirror has the opposite inventory and the same profit', () => {
@@ -270,7 +272,7 @@ describe('whatever the desk', () => {
             expect(size).toBeGreaterThanOrEqual(0);
         }
       }),
-      { numRuns: 80 },
+      { numRuns: 80 * MORE },
     );
   });
 
@@ -295,7 +297,7 @@ describe('whatever the desk', () => {
           }
         }
       }),
-      { numRuns: 250 },
+      { numRuns: 250 * MORE },
     );
   });
 
@@ -321,7 +323,7 @@ describe('whatever the desk', () => {
           expect(total(session.asks.size)).toBeLessThanOrEqual(Math.max(0, inventory) + 1e-9);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 150 * MORE },
     );
   });
 });
