@@ -1,9 +1,12 @@
+import type { PriceShifts } from '../domain/price-shifts';
 import { MARK, MARK_DISCONNECTED, MARK_GAP, MARK_SESSION, QUOTE, type Tape } from '../tape/tape';
 
 /**
  * The mid of a tape as two columns, read once and shared by every metric: entry i holds from `time[i]` until the
  * next entry. Crossed, locked and empty books leave the mid where it was. Across a gap of the feed or a session
  * boundary the mid is unknown: an entry of NaN stands there, right after the last row before it.
+ *
+ * Where our own fills have moved the market, its mid is the tape's at the shift in force, and a shift is an entry.
  *
  * Growing tapes: call `extendTo` again; it reads only what is new.
  */
@@ -17,9 +20,14 @@ export class MidPath {
   /** Rows of the tape read. */
   rows = 0;
   private readonly tape: Tape;
+  private readonly shifts: PriceShifts | null;
+  /** Shifts read, and the one in force. */
+  private shiftsRead = 0;
+  private shift = 0;
 
-  constructor(tape: Tape, rows = tape.length) {
+  constructor(tape: Tape, rows = tape.length, shifts: PriceShifts | null = null) {
     this.tape = tape;
+    this.shifts = shifts;
     this.time = new Float64Array(Math.max(16, rows));
     this.mid = new Float64Array(Math.max(16, rows));
     this.extendTo(rows);
@@ -42,15 +50,42 @@ export class MidPath {
 
   /** Reads the tape up to, not including, row `rows`. */
   extendTo(rows: number): void {
+    if (this.shifts === null) {
+      this.readRows(rows);
+      return;
+    }
+    const { row, time, shift, length } = this.shifts;
+    for (; this.shiftsRead < length && row[this.shiftsRead] <= rows; this.shiftsRead++) {
+      this.readRows(row[this.shiftsRead]);
+      this.moveTo(time[this.shiftsRead], shift[this.shiftsRead]);
+    }
+    this.readRows(rows);
+  }
+
+  /** The market moves by our own fill: a nanosecond after it, so that the fill itself still has the mid before. */
+  private moveTo(timeS: number, shift: number): void {
+    const last = this.length - 1;
+    const move = shift - this.shift;
+    this.shift = shift;
+    if (last < 0 || this.mid[last] !== this.mid[last]) return;
+    if (this.length === this.time.length) this.grow(this.length + 1);
+    this.time[this.length] = Math.max(timeS + 1e-9, this.time[last]);
+    this.mid[this.length] = this.mid[last] + move;
+    this.length++;
+  }
+
+  private readRows(rows: number): void {
     const { kind, flags, price, ask, time, header } = this.tape;
+    const { shift, shiftsRead } = this;
     let n = this.length;
     if (n + rows - this.rows > this.time.length) this.grow(n + rows - this.rows);
     for (let row = this.rows; row < rows; row++) {
       if (kind[row] === QUOTE) {
         const bid = price[row];
         if (!(bid > 0) || (header.touch && !(ask[row] > bid))) continue;
-        this.time[n] = time[row];
-        this.mid[n++] = 0.5 * (bid + ask[row]);
+        // After a shift of the same moment this row is what holds.
+        this.time[n] = shiftsRead > 0 && n > 0 ? Math.max(time[row], this.time[n - 1]) : time[row];
+        this.mid[n++] = 0.5 * (bid + ask[row]) + shift;
       } else if (kind[row] === MARK && breaks(flags[row]) && n > 0) {
         // Sources count microseconds: a nanosecond after the last row is before anything else.
         this.time[n] = Math.min(time[row - 1] + 1e-9, time[row]);
