@@ -13,8 +13,11 @@ export class RestingOrders {
   readonly size: Float64Array;
   /** Size of the resting order when it arrived. */
   readonly fullSize: Float64Array;
-  /** Volume that must trade before us at our price (queue rule). */
+  /** Volume that must trade before us at our price (queue rule). Infinity: the tape has not shown that price yet. */
   readonly queueAhead: Float64Array;
+  /** Size displayed at our price when the tape last showed it, and what has traded there since (queue rule). */
+  readonly queueShown: Float64Array;
+  readonly queueTraded: Float64Array;
   /** Whether the resting order has filled, even partly. */
   readonly touched: Uint8Array;
 
@@ -40,6 +43,8 @@ export class RestingOrders {
     this.size = new Float64Array(layers);
     this.fullSize = new Float64Array(layers);
     this.queueAhead = new Float64Array(layers);
+    this.queueShown = new Float64Array(layers);
+    this.queueTraded = new Float64Array(layers);
     this.touched = new Uint8Array(layers);
     this.arrivesAt = new Float64Array(layers).fill(Infinity);
     this.flyingPrice = new Float64Array(layers);

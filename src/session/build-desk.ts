@@ -3,7 +3,7 @@ import { resolveBeliefs } from '../strategy/beliefs';
 import { STRATEGIES } from '../strategy/registry';
 import type { Strategy } from '../strategy/strategy';
 import type { TapeHeader } from '../tape/tape';
-import type { MatchingRule } from '../venue/matching';
+import type { FillRule } from '../venue/registry';
 import type { Config } from './config';
 
 /** Seconds of the estimators that `strategy.volatility` names. */
@@ -55,7 +55,7 @@ export function buildVolatility(config: Config, sigma: number): VolatilityEstima
 }
 
 /** The fill rule in force: `reach` on synthetic tapes and `through` on others unless the configuration says. */
-export function matchingRuleOf(config: Config, header: TapeHeader): MatchingRule {
+export function matchingRuleOf(config: Config, header: TapeHeader): FillRule {
   const rule = config.venue.fillRule;
   if (rule === null) return header.origin === 'synthetic' ? 'reach' : 'through';
   return rule === 'reach' && header.origin !== 'synthetic' ? 'through' : rule;

@@ -1,25 +1,23 @@
 import type { RestingOrders } from '../domain/resting-orders';
-
-/** How a trade row is tested against a resting order. */
-export type MatchingRule = 'reach' | 'touch' | 'through' | 'queue';
+import type { FillRule } from './registry';
 
 /**
  * When does a trade fill our resting orders? Penetration x = side·(our price − L), L the worst price the aggressor
  * accepted; positive means that the order lies beyond L on our side of it.
  *
- *   reach, touch   x ≥ 0
+ *   reach, touch   x ≥ 0; probabilistic too, of orders drawn for it
  *   through        x ≥ margin (a tick and `throughBps` of the mid on synthetic tapes; any penetration on prints)
  *   queue          as through; at our very price only after the volume ahead of us has traded
  *
  * One trade never fills more than its size where sizes exist: best price first, the last order partially.
  */
 export class Matching {
-  private readonly rule: MatchingRule;
+  private readonly rule: FillRule;
   /** Rows carry sizes: a cap on what one trade can fill. */
   private readonly sized: boolean;
   private readonly done: Uint8Array;
 
-  constructor(rule: MatchingRule, sized: boolean, layers: number) {
+  constructor(rule: FillRule, sized: boolean, layers: number) {
     this.rule = rule;
     this.sized = sized;
     this.done = new Uint8Array(layers);
@@ -65,12 +63,17 @@ export class Matching {
     margin: number,
   ): number {
     const whole = Math.min(orders.size[layer], remaining);
-    if (this.rule === 'reach' || this.rule === 'touch') return whole;
-    if (penetration >= margin) return whole;
+    if (this.rule !== 'through' && this.rule !== 'queue') return whole;
+    if (penetration >= margin) {
+      // Whoever stood before us has traded too.
+      orders.queueAhead[layer] = 0;
+      return whole;
+    }
     if (this.rule === 'through' || !this.sized) return 0;
     // At our price: the queue ahead of us trades first.
     const ahead = orders.queueAhead[layer];
     orders.queueAhead[layer] = Math.max(0, ahead - remaining);
+    orders.queueTraded[layer] += remaining;
     return Math.min(orders.size[layer], Math.max(0, remaining - ahead));
   }
 }

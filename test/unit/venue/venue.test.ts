@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { RestingOrders } from '../../../src/domain/resting-orders';
 import { layerDistances, sizeShare } from '../../../src/execution/layers';
 import { ARTICLE_TIERS, FeeSchedule, tiersOf } from '../../../src/venue/fee-schedule';
-import { Matching, type MatchingRule } from '../../../src/venue/matching';
+import { Matching } from '../../../src/venue/matching';
+import type { FillRule } from '../../../src/venue/registry';
 
 interface Order {
   price: number;
@@ -21,7 +22,7 @@ function bidsOf(orders: readonly Order[]): RestingOrders {
 }
 
 function filled(
-  rule: MatchingRule,
+  rule: FillRule,
   orders: readonly Order[],
   limit: number,
   size: number,
@@ -46,7 +47,7 @@ describe('matching', () => {
         fc.array(order, { minLength: 1, maxLength: 8 }),
         fc.integer({ min: 85, max: 115 }),
         fc.integer({ min: 1, max: 100 }),
-        fc.constantFrom<MatchingRule>('reach', 'touch', 'through', 'queue'),
+        fc.constantFrom<FillRule>('reach', 'touch', 'through', 'queue'),
         (orders, limit, size, rule) => {
           const quantities = filled(rule, orders, limit, size, true);
           quantities.forEach((quantity, l) => expect(quantity).toBeLessThanOrEqual(orders[l].size));
@@ -66,7 +67,7 @@ describe('matching', () => {
         fc.integer({ min: 85, max: 115 }),
         fc.integer({ min: 1, max: 100 }),
         (orders, limit, size) => {
-          const total = (rule: MatchingRule): number =>
+          const total = (rule: FillRule): number =>
             filled(rule, orders, limit, size, true).reduce((a, b) => a + b, 0);
           expect(total('through')).toBeLessThanOrEqual(total('queue'));
           expect(total('queue')).toBeLessThanOrEqual(total('touch'));

@@ -1,0 +1,49 @@
+import { pow } from '../domain/portable-math';
+import type { RestingOrders } from '../domain/resting-orders';
+
+/** Who is thought to have cancelled when the size shown at our price shrinks by more than what traded. */
+export type CancelRule = 'risk-averse' | 'probabilistic';
+
+/**
+ * What a change of the size displayed at our price says about the size ahead of us there (rule `queue`).
+ *
+ *   risk-averse     those behind us cancel: ahead′ = min(ahead, shown)
+ *   probabilistic   a decrease c beyond what traded there comes from behind with p = bⁿ/(bⁿ + aⁿ), a = ahead,
+ *                   b = shown before − a: ahead′ = min(a − (1 − p)·c + min(b − p·c, 0), shown)
+ *
+ * The second is the power model of hftbacktest (`ProbQueueModel` with `PowerProbQueueFunc`, queue.rs), after R. Tinn,
+ * "Estimating order queue position" (2013). It never leaves more ahead of us than the first.
+ */
+export class QueueCancels {
+  private readonly spread: boolean;
+  private readonly power: number;
+
+  /** `power` is n, dimensionless, above 0; 1 spreads in proportion to the two parts of the queue. */
+  constructor(rule: CancelRule, power: number) {
+    this.spread = rule === 'probabilistic';
+    this.power = power;
+  }
+
+  /** `shown` base units are displayed at the price of a resting order of this layer. */
+  observe(orders: RestingOrders, layer: number, shown: number): void {
+    const ahead = orders.queueAhead[layer];
+    let left = ahead;
+    if (this.spread && ahead > 0) {
+      const before = orders.queueShown[layer];
+      const cancelled = before - shown - orders.queueTraded[layer];
+      if (cancelled > 0) left = this.afterCancels(ahead, before - ahead, cancelled);
+    }
+    orders.queueAhead[layer] = left < shown ? left : shown;
+    orders.queueShown[layer] = shown;
+    orders.queueTraded[layer] = 0;
+  }
+
+  /** What is left of `ahead` > 0 when `cancelled` base units go, `behind` standing behind us. */
+  private afterCancels(ahead: number, behind: number, cancelled: number): number {
+    if (behind <= 0) return Math.max(0, ahead - cancelled);
+    // p = bⁿ/(bⁿ + aⁿ) = 1/(1 + (a/b)ⁿ)
+    const fromBehind = 1 / (1 + pow(ahead / behind, this.power));
+    const missing = Math.min(behind - fromBehind * cancelled, 0);
+    return Math.max(0, ahead - (1 - fromBehind) * cancelled + missing);
+  }
+}
