@@ -55,17 +55,21 @@ export class LiveHost {
     const planned = planFeed(settings, key);
     if (!planned.ok)
       return { ok: false, error: planned.problems.map((problem) => problem.message).join(' ') };
-    this.stop();
     const { plan } = planned;
-    this.startMs = this.around.now();
     const tape = liveTape(plan, config.instrument, this.around.utcUs());
+    const fillRule = settings.fillRule ?? config.venue.fillRule;
+    const waiting = { ...config, venue: { ...config.venue, fillRule } };
+    const startMid = config.market.part === 'tape' ? 1 : startingMid(config);
+    const desk = readConfig(onRecordedTape(waiting, tape, startMid, config.durationS));
+    if (!desk.ok) return { ok: false, error: desk.problems.map((problem) => problem.message).join(' ') };
+    this.stop();
+    this.startMs = this.around.now();
     const random = randomStream(Math.floor(this.around.utcUs() / 1000) >>> 0, 'reconnect');
     this.plan = plan;
     this.tape = tape;
     this.feed = new LiveFeed({ plan, tape, now: () => this.nowS(), random: () => random.unit() });
-    const fillRule = settings.fillRule ?? config.venue.fillRule;
-    this.waitingConfig = { ...config, venue: { ...config.venue, fillRule } };
-    this.beginSession(this.waitingConfig, config.market.part === 'tape' ? 1 : startingMid(config));
+    this.waitingConfig = waiting;
+    this.beginSession(waiting, startMid);
     this.socket = new FeedSocket(
       this.feed,
       {

@@ -23,10 +23,10 @@ export class OrderDelay implements ExtraDelay {
   private orderS = 0;
   private cancelS = 0;
 
-  /** `lagS`: how late the recording's messages are at present beyond their best, s. */
-  constructor(seed: number, lagS: () => number) {
-    this.orders = randomStream(seed, 'latency-order');
-    this.cancels = randomStream(seed, 'latency-cancel');
+  /** `path` tells the paths of a Monte Carlo apart; `lagS`: how late the recording's messages are at present beyond their best, s. */
+  constructor(seed: number, path: number, lagS: () => number) {
+    this.orders = randomStream(seed, 'latency-order', path);
+    this.cancels = randomStream(seed, 'latency-cancel', path);
     this.lagS = lagS;
   }
 
@@ -46,9 +46,21 @@ export class OrderDelay implements ExtraDelay {
 }
 
 /**
- * The delay of a row on its way to the desk, s, with this mean: named by the row, so that it is the same however often
- * and in whatever order it is asked for.
+ * The delay of rows on their way to the desk: named by the row, so that it is the same however often and in whatever
+ * order it is asked for.
  */
-export function feedDelayS(seed: number, row: number, meanMs: number): number {
-  return (meanMs / 1000) * randomStream(seed, 'latency-feed', row).exponential();
+export class FeedDelay {
+  private readonly seed: number;
+  private readonly stream: string;
+
+  /** `path` tells the paths of a Monte Carlo apart. */
+  constructor(seed: number, path: number) {
+    this.seed = seed;
+    this.stream = path === 0 ? 'latency-feed' : `latency-feed-${path}`;
+  }
+
+  /** Exponential with this mean, s. */
+  ofRow(row: number, meanMs: number): number {
+    return (meanMs / 1000) * randomStream(this.seed, this.stream, row).exponential();
+  }
 }

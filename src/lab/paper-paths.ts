@@ -51,6 +51,7 @@ export function runsAsPaper(config: Config): boolean {
     !venue.postOnly &&
     !venue.pickOff &&
     (venue.fillRule === null || venue.fillRule === 'reach') &&
+    venue.impact === 0 &&
     delays.every((ms) => ms === 0) &&
     strategy.volatility === 'given' &&
     !strategy.volatilityScaler &&

@@ -52,7 +52,7 @@ export class SeedRange {
   step(): void {
     if (this.finished) return;
     this.done++;
-    const { marks } = runSession(this.config, writeTape(this.config, this.done));
+    const { marks } = runSession(this.config, writeTape(this.config, this.done), this.done);
     const width = Math.ceil(marks.length / POINTS);
     this.stepS = width * marks.stepS;
     this.equities.push(

@@ -31,7 +31,8 @@ export class SessionPaths implements PathSimulator {
   /** `desks` share market, instrument and duration. */
   constructor(desks: readonly Config[], seed: number) {
     const [{ market, instrument }] = desks;
-    this.desks = desks;
+    // The draws of a desk, too, are those of the path: late messages, orders that no tape tells.
+    this.desks = desks.map((desk) => ({ ...desk, seed }));
     this.seed = seed;
     this.tape = new Tape(headerOf(market.part, MARKETS[market.part], market.values, instrument), 4096);
   }
@@ -44,8 +45,9 @@ export class SessionPaths implements PathSimulator {
     MARKETS[part].write(values, { seed, path, durationS, instrument, events }, tape);
     const whole = new MidPath(tape);
     for (let d = 0; d < this.desks.length; d++) {
-      const session = runSession(this.desks[d], tape);
-      const mids = session.row === tape.length ? whole : new MidPath(tape, session.row);
+      const session = runSession(this.desks[d], tape, path);
+      const plain = session.row === tape.length && session.priceShifts === null;
+      const mids = plain ? whole : new MidPath(tape, session.row, session.priceShifts);
       writeOutcome(session, mids, rows[d]);
       if (equity !== undefined) writeEquity(session, equity[d]);
     }

@@ -1,3 +1,4 @@
+import { FILL_RULES } from '../venue/registry';
 import { choice, integer, number, toggle, type NumberParameter, type Parameters } from '../domain/part';
 
 /**
@@ -123,10 +124,7 @@ export const CONFIG_FIELDS = {
     default: 'auto',
     options: [
       { value: 'auto', label: 'By source' },
-      { value: 'reach', label: 'Reach (synthetic, exact)' },
-      { value: 'touch', label: 'Touch (optimistic)' },
-      { value: 'through', label: 'Through (strict)' },
-      { value: 'queue', label: 'Queue' },
+      ...Object.entries(FILL_RULES).map(([value, { label }]) => ({ value, label })),
     ],
     help: 'When does a row of the tape fill a resting order?',
   }),
@@ -137,6 +135,42 @@ export const CONFIG_FIELDS = {
     min: 0,
     max: 100,
     help: 'Penetration that the rule “through” asks for on synthetic tapes.',
+  }),
+  'venue.intensity.A': number({
+    label: 'Drawn orders A',
+    unit: '1/s',
+    default: null,
+    min: 1e-9,
+    max: 1000,
+    scale: 'log',
+    help: 'Market orders a second and side that “probabilistic” draws. Empty: what the strategy believes.',
+  }),
+  'venue.intensity.k': number({
+    label: 'Their reach decay k',
+    unit: '1/USD',
+    default: null,
+    min: 1e-9,
+    max: 1e9,
+    scale: 'log',
+    help: 'Higher: drawn orders reach less deep. Empty: what the strategy believes.',
+  }),
+  'venue.queueCancels': choice({
+    label: 'Queue cancels',
+    default: 'risk-averse',
+    options: [
+      { value: 'risk-averse', label: 'Behind us (risk-averse)' },
+      { value: 'probabilistic', label: 'Spread over the queue' },
+    ],
+    help: 'Who left when the size at our price shrinks by more than traded: those behind us as far as possible, or both parts of the queue.',
+  }),
+  'venue.queuePower': number({
+    label: 'Spread power',
+    unit: '',
+    default: 1,
+    min: 0.01,
+    max: 100,
+    scale: 'log',
+    help: 'A cancel is behind us with probability bⁿ/(bⁿ + aⁿ), a ahead and b behind. Higher: more of the longer part.',
   }),
   'venue.slippageBps': number({
     label: 'Slippage',
@@ -155,6 +189,14 @@ export const CONFIG_FIELDS = {
     label: 'Pick-off',
     default: true,
     help: 'A resting order is taken when the market moves through it.',
+  }),
+  'venue.impact': number({
+    label: 'Own impact ξ',
+    unit: 'USD/lot',
+    default: 0,
+    min: 0,
+    max: 1e6,
+    help: 'Each of our fills moves the market for good by so much per lot, against us: down when we buy. 0: none.',
   }),
   'venue.latencyMs.feed': number({
     label: 'Feed latency',

@@ -1,6 +1,8 @@
 import type { Instrument } from '../domain/instrument';
 import type { Problem, Values } from '../domain/part';
 import type { MarketEvent } from '../market/events';
+import type { CancelRule } from '../venue/queue-cancels';
+import type { FillRule } from '../venue/registry';
 
 /**
  * What we would have done, and the recipe of the world we would have done it in. Every field has a default
@@ -71,8 +73,6 @@ export interface ExecutionConfig {
   readonly toleranceTicks: number;
 }
 
-export type FillRule = 'reach' | 'touch' | 'through' | 'queue';
-
 export interface VenueConfig {
   /** null: `reach` on synthetic tapes, `through` on recorded and live ones. */
   readonly fillRule: FillRule | null;
@@ -80,6 +80,20 @@ export interface VenueConfig {
   readonly pickOff: boolean;
   /** Penetration that `through` asks for on synthetic tapes, bp of the mid. */
   readonly throughBps: number;
+  /**
+   * Market orders per second and side, and the decay of their reach, 1/price, that the rule `probabilistic` draws by;
+   * null: the strategy's belief, or what the model behind the tape knows.
+   */
+  readonly intensity: { readonly A: number | null; readonly k: number | null };
+  /** Whose cancellations the rule `queue` sees in a shrinking size at our price. */
+  readonly queueCancels: CancelRule;
+  /** Exponent of the probabilistic ones, dimensionless; 1 spreads them in proportion. */
+  readonly queuePower: number;
+  /**
+   * Permanent impact ξ of our own fills, price units per lot of the strategy: each moves the mid for good towards where
+   * its aggressor went, so down where a bid of ours fills (Guéant, Lehalle & Fernandez-Tapia 2013, section 5). 0 = none.
+   */
+  readonly impact: number;
   /** How much worse than the opposite best a market order trades, bp. */
   readonly slippageBps: number;
   readonly latencyMs: { readonly feed: number; readonly order: number; readonly cancel: number };
@@ -97,6 +111,8 @@ export interface FeesConfig {
   readonly makerBps: number;
   readonly takerBps: number;
 }
+
+export type { FillRule };
 
 export type BandsPreset = 'article-7' | 'article-3' | 'custom' | 'none';
 

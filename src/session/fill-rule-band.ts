@@ -2,6 +2,7 @@ import type { TapeHeader } from '../tape/tape';
 import { matchingRuleOf } from './build-desk';
 import type { Config, FillRule } from './config';
 import { bucketsOf, type Window } from './frames';
+import { intensityOf } from './order-intensity';
 import { MARK_COLUMNS } from './recording';
 import { Session } from './session';
 
@@ -20,9 +21,15 @@ interface Desk {
   readonly session: Session;
 }
 
-/** The rules that can be told apart on a recorded or live tape, strictest first. */
-export function fillRulesOf({ touch, sizes }: TapeHeader): readonly FillRule[] {
-  return touch && sizes ? ['through', 'queue', 'touch'] : ['through', 'touch'];
+/**
+ * The rules that can be told apart on a recorded or live tape, strictest first. Where a tape has a mid only, drawn orders
+ * are one of them if anybody says how many there are.
+ */
+export function fillRulesOf({ touch, sizes, truth }: TapeHeader, config: Config): readonly FillRule[] {
+  if (touch && sizes) return ['through', 'queue', 'touch'];
+  return touch || intensityOf(config, truth) === null
+    ? ['through', 'touch']
+    : ['through', 'touch', 'probabilistic'];
 }
 
 /**
@@ -40,8 +47,11 @@ export class FillRuleBand {
     this.chosen = chosen;
     this.actions = chosen.config.actions;
     const rule = matchingRuleOf(chosen.config, tape.header);
-    const whole = { ...config, actions: this.actions };
-    this.desks = fillRulesOf(tape.header).map((other) => ({
+    // Whatever the desk comes to believe later, orders are drawn as it begins.
+    const intensity = intensityOf(config, tape.header.truth) ?? config.venue.intensity;
+    const whole = { ...config, actions: this.actions, venue: { ...config.venue, intensity } };
+    const rules = fillRulesOf(tape.header, config);
+    this.desks = (rules.includes(rule) ? rules : [...rules, rule]).map((other) => ({
       rule: other,
       session: other === rule ? chosen : new Session(under(whole, other), tape),
     }));

@@ -220,8 +220,23 @@ export function onRecordedTape(config: Config, tape: Tape, mid: number, duration
       ...config.strategy,
       values: { ...config.strategy.values, ...stated },
     },
-    venue: { ...config.venue, fillRule: config.venue.fillRule === 'reach' ? null : config.venue.fillRule },
+    venue: {
+      ...config.venue,
+      fillRule: config.venue.fillRule === 'reach' ? null : config.venue.fillRule,
+      intensity: {
+        A: carriedIntensity('A', config, carried.A),
+        k: carriedIntensity('k', config, carried.k),
+      },
+    },
   };
+}
+
+/** What orders are drawn by stays open where the strategy believes it, and otherwise must be stated too. */
+function carriedIntensity(name: 'A' | 'k', config: Config, carried: number | null): number | null {
+  const { venue, strategy } = config;
+  if (venue.fillRule !== 'probabilistic' || Object.hasOwn(strategy.values, name))
+    return venue.intensity[name];
+  return venue.intensity[name] ?? carried;
 }
 
 function scaled(value: number | null | undefined, factor: number): number | null {

@@ -10,9 +10,11 @@ import {
 import type { MarketEvent } from '../market/events';
 import { MARKETS } from '../market/registry';
 import { STRATEGIES } from '../strategy/registry';
+import type { MarketTruth } from '../tape/tape';
 import type { Action, Config, ConfigResult, LayerConfig } from './config';
 import { CONFIG_FIELDS } from './config-fields';
 import { DEFAULT_CONFIG } from './default-config';
+import { intensityNumber } from './order-intensity';
 
 const MAX_LAYERS = 32;
 const MAX_LIST = 1000;
@@ -63,6 +65,7 @@ class Reader {
       venue: {
         fillRule: fillRule === 'auto' ? null : fillRule,
         ...venue,
+        intensity: this.section('venue.intensity'),
         latencyMs: this.section('venue.latencyMs'),
         jitterMs: this.section('venue.jitterMs'),
       },
@@ -107,7 +110,8 @@ class Reader {
       instrument: ['symbol'],
       strategy: ['part', 'values'],
       execution: [],
-      venue: ['latencyMs', 'jitterMs'],
+      venue: ['intensity', 'latencyMs', 'jitterMs'],
+      'venue.intensity': [],
       'venue.latencyMs': [],
       'venue.jitterMs': [],
       fees: [],
@@ -368,6 +372,20 @@ class Reader {
     return given === 0 ? 0 : given;
   }
 
+  /** Drawn orders need an A and a k, stated or believed. */
+  private checkIntensity(config: Config): void {
+    if (config.venue.fillRule !== 'probabilistic') return;
+    for (const name of ['A', 'k'] as const) {
+      if (intensityNumber(name, config, truthOf(config)) !== null) continue;
+      const path = `venue.intensity.${name}`;
+      this.problem(
+        path,
+        'missing',
+        `${path} is missing: the rule probabilistic has no ${name} to draw orders by, and ${config.strategy.part} believes none.`,
+      );
+    }
+  }
+
   /** What single fields cannot see. */
   private checkTogether(config: Config): void {
     for (const [i, action] of config.actions.entries()) {
@@ -382,9 +400,10 @@ class Reader {
       this.problem(
         'venue.fillRule',
         'not-applicable',
-        'venue.fillRule reach belongs to synthetic tapes; use touch, through or queue.',
+        'venue.fillRule reach belongs to synthetic tapes; use touch, through, queue or probabilistic.',
       );
     }
+    this.checkIntensity(config);
     const { bands, softPct, hardPct } = config.risk;
     if (bands === 'custom' && softPct > hardPct) {
       this.problem('risk.softPct', 'out-of-range', 'risk.softPct must not be above risk.hardPct.');
@@ -398,6 +417,11 @@ class Reader {
       );
     }
   }
+}
+
+/** What a market's model knows about itself; null on recorded and live tapes. */
+function truthOf({ market: { part, values } }: Config): MarketTruth | null {
+  return part === 'tape' ? null : MARKETS[part].truth(values);
 }
 
 /** Names of the fields declared directly under a section's path. */

@@ -34,7 +34,7 @@ export function readRecordedConfig(input: unknown, tape: Tape): ConfigResult {
 }
 
 function withTape(input: Record<string, unknown>, tape: Tape): Record<string, unknown> {
-  const { symbol, tick, lotStep, origin } = tape.header;
+  const { symbol, tick, lotStep, origin, truth } = tape.header;
   const instrument = {
     symbol,
     ...(tick > 0 && { tick }),
@@ -43,6 +43,11 @@ function withTape(input: Record<string, unknown>, tape: Tape): Record<string, un
   const venue = isRecord(input.venue) ? { ...input.venue } : input.venue;
   // The rule in force on a model's tape is `reach` unless another is named.
   if (isRecord(venue) && venue.fillRule === 'reach' && origin === 'synthetic') delete venue.fillRule;
+  // What a model knows goes into the configuration, which says by itself what was run.
+  if (isRecord(venue) && venue.fillRule === 'probabilistic' && truth !== null) {
+    const given = isRecord(venue.intensity) ? venue.intensity : {};
+    venue.intensity = { A: truth.A, k: truth.k, ...given };
+  }
   return {
     durationS: Math.max(SHORTEST_S, tape.endS),
     ...input,

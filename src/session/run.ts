@@ -15,9 +15,9 @@ export function writeTape(config: Config, path = 0): Tape {
   return tape;
 }
 
-/** The whole session of a configuration on a tape, to its end or to `untilS`. */
-export function runSession(config: Config, tape: Tape): Session {
-  const session = new Session(config, tape);
+/** The whole session of a configuration on a tape, to its end or to `untilS`. `path` as that of the tape. */
+export function runSession(config: Config, tape: Tape, path = 0): Session {
+  const session = new Session(config, tape, path);
   session.advance(config.untilS ?? config.durationS);
   session.settle();
   return session;

@@ -1,9 +1,10 @@
 import { FillLog, MAKER, NO_LAYER, PICKED_OFF, TAKER } from '../domain/fill-log';
 import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
+import { PriceShifts } from '../domain/price-shifts';
 import { RestingOrders } from '../domain/resting-orders';
 import { BUY, SELL, sideName, type Side } from '../domain/side';
-import { feedDelayS, OrderDelay } from '../execution/extra-delay';
+import { FeedDelay, OrderDelay } from '../execution/extra-delay';
 import { OrderEntry } from '../execution/order-entry';
 import { Ledger } from '../ledger/ledger';
 import {
@@ -28,6 +29,7 @@ import {
   type Tape,
 } from '../tape/tape';
 import { RecordedLag } from '../tape/recorded-lag';
+import { DrawnOrders } from '../venue/drawn-orders';
 import { FeeSchedule, tiersOf } from '../venue/fee-schedule';
 import { Matching } from '../venue/matching';
 import {
@@ -39,8 +41,10 @@ import {
   RISK,
   VOLUME_EXHAUSTED,
 } from '../venue/no-fill-counts';
+import { QueueCancels } from '../venue/queue-cancels';
 import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimator } from './build-desk';
 import type { Action, Config, RiskConfig } from './config';
+import { intensityOf } from './order-intensity';
 import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
 import { applySetting } from './read-config';
 import { Marks, type DeskEvent, type DeskEventKind } from './recording';
@@ -58,6 +62,8 @@ const MOST_MARKS = 100_000;
  */
 export class Session {
   readonly tape: Tape;
+  /** Tells the paths of one Monte Carlo apart, as it does their tapes; 0 for a single run. */
+  readonly path: number;
   /** The configuration in force, with the `set` actions so far applied. */
   config: Config;
   readonly ledger: Ledger;
@@ -91,6 +97,8 @@ export class Session {
   noFills: NoFillCounts;
   /** Orders that filled at least partly; the numerator of the fill rate. */
   filledOrders = 0;
+  /** How far our own fills have moved the market off the tape; null until they may. */
+  priceShifts: PriceShifts | null = null;
 
   bids: RestingOrders;
   asks: RestingOrders;
@@ -136,6 +144,7 @@ export class Session {
   private reduceDue = Infinity;
   private reduceSide: Side = BUY;
   private reduceSize = 0;
+  private drawnDue = Infinity;
   private nextDue = FRACTION;
 
   private bid = FRACTION;
@@ -149,6 +158,9 @@ export class Session {
 
   private viewRow = -1;
   private viewMid = FRACTION;
+  /** The tape's mid as the desk knows it, and the shift it has heard of. */
+  private viewTapeMid = FRACTION;
+  private viewShift = FRACTION;
   private knownFills = 0;
   private knownInventory = FRACTION;
   private matured = 0;
@@ -157,9 +169,11 @@ export class Session {
   private killed = false;
   private reducing = false;
 
-  constructor(config: Config, tape: Tape) {
+  constructor(config: Config, tape: Tape, path = 0) {
     this.config = config;
     this.tape = tape;
+    this.path = path;
+    this.feedDelay = new FeedDelay(config.seed, path);
     this.startAtZero();
     this.actions = [...config.actions];
     this.ledger = new Ledger(config.instrument.tick, config.instrument.lotStep);
@@ -183,6 +197,7 @@ export class Session {
     this.fillOrders = this.bids;
     this.noFills = new NoFillCounts(layers);
     this.entry = this.newEntry();
+    this.drawOrders(0);
     this.matching = this.newMatching();
     this.refreshDue = new Float64Array(layers);
     this.scheduleLayers();
@@ -197,6 +212,8 @@ export class Session {
     this.secondDue = this.nextSecond;
     this.markDue = 0;
     this.bid = this.ask = this.mid = this.viewMid = 0;
+    this.viewTapeMid = this.viewShift = 0;
+    this.shift = this.exactShift = this.pendingShift = 0;
     this.lastPriceS = 0;
     this.usedBidSize = this.usedAskSize = 0;
     this.knownInventory = 0;
@@ -262,7 +279,7 @@ export class Session {
    * It stops at a quote that meets an order of ours or leaves the collar around the first one's price.
    */
   private passQuietQuotes(rows: number, untilS: number): void {
-    if (!this.marketValid || this.state === 'stale' || this.refreshEachRow || this.matchesQueue) return;
+    if (!this.marketValid || this.state === 'stale' || this.refreshEachRow || this.seesEachQuote) return;
     const { time, kind, price, ask } = this.tape;
     const bestBid = this.bids.best;
     const bestAsk = this.asks.best;
@@ -300,8 +317,9 @@ export class Session {
     const t = time[row];
     this.timeS = t;
     const k = kind[row];
-    if (k === QUOTE) this.onQuote(row, t, price[row], ask[row]);
-    else if (k === MARK) this.onMark(t, flags[row]);
+    if (k === MARK) this.onMark(t, flags[row]);
+    else if (this.shift !== 0) this.readShifted(row, t, k);
+    else if (k === QUOTE) this.onQuote(row, t, price[row], ask[row]);
     else this.onTrade(row, t, k, price[row]);
   }
 
@@ -349,6 +367,7 @@ export class Session {
     if (this.asks.nextArrival <= now) this.arrive(this.asks);
     if (this.resumeDue <= now) this.resume(now);
     if (this.reduceDue <= now) this.reduce(now);
+    if (this.drawnDue <= now) this.meetDrawnOrder(now);
     if (this.staleDue <= now) this.checkStale(now);
     if (this.secondDue <= now) this.onSecond();
     if (this.nextRefresh <= now) this.refreshLayers();
@@ -365,6 +384,7 @@ export class Session {
     if (this.staleDue < next) next = this.staleDue;
     if (this.resumeDue < next) next = this.resumeDue;
     if (this.reduceDue < next) next = this.reduceDue;
+    if (this.drawnDue < next) next = this.drawnDue;
     if (this.nextAction < this.actions.length && this.actions[this.nextAction].t < next) {
       next = this.actions[this.nextAction].t;
     }
@@ -423,6 +443,7 @@ export class Session {
 
   /** The last valid mid from row `from` on that is not later than `dueS`; `mid` if there is none. */
   private midAfter(from: number, dueS: number, mid: number): number {
+    if (this.priceShifts !== null) return this.shiftedMidAt(dueS, mid);
     const { time, kind, price, ask } = this.tape;
     let last = mid;
     for (let row = from; row < this.row && time[row] <= dueS; row++) {
@@ -494,8 +515,9 @@ export class Session {
     if (this.viewRow < 0) this.adoptView(row);
     if (!this.marketValid || this.state === 'stale') this.onFreshPrice(t);
     if (this.bids.best >= ask) this.pickOff(this.bids, row, t, ask);
-    if (this.asks.best <= bid) this.pickOff(this.asks, row, t, bid);
-    if (this.matchesQueue) this.updateQueues(row, bid, ask);
+    // What the first fills may have moved the market away from the other side.
+    if (this.asks.best <= this.bid) this.pickOff(this.asks, row, t, this.bid);
+    if (this.matchesQueue) this.updateQueues(row);
     if (this.refreshEachRow && this.mayQuote()) {
       this.think();
       this.refreshLayer(0);
@@ -505,17 +527,21 @@ export class Session {
   }
 
   private onTrade(row: number, t: number, kind: number, limit: number): void {
-    if (!this.marketValid) return;
+    if (!this.marketValid || this.drawsOrders) return;
     const side = this.aggressorOf(kind, limit);
     // A print outside the collar fills nobody.
     if (side === 0 || Math.abs(limit - this.mid) > this.collar.width * this.mid) return;
+    this.meetOrder(row, t, side, limit, this.tape.header.sizes ? this.tape.size[row] : 0);
+  }
+
+  /** A market order that accepts prices up to `limit`; 0 where it tells no size. */
+  private meetOrder(row: number, t: number, side: Side, limit: number, size: number): void {
     const orders = side === BUY ? this.asks : this.bids;
     const margin = this.margin;
     if (orders.side * (orders.best - limit) < this.matching.threshold(margin)) {
       this.countUnreached(orders, limit, margin);
       return;
     }
-    const size = this.tape.header.sizes ? this.tape.size[row] : 0;
     this.fillRow = row;
     this.fillOrders = orders;
     const before = this.fills.length;
@@ -523,6 +549,7 @@ export class Session {
     if (this.refillsAtOnce) this.refill(orders, before);
     orders.updateBest();
     this.countUnreached(orders, limit, margin, before);
+    if (this.pendingShift !== 0) this.moveMarket(t);
     if (this.fills.length > before) this.afterFills(t, orders.side, before);
   }
 
@@ -603,6 +630,7 @@ export class Session {
       this.book(layer, quantity, PICKED_OFF);
     }
     orders.updateBest();
+    if (this.pendingShift !== 0) this.moveMarket(t);
     if (this.fills.length > before) this.afterFills(t, orders.side, before);
   }
 
@@ -613,18 +641,64 @@ export class Session {
     return price > this.mid ? BUY : SELL;
   }
 
-  /** Cancellations ahead of us: never more than what is displayed at our price (risk-averse). */
-  private updateQueues(row: number, bid: number, ask: number): void {
-    const bidSize = this.tape.size[row];
-    const askSize = this.tape.askSize[row];
-    for (let l = 0; l < this.bids.layers; l++) {
-      if (this.bids.size[l] > 0 && this.bids.price[l] === bid && this.bids.queueAhead[l] > bidSize) {
-        this.bids.queueAhead[l] = bidSize;
-      }
-      if (this.asks.size[l] > 0 && this.asks.price[l] === ask && this.asks.queueAhead[l] > askSize) {
-        this.asks.queueAhead[l] = askSize;
-      }
+  /** The sizes shown at the touch tell how many are left before our orders there. */
+  private updateQueues(row: number): void {
+    const { bids, asks, bid, ask } = this;
+    const { size, askSize } = this.tape;
+    for (let l = 0; l < bids.layers; l++) {
+      if (bids.size[l] > 0 && bids.price[l] === bid) this.queueCancels.observe(bids, l, size[row]);
+      if (asks.size[l] > 0 && asks.price[l] === ask) this.queueCancels.observe(asks, l, askSize[row]);
     }
+  }
+
+  /** An order that the tape does not tell arrives. */
+  private meetDrawnOrder(now: number): void {
+    const drawn = this.drawn!;
+    drawn.arrive();
+    this.drawnDue = drawn.dueS;
+    if (!this.marketValid) return;
+    const { aggressor, reach } = drawn;
+    this.meetOrder(this.row - 1, now, aggressor, this.mid + aggressor * reach, 0);
+  }
+
+  // ---- own impact -------------------------------------------------------------------------------------------
+
+  /** A quote or trade of the tape, as our own fills have moved the market. */
+  private readShifted(row: number, t: number, kind: number): void {
+    const price = this.moved(this.tape.price[row], this.shift);
+    if (kind === QUOTE) this.onQuote(row, t, price, this.moved(this.tape.ask[row], this.shift));
+    else this.onTrade(row, t, kind, price);
+  }
+
+  /** A price moved by whole ticks stays a price of the grid, to the last bit. An empty side stays empty. */
+  private moved(price: number, by: number): number {
+    if (!(price > 0)) return price;
+    const { tapePrices } = this;
+    return tapePrices.step > 0 ? tapePrices.at(tapePrices.count(price + by)) : price + by;
+  }
+
+  /** What has just filled moves the market, from this moment on and for all rows to come. */
+  private moveMarket(t: number): void {
+    this.exactShift += this.pendingShift;
+    this.pendingShift = 0;
+    const { tapePrices, exactShift } = this;
+    const shift = tapePrices.step > 0 ? tapePrices.at(tapePrices.count(exactShift)) : exactShift;
+    if (shift === this.shift) return;
+    this.bid = this.moved(this.bid, shift - this.shift);
+    this.ask = this.moved(this.ask, shift - this.shift);
+    this.mid = 0.5 * (this.bid + this.ask);
+    this.shift = shift;
+    this.priceShifts!.add(this.row, t, shift);
+  }
+
+  /** The mid at a time, as our own fills had moved it by then; `mid` if there was none. */
+  private shiftedMidAt(timeS: number, mid: number): number {
+    const { kind, price, ask } = this.tape;
+    for (let row = Math.min(this.tape.rowAt(timeS), this.row - 1); row >= 0; row--) {
+      if (kind[row] === QUOTE && this.isWhole(price[row], ask[row]))
+        return 0.5 * (price[row] + ask[row]) + this.priceShifts!.at(timeS);
+    }
+    return mid;
   }
 
   // ---- fills ------------------------------------------------------------------------------------------------
@@ -658,6 +732,9 @@ export class Session {
     const t = this.timeS;
     const fee = this.ledger.fill(t, side, price, size, this.mid, feeBps, kind !== TAKER);
     this.fills.add(row, t, layer, side, kind, price, size, fee, this.mid, this.ledger.inventory);
+    // The market goes where the aggressor went: against us as a maker, ahead of us as a taker.
+    if (this.impact > 0)
+      this.pendingShift += ((kind === TAKER ? side : -side) * this.impact * size) / this.lot;
     if (this.fees.accrue(this.config.fees.volume30d + this.ledger.volume)) {
       const { name, makerBps, takerBps } = this.fees.tier;
       this.event(t, 'tier', `Fee tier ${name}: maker ${makerBps} bp, taker ${takerBps} bp.`);
@@ -803,18 +880,22 @@ export class Session {
     while (this.knownFills < this.fills.length && this.fills.time[this.knownFills] <= knownS) {
       this.knownInventory = this.fills.inventory[this.knownFills++];
     }
+    if (this.priceShifts === null) return;
+    this.viewShift = this.priceShifts.at(knownS);
+    this.viewMid = this.viewTapeMid + this.viewShift;
   }
 
   /** How much later than others a row reaches the desk, s. */
   private feedDelayS(row: number): number {
-    return this.feedJitterMs === 0 ? 0 : feedDelayS(this.config.seed, row, this.feedJitterMs);
+    return this.feedJitterMs === 0 ? 0 : this.feedDelay.ofRow(row, this.feedJitterMs);
   }
 
   private adoptView(row: number): void {
     const { kind, price, ask } = this.tape;
     this.viewRow = row;
-    if (kind[row] === QUOTE && this.isWhole(price[row], ask[row]))
-      this.viewMid = 0.5 * (price[row] + ask[row]);
+    if (kind[row] !== QUOTE || !this.isWhole(price[row], ask[row])) return;
+    this.viewTapeMid = 0.5 * (price[row] + ask[row]);
+    this.viewMid = this.viewTapeMid + this.viewShift;
   }
 
   /** Changes in flight that reach the venue now. */
@@ -864,7 +945,7 @@ export class Session {
       this.postOnlyRejects++;
       price[layer] = this.behind(side, opposite);
     }
-    if (this.matchesQueue) orders.queueAhead[layer] = this.displayedAt(side, price[layer]);
+    if (this.matchesQueue) this.joinQueue(orders, layer);
   }
 
   /** Post-only: a quote that would cross is re-priced one tick behind the market. */
@@ -875,11 +956,24 @@ export class Session {
     return side * (behind - opposite) < 0 ? behind : this.prices.at(this.prices.count(behind) - side);
   }
 
-  /** Volume displayed at our price, which trades before us; 0 where the tape shows none there. */
-  private displayedAt(side: Side, price: number): number {
-    if (side === BUY ? price > this.bid : price < this.ask) return 0;
+  /**
+   * Volume displayed at our price trades before us. Inside the touch there is none; behind it nobody shows how much, and
+   * all that stands there when the tape first shows it counts as before us.
+   */
+  private joinQueue(orders: RestingOrders, layer: number): void {
+    const { side } = orders;
+    const inside = side * (orders.price[layer] - (side === BUY ? this.bid : this.ask));
+    const shown = inside === 0 ? this.displayed(side) : 0;
+    orders.queueAhead[layer] = inside < 0 ? Infinity : shown;
+    orders.queueShown[layer] = shown;
+    orders.queueTraded[layer] = 0;
+  }
+
+  /** Size at the best price of a side in the last quote. */
+  private displayed(side: Side): number {
+    const { kind, size, askSize } = this.tape;
     for (let r = this.row - 1; r >= 0; r--) {
-      if (this.tape.kind[r] === QUOTE) return side === BUY ? this.tape.size[r] : this.tape.askSize[r];
+      if (kind[r] === QUOTE) return side === BUY ? size[r] : askSize[r];
     }
     return 0;
   }
@@ -1027,6 +1121,7 @@ export class Session {
     const slipped = reference * (1 + (side * this.config.venue.slippageBps) / 10_000);
     const price = side === BUY ? this.prices.above(slipped) : this.prices.below(slipped);
     this.bookFill(Math.max(0, this.row - 1), NO_LAYER, side, TAKER, price, size, this.fees.tier.takerBps);
+    if (this.pendingShift !== 0) this.moveMarket(t);
     this.updateBand(t);
     this.trackDrawdown(this.equity);
   }
@@ -1144,6 +1239,7 @@ export class Session {
     }
     this.readSettings();
     if (path.startsWith('risk')) this.readLimits(path);
+    this.drawOrders(now);
     this.matching = this.newMatching();
     this.scheduleLayers();
     this.scheduleRefresh(now);
@@ -1153,6 +1249,19 @@ export class Session {
   // ---- construction -----------------------------------------------------------------------------------------
 
   private matchesQueue = false;
+  private queueCancels = new QueueCancels('risk-averse', 1);
+  /** No quote of the tape may be passed over: queues follow each, or prices stand off the tape's. */
+  private seesEachQuote = false;
+  /** Orders are drawn, and those of the tape meet nobody. */
+  private drawsOrders = false;
+  private drawn: DrawnOrders | null = null;
+  /** Price units per lot of ours that fills; 0 = the tape's prices are the market's. */
+  private impact = FRACTION;
+  /** Shift of prices in force, the same before rounding to the tape's grid, and what fills not yet applied add. */
+  private shift = FRACTION;
+  private exactShift = FRACTION;
+  private pendingShift = FRACTION;
+  private tapePrices = new Grid(0);
   private picksOff = true;
   private postOnly = true;
   private limited = true;
@@ -1163,6 +1272,7 @@ export class Session {
   private touch = false;
   private feedS = FRACTION;
   private feedJitterMs = 0;
+  private readonly feedDelay: FeedDelay;
   private instantFeed = true;
   /** Delays on top of the constant ones; null until some are asked for, then for good: their draws go on. */
   private delay: OrderDelay | null = null;
@@ -1208,6 +1318,12 @@ export class Session {
       header.origin === 'synthetic' ? instrument.tick : Math.max(header.tick, instrument.tick) * 0.5;
     this.marginShare = header.origin === 'synthetic' ? venue.throughBps / 10_000 : 0;
     this.matchesQueue = matchingRuleOf(this.config, header) === 'queue' && header.sizes && header.touch;
+    this.queueCancels = new QueueCancels(venue.queueCancels, venue.queuePower);
+    this.impact = venue.impact;
+    if (this.impact > 0) this.priceShifts ??= new PriceShifts();
+    this.seesEachQuote = this.matchesQueue || this.priceShifts !== null;
+    // A recorded book moves by whole ticks of its own; a mid and a model's price move freely.
+    this.tapePrices = new Grid(header.touch ? header.tick : 0);
   }
 
   /** New limits for what remembers; an adverse-selection test begins anew only where it is another one. */
@@ -1221,9 +1337,26 @@ export class Session {
       this.adverseSelection.judgeBy(limits.adverseSelection);
   }
 
+  /** Begins or ends drawing orders, at this time. */
+  private drawOrders(now: number): void {
+    const { header } = this.tape;
+    this.drawsOrders = matchingRuleOf(this.config, header) === 'probabilistic';
+    this.drawnDue = Infinity;
+    if (!this.drawsOrders) return;
+    const intensity = intensityOf(this.config, header.truth);
+    if (intensity === null) throw new Error('bug: the rule probabilistic has no intensity');
+    if (this.drawn === null) this.drawn = new DrawnOrders(this.config.seed, this.path, intensity, now);
+    else this.drawn.arriveBy(intensity, now);
+    this.drawnDue = this.drawn.dueS;
+  }
+
   private newMatching(): Matching {
     const { header } = this.tape;
-    return new Matching(matchingRuleOf(this.config, header), header.sizes, this.quoter.layers);
+    return new Matching(
+      matchingRuleOf(this.config, header),
+      header.sizes && !this.drawsOrders,
+      this.quoter.layers,
+    );
   }
 
   /** Penetration that `through` asks for now, price units. */
@@ -1242,7 +1375,7 @@ export class Session {
     const { jitterMs, recordedLatency } = this.config.venue;
     this.recordedLag = recordedLatency ? (this.recordedLag ?? new RecordedLag(this.tape)) : null;
     if (this.delay === null && jitterMs.order === 0 && jitterMs.cancel === 0 && !recordedLatency) return null;
-    this.delay ??= new OrderDelay(this.config.seed, () => this.recordedLag?.after(this.row) ?? 0);
+    this.delay ??= new OrderDelay(this.config.seed, this.path, () => this.recordedLag?.after(this.row) ?? 0);
     this.delay.jitterBy(jitterMs);
     return this.delay;
   }

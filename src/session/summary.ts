@@ -5,6 +5,7 @@ import { BUY, SELL, type Side } from '../domain/side';
 import { MARK_COLUMNS } from './recording';
 import { NO_FILL_REASONS, type NoFillReason } from '../venue/no-fill-counts';
 import { feeReportOf, type FeeReport } from './fee-report';
+import type { PriceShifts } from '../domain/price-shifts';
 import type { Tape } from '../tape/tape';
 import type { Session } from './session';
 
@@ -79,17 +80,21 @@ function placesOf(session: Session, reason: NoFillReason): NoFillPlace[] {
   return places;
 }
 
-/** The mid of the rows of a tape read so far: two desks at the same moment share it, and a later one reads what is new. */
-const paths = new WeakMap<Tape, MidPath>();
+/**
+ * The mid of the rows of a tape read so far: two desks at the same moment share it, and a later one reads what is new. A
+ * desk that moves the market has a mid of its own.
+ */
+const paths = new WeakMap<Tape | PriceShifts, MidPath>();
 
-function pathOf({ tape, row }: Session): MidPath {
-  const known = paths.get(tape);
+function pathOf({ tape, row, priceShifts }: Session): MidPath {
+  const owner = priceShifts ?? tape;
+  const known = paths.get(owner);
   if (known !== undefined && known.rows <= row) {
     known.extendTo(row);
     return known;
   }
-  const path = new MidPath(tape, row);
-  paths.set(tape, path);
+  const path = new MidPath(tape, row, priceShifts);
+  paths.set(owner, path);
   return path;
 }
 

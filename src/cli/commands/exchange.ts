@@ -139,6 +139,12 @@ function ruleOf(rule: Config['venue']['fillRule'], { origin }: MarketSource): Ve
       'venue.fillRule must be one of reach, touch, through here: bots make the queue.',
     );
   }
+  if (rule === 'probabilistic') {
+    return refuse(
+      'venue.fillRule',
+      'venue.fillRule must be one of reach, touch, through here: a sandbox venue has the orders of its tape.',
+    );
+  }
   if (rule === 'reach' && !isSynthetic) {
     return refuse(
       'venue.fillRule',

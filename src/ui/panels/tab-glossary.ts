@@ -49,6 +49,6 @@ export const TAB_GLOSSARY = {
   },
   fillRule: {
     title: 'Fill rule',
-    text: 'When does a row of the tape fill a resting order? Touch: a trade at our price (optimistic). Through: a trade beyond it (strict). Queue: after those who stood before us. Reach: exact on synthetic tapes only.',
+    text: 'When does a row of the tape fill a resting order? Touch: a trade at our price (optimistic). Through: a trade beyond it (strict). Queue: after those who stood before us. Reach: exact on synthetic tapes only. Probabilistic: orders are drawn where a feed tells a mid and nothing else.',
   },
 } as const satisfies Readonly<Record<string, GlossaryEntry>>;

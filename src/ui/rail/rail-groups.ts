@@ -35,7 +35,7 @@ const SECTIONS: readonly { name: RailGroupName; title: string; prefixes: readonl
 export function railGroups(config: Config): readonly RailGroup[] {
   const fields = Object.entries(CONFIG_FIELDS as Parameters)
     .filter(([path]) => !ELSEWHERE.has(path) && applies(path, config))
-    .map(([path, parameter]): RailRow => ({ path, parameter }));
+    .map(([path, parameter]): RailRow => ({ path, parameter: possible(path, parameter, config) }));
   return SECTIONS.map(({ name, title, prefixes }) => {
     const own = fields.filter(({ path }) => prefixes.some((prefix) => path.startsWith(prefix)));
     return { name, title, rows: [...partRows(name, config), ...own] };
@@ -79,6 +79,13 @@ function partChoice(
   });
 }
 
+/** A parameter without the options that this market does not have. */
+function possible(path: string, parameter: Parameter, config: Config): Parameter {
+  if (path !== 'venue.fillRule' || parameter.kind !== 'choice' || config.market.part !== 'tape')
+    return parameter;
+  return { ...parameter, options: parameter.options.filter(({ value }) => value !== 'reach') };
+}
+
 /** Whether a field has an effect beside the others' present values. */
 function applies(path: string, config: Config): boolean {
   switch (path) {
@@ -91,6 +98,13 @@ function applies(path: string, config: Config): boolean {
       return config.risk.bands !== 'none';
     case 'venue.throughBps':
       return config.venue.fillRule === 'through' || config.venue.fillRule === 'queue';
+    case 'venue.intensity.A':
+    case 'venue.intensity.k':
+      return config.venue.fillRule === 'probabilistic';
+    case 'venue.queueCancels':
+      return config.venue.fillRule === 'queue' && config.market.part === 'tape';
+    case 'venue.queuePower':
+      return applies('venue.queueCancels', config) && config.venue.queueCancels === 'probabilistic';
     case 'fees.volume30d':
       return config.fees.schedule === 'article';
     case 'fees.makerBps':

@@ -126,7 +126,36 @@ describe('the band over fill rules', () => {
   });
 
   it('leaves out the queue where the tape shows no sizes or no touch', () => {
-    expect(fillRulesOf({ ...HEADER, sizes: false })).toEqual(['through', 'touch']);
-    expect(fillRulesOf({ ...HEADER, touch: false })).toEqual(['through', 'touch']);
+    expect(fillRulesOf({ ...HEADER, sizes: false }, configured())).toEqual(['through', 'touch']);
+    expect(fillRulesOf({ ...HEADER, touch: false }, configured())).toEqual(['through', 'touch']);
+  });
+
+  it('draws orders on a mid alone, where somebody says how many there are', () => {
+    const config = configured({ intensity: { A: 0.2, k: 50 } });
+    const header = { ...HEADER, touch: false };
+    expect(fillRulesOf(header, config)).toEqual(['through', 'touch', 'probabilistic']);
+    expect(fillRulesOf(HEADER, config)).not.toContain('probabilistic');
+    const tape = new Tape({ ...header, sizes: false });
+    for (let t = 0; t < 600; t++) tape.quote(t, 100, 100);
+    const chosen = new Session(config, tape);
+    chosen.advance(600);
+    const band = new FillRuleBand(config, chosen);
+    while (!band.catchUp(1000));
+    const [through, , probabilistic] = band.columns(100, ALL).rules;
+    // The mid never moves: nothing tells a fill, and drawn orders pay the half-spread.
+    expect(through.equity).toBe(0);
+    expect(probabilistic.equity).toBeGreaterThan(0);
+  });
+
+  it('shows the rule that was chosen even where it is not one of the usual', () => {
+    const config = configured({ fillRule: 'probabilistic', intensity: { A: 0.2, k: 50 } });
+    const tape = wanderingTape();
+    const chosen = new Session(config, tape);
+    chosen.advance(600);
+    const band = new FillRuleBand(config, chosen);
+    while (!band.catchUp(1000));
+    const { rules } = band.columns(100, ALL);
+    expect(rules.map(({ rule }) => rule)).toEqual(['through', 'queue', 'touch', 'probabilistic']);
+    expect(rules[3].equity).toBe(chosen.equity);
   });
 });

@@ -3,7 +3,7 @@ import { PICKED_OFF } from '../../../src/domain/fill-log';
 import { RestingOrders } from '../../../src/domain/resting-orders';
 import { randomStream } from '../../../src/domain/random';
 import { BUY } from '../../../src/domain/side';
-import { feedDelayS, OrderDelay } from '../../../src/execution/extra-delay';
+import { FeedDelay, OrderDelay } from '../../../src/execution/extra-delay';
 import { OrderEntry } from '../../../src/execution/order-entry';
 import type { Config } from '../../../src/session/config';
 import { readConfig } from '../../../src/session/read-config';
@@ -46,7 +46,7 @@ function orderDelays(delay: OrderDelay, n: number): number[] {
 
 describe('jitter', () => {
   it('adds exponential delays of the mean asked for, and never takes any away', () => {
-    const delay = new OrderDelay(7, () => 0);
+    const delay = new OrderDelay(7, 0, () => 0);
     delay.jitterBy({ feed: 0, order: 20, cancel: 0 });
     const delays = orderDelays(delay, 4000);
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);
@@ -58,20 +58,30 @@ describe('jitter', () => {
   });
 
   it('draws for orders and for cancellations apart', () => {
-    const alone = new OrderDelay(7, () => 0);
+    const alone = new OrderDelay(7, 0, () => 0);
     alone.jitterBy({ feed: 0, order: 20, cancel: 0 });
-    const both = new OrderDelay(7, () => 0);
+    const both = new OrderDelay(7, 0, () => 0);
     both.jitterBy({ feed: 0, order: 20, cancel: 5 });
     for (let i = 0; i < 100; i++) both.cancel();
     expect(orderDelays(both, 50)).toEqual(orderDelays(alone, 50));
   });
 
   it('of the feed belongs to the row, whenever it is asked for', () => {
-    const forward = Array.from({ length: 3000 }, (_, row) => feedDelayS(7, row, 30));
-    const backward = Array.from({ length: 3000 }, (_, i) => feedDelayS(7, 2999 - i, 30)).reverse();
+    const feed = new FeedDelay(7, 0);
+    const forward = Array.from({ length: 3000 }, (_, row) => feed.ofRow(row, 30));
+    const backward = Array.from({ length: 3000 }, (_, i) => feed.ofRow(2999 - i, 30)).reverse();
     expect(backward).toEqual(forward);
     const mean = forward.reduce((sum, x) => sum + x, 0) / forward.length;
     expect(Math.abs(mean - 0.03)).toBeLessThan((4 * 0.03) / Math.sqrt(3000));
+  });
+
+  it('draws for every path of a Monte Carlo apart', () => {
+    const delays = [0, 1, 2].map((path) => {
+      const delay = new OrderDelay(7, path, () => 0);
+      delay.jitterBy({ feed: 0, order: 20, cancel: 20 });
+      return [...orderDelays(delay, 3), delay.cancel(), new FeedDelay(7, path).ofRow(5, 20)];
+    });
+    for (let i = 0; i < 5; i++) expect(new Set(delays.map((path) => path[i])).size).toBe(3);
   });
 
   it('leaves a run the same however time is cut and whoever asks for a quote meanwhile', () => {

@@ -12,6 +12,8 @@ import { typicalValue } from '../../../src/ui/rail/typical-value';
 
 const DEFAULT = SCENARIOS[0].config;
 
+const RECORDED: Config = { ...DEFAULT, market: { part: 'tape', values: {}, events: [] } };
+
 /** Every pairing of a market and a strategy, as the form would make it. */
 const pairings: Config[] = Object.keys(MARKETS).flatMap((market) =>
   Object.keys(STRATEGIES).map((strategy) =>
@@ -32,6 +34,8 @@ describe('the form', () => {
       withSetting(DEFAULT, 'venue.fillRule', 'through'),
       withSetting(DEFAULT, 'market.values.orderSize', 0.05),
       { ...DEFAULT, layers: [] },
+      withSetting(DEFAULT, 'venue.fillRule', 'probabilistic'),
+      withSetting(withSetting(RECORDED, 'venue.fillRule', 'queue'), 'venue.queueCancels', 'probabilistic'),
     ]) {
       for (const { path } of rowsOf(variant)) shown.add(path);
     }
