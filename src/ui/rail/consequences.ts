@@ -18,7 +18,7 @@ const FIVE_MINUTES_S = 300;
 export function consequences(config: Config, mid: number | null): Readonly<Record<string, string>> {
   const price = modelOf(config).mid ?? mid;
   const texts: Record<string, string | null> = {
-    durationS: sessionClock(Math.max(120, config.durationS)),
+    durationS: clock(config.durationS),
     'strategy.values.lot': money(Number(settingOf(config, 'strategy.values.lot')), price, 'a lot is'),
     ...marketConsequences(config, price),
     ...(price === null ? {} : strategyConsequences(config, price)),
@@ -107,7 +107,7 @@ function strategyConsequences(config: Config, mid: number): Record<string, strin
     'strategy.values.eps': inBps(values.eps, mid),
     'strategy.values.epsBuy': inBps(values.epsBuy, mid),
     'strategy.values.epsSell': inBps(values.epsSell, mid),
-    'strategy.values.T': isNumber(values.T) ? sessionClock(Math.max(120, values.T)) : null,
+    'strategy.values.T': isNumber(values.T) ? clock(values.T) : null,
   };
 }
 
@@ -191,4 +191,9 @@ function widening(xi: Value | undefined, mid: number): string | null {
 function money(size: number, mid: number | null, verb: string): string | null {
   if (mid === null || !Number.isFinite(size)) return null;
   return `${verb} ${significant(size * mid)} USD`;
+}
+
+/** Hours, minutes and seconds; null below two minutes, which the seconds themselves tell. */
+function clock(timeS: number): string | null {
+  return timeS < 120 ? null : sessionClock(timeS);
 }

@@ -41,6 +41,11 @@ describe('what the default values cause', () => {
     expect(texts['strategy.part']).toMatch(/^half-spread 7\.8 bp .* skew 1\.9 USD per lot · τ_eff 1,191 s$/);
   });
 
+  test('say a session in hours, and nothing of one of a second', () => {
+    expect(consequences(GIVEN, null).durationS).toBe('8:00:00');
+    expect(consequences({ ...GIVEN, durationS: 1 }, null).durationS).toBeUndefined();
+  });
+
   test('stay silent about prices where there is no price', () => {
     const recorded: Config = { ...DEFAULT, market: { part: 'tape', values: {}, events: [] } };
     expect(consequences(recorded, null)['strategy.part']).toBeUndefined();
