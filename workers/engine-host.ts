@@ -189,6 +189,14 @@ export class EngineHost implements EngineApi {
     return this.done();
   }
 
+  compareWith(config: unknown): Promise<OpenResult> {
+    if (this.liveSession !== null) {
+      const message = 'A live market cannot be run again with another desk.';
+      return Promise.resolve({ ok: false, problems: [{ path: '', code: 'not-applicable', message }] });
+    }
+    return this.timed(() => this.player.compareWith(config));
+  }
+
   clearBaseline(): Promise<void> {
     this.player.clearBaseline();
     if (this.live !== null) this.live.ghost = null;

@@ -61,6 +61,8 @@ export interface EngineApi {
 
   /** The present run becomes the ghost; null run removes it. */
   setBaseline(): Promise<void>;
+  /** Another configuration's run becomes the ghost; refused while a live feed plays. */
+  compareWith(config: unknown): Promise<OpenResult>;
   clearBaseline(): Promise<void>;
 
   /** Additive account of a quote of a layer and side at a time (null = now); null if nothing was quoted. */

@@ -188,14 +188,14 @@ interface Ziggurat {
 
 const NORMAL_R = 3.654152885361009;
 const EXPONENTIAL_R = 7.69711747013105;
-const NORMAL = ziggurat(
+const NORMAL = /* @__PURE__ */ ziggurat(
   NORMAL_R,
   0.00492867323399,
   (x) => exp(-0.5 * x * x),
   (y) => Math.sqrt(-2 * log(y)),
   8388608,
 );
-const EXPONENTIAL = ziggurat(
+const EXPONENTIAL = /* @__PURE__ */ ziggurat(
   EXPONENTIAL_R,
   0.003949659822581557,
   (x) => exp(-x),

@@ -97,6 +97,19 @@ export class Player {
     this.version++;
   }
 
+  /** Another configuration's run up to the cursor becomes the ghost, on its own market; invalid input changes nothing. */
+  compareWith(input: unknown): PlayerResult {
+    const read = this.read(input);
+    if (!read.ok) return read;
+    const { config } = read;
+    const same = tapeKeyOf(config) === tapeKeyOf(this.config);
+    const tape = config.market.part === 'tape' ? this.recorded! : same ? this.tape : writeTape(config);
+    this.baseline = new Session(config, tape);
+    this.baseline.advance(this.timeS);
+    this.version++;
+    return { ok: true };
+  }
+
   clearBaseline(): void {
     this.baseline = null;
     this.version++;

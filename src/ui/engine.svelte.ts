@@ -88,6 +88,7 @@ export class EngineClient {
   /** The change that has been sent and not been answered: the next one builds on it. */
   private underWay: Config | null = null;
   private changing = false;
+  private sending = Promise.resolve();
   private asking = false;
   /** Commands under way: until they are answered, frames are older than what the user did. */
   private commands = 0;
@@ -146,6 +147,13 @@ export class EngineClient {
     return result;
   }
 
+  /** Opens a configuration as it was stored, whatever it is by now; false where the engine refuses it. */
+  async reopen(stored: unknown, cursorS: number): Promise<boolean> {
+    const result = await this.command(this.api.open(stored, cursorS));
+    if (result.ok) this.adopt(await this.api.configuration());
+    return result.ok;
+  }
+
   /** Back from a file or a feed to the market that ran before. */
   async openSynthetic(): Promise<void> {
     const { durationS } = this.synthetic;
@@ -161,7 +169,7 @@ export class EngineClient {
     const changes = changesBetween(this.config, next);
     if (changes.length === 0) return;
     this.wantedMs = performance.now();
-    const from = this.wanted ?? this.underWay ?? this.base;
+    const from = this.asked;
     // An event of the market leaves everything before it untouched: it needs no fork.
     const eventsOnly = changes.every(({ path }) => path === 'market.events');
     if (this.forkS === null || eventsOnly) this.wanted = changedThroughout(from, changes);
@@ -179,6 +187,16 @@ export class EngineClient {
     }
     this.config = withActions(this.wanted);
     void this.sendChanges();
+  }
+
+  /** Puts an earlier configuration in force again. A ghost of the very same desk says nothing and goes. */
+  async restore(config: Config): Promise<void> {
+    this.wantedMs = performance.now();
+    this.wanted = config;
+    this.config = withActions(config);
+    await this.sendChanges();
+    const ghost = this.baselineConfig;
+    if (ghost !== null && changesBetween(ghost, this.config).length === 0) await this.clearBaseline();
   }
 
   async play(): Promise<void> {
@@ -213,6 +231,13 @@ export class EngineClient {
   async setBaseline(): Promise<void> {
     this.baselineConfig = this.config;
     await this.command(this.api.setBaseline());
+  }
+
+  /** Another configuration's run becomes the ghost. */
+  async compareWith(config: Config): Promise<OpenResult> {
+    const result = await this.command(this.api.compareWith(config));
+    if (result.ok) this.baselineConfig = withActions(config);
+    return result;
   }
 
   async clearBaseline(): Promise<void> {
@@ -272,6 +297,16 @@ export class EngineClient {
     return this.base;
   }
 
+  /** The configuration asked for last, answered or not. */
+  get asked(): Config {
+    return this.wanted ?? this.underWay ?? this.base;
+  }
+
+  /** The last configuration of a market that the page can write itself. */
+  get ownMarket(): Config {
+    return this.synthetic;
+  }
+
   private take(config: Config): void {
     this.base = config;
     this.config = withActions(config);
@@ -312,8 +347,13 @@ export class EngineClient {
     }
   }
 
-  private async sendChanges(): Promise<void> {
-    if (this.changing) return;
+  /** Resolves when everything asked for has been answered. */
+  private sendChanges(): Promise<void> {
+    if (!this.changing) this.sending = this.sendAll();
+    return this.sending;
+  }
+
+  private async sendAll(): Promise<void> {
     this.changing = true;
     this.settled = false;
     while (this.wanted !== null && !this.closed) {

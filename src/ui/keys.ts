@@ -20,3 +20,13 @@ export function actionOf(event: KeyboardEvent, actions: readonly KeyAction[]): K
   if (event.key === ' ' && target?.closest(TAKES_SPACE)) return null;
   return actions.find(({ key }) => key === event.key.toLowerCase()) ?? null;
 }
+
+/** What a press of Ctrl or ⌘ with Z or Y asks of the history; null where it is meant for something else. */
+export function historyKey(event: KeyboardEvent): 'undo' | 'redo' | null {
+  if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return null;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest(TAKES_KEYS) || document.querySelector('dialog[open]')) return null;
+  const key = event.key.toLowerCase();
+  if (key === 'y') return 'redo';
+  return key !== 'z' ? null : event.shiftKey ? 'redo' : 'undo';
+}

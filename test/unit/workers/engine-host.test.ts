@@ -120,6 +120,29 @@ describe('the engine in the worker', () => {
     expect((await host.frame(ALL)).baseline).toBeNull();
   });
 
+  it('sets another experiment beside the present run, on its own market, and leaves that run alone', async () => {
+    const host = new EngineHost(new TestWorld());
+    const { scorecard, timeS } = await host.frame(ALL);
+    const leaning = {
+      ...DEFAULT_CONFIG,
+      strategy: { ...DEFAULT_CONFIG.strategy, values: { gamma: 0.1, lot: 0.01 } },
+    };
+    expect((await host.compareWith(leaning)).ok).toBe(true);
+    const beside = await host.frame(ALL);
+    expect(beside.timeS).toBe(timeS);
+    expect(beside.scorecard.equity).toBe(scorecard.equity);
+    expect(beside.baselineScorecard!.inventoryRms).toBeLessThan(scorecard.inventoryRms);
+    expect([...beside.baseline!.mid]).toEqual([...beside.run.mid]);
+
+    expect((await host.compareWith({ ...DEFAULT_CONFIG, seed: 8 })).ok).toBe(true);
+    const elsewhere = await host.frame(ALL);
+    expect([...elsewhere.baseline!.mid]).not.toEqual([...elsewhere.run.mid]);
+    expect(elsewhere.scorecard.equity).toBe(scorecard.equity);
+
+    expect((await host.compareWith({ seed: -1 })).ok).toBe(false);
+    expect((await host.frame(ALL)).baselineScorecard).not.toBeNull();
+  });
+
   it('runs an erratum tape by tape, and plays on meanwhile', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);

@@ -1,0 +1,44 @@
+import type { EngineClient } from '../engine.svelte';
+import type { KeptSession } from './kept-session';
+import { openShelf } from './shelf';
+
+/** How bringing a session back went. */
+export interface BroughtBack {
+  /** Whether its configuration is in force. */
+  readonly opened: boolean;
+  /** What the reader should know, in a sentence; '' if nothing. */
+  readonly remark: string;
+}
+
+/** Opens what was kept before the page went; what cannot be opened is left and said. */
+export async function bringBack(client: EngineClient, kept: KeptSession): Promise<BroughtBack> {
+  if (kept.source === 'replay') return bringRecordingBack(client, kept);
+  const opened = await client.reopen(kept.config, kept.untilS);
+  if (!opened)
+    return { opened, remark: 'What ran here last was kept by another version and could not be opened.' };
+  const remark =
+    kept.source === 'live'
+      ? 'The live connection ended with the page, and its key was kept nowhere: connect again under Live.'
+      : '';
+  return { opened, remark };
+}
+
+async function bringRecordingBack(client: EngineClient, kept: KeptSession): Promise<BroughtBack> {
+  const recording = await lastRecording();
+  if (recording !== undefined) {
+    const loaded = await client.importFiles([{ name: 'kept.qlt', data: recording }], null);
+    if (loaded.ok && (await client.reopen(kept.config, kept.untilS))) return { opened: true, remark: '' };
+  }
+  return {
+    opened: false,
+    remark: 'The recording that was replayed here was not kept: open its file again under Replay.',
+  };
+}
+
+async function lastRecording(): Promise<Blob | undefined> {
+  try {
+    return await (await openShelf()).recording();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,45 @@
+/** What a reload brings back. */
+export interface KeptSession {
+  /** As the engine had it; checked when it is opened. Never holds a key: no configuration does. */
+  readonly config: unknown;
+  readonly scenario: string;
+  /** Where the cursor stood, s. */
+  readonly untilS: number;
+  /** Which world it ran on: a recording has to be read again, a live feed cannot be brought back. */
+  readonly source: 'synthetic' | 'replay' | 'live';
+}
+
+const KEPT = 'quotelab.session';
+
+/** The session of this tab before it was reloaded, or the last one changed in this browser; null if there is none. */
+export function keptSession(): KeptSession | null {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(KEPT) ?? localStorage.getItem(KEPT) ?? 'null');
+    return isKept(kept) ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+function isKept(kept: unknown): kept is KeptSession {
+  if (typeof kept !== 'object' || kept === null) return false;
+  const { config, scenario, untilS, source } = kept as Record<string, unknown>;
+  return (
+    typeof config === 'object' &&
+    typeof scenario === 'string' &&
+    typeof untilS === 'number' &&
+    /^(synthetic|replay|live)$/.test(String(source))
+  );
+}
+
+/** Keeps it for this tab, and for the next one where somebody has changed something. */
+export function keepSession(session: KeptSession, changed: boolean): void {
+  try {
+    const text = JSON.stringify(session);
+    sessionStorage.setItem(KEPT, text);
+    if (changed) localStorage.setItem(KEPT, text);
+    else localStorage.removeItem(KEPT);
+  } catch {
+    // A browser that stores nothing still runs the market.
+  }
+}

@@ -1,0 +1,120 @@
+import { changesBetween } from '../../session/config-changes';
+import type { Config } from '../../session/config';
+import { SCENARIOS } from '../../session/scenarios';
+import type { EngineClient } from '../engine.svelte';
+import { figuresOf } from './figures';
+import { keepSession, type KeptSession } from './kept-session';
+import type { RecentRun, Shelf } from './shelf';
+
+const EVERY_MS = 1000;
+/** A run that stood for so long was looked at. */
+const LOOKED_AT_MS = 4000;
+/** A longer recording is not kept: the file is at hand. */
+const MOST_RECORDING_BYTES = 67_108_864;
+
+type Watched = Pick<EngineClient, 'source' | 'asked' | 'ownMarket' | 'panelFrame' | 'frame'> & {
+  readonly api: Pick<EngineClient['api'], 'exportFile'>;
+};
+
+/** Keeps what plays, once a second and when the page goes, so that a reload or a crash loses nothing. */
+export class SessionKeeper {
+  private readonly client: Watched;
+  private readonly scenario: () => string;
+  private readonly shelf: () => Promise<Shelf>;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private written = '';
+  private stood: Config;
+  private stoodSinceMs = performance.now();
+  private noted: Omit<RecentRun, 'figures' | 'untilS'> | null = null;
+  private recordingOf: string | null = null;
+
+  constructor(client: Watched, scenario: () => string, shelf: () => Promise<Shelf>) {
+    this.client = client;
+    this.scenario = scenario;
+    this.shelf = shelf;
+    this.stood = client.asked;
+    this.timer = setInterval(() => this.look(), EVERY_MS);
+    addEventListener('pagehide', this.keep);
+    document.addEventListener('visibilitychange', this.keep);
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    removeEventListener('pagehide', this.keep);
+    document.removeEventListener('visibilitychange', this.keep);
+  }
+
+  private look(): void {
+    this.keep();
+    const { asked } = this.client;
+    const nowMs = performance.now();
+    if (asked !== this.stood) {
+      this.note();
+      this.noted = null;
+      this.stood = asked;
+      this.stoodSinceMs = nowMs;
+    } else if (this.noted === null && nowMs - this.stoodSinceMs >= LOOKED_AT_MS) {
+      this.noted = this.description(asked);
+      this.note();
+    }
+    void this.keepRecording();
+  }
+
+  private readonly keep = (): void => {
+    const { client } = this;
+    const session: KeptSession = {
+      // What a feed sent is gone with the page; the market that ran before it comes back.
+      config: client.source === 'live' ? client.ownMarket : client.asked,
+      scenario: this.scenario(),
+      untilS: Math.round(client.frame?.timeS ?? 0),
+      source: client.source,
+    };
+    const text = JSON.stringify(session);
+    if (client.frame === null || text === this.written) return;
+    this.written = text;
+    keepSession(session, client.source !== 'synthetic' || isChanged(client.asked));
+  };
+
+  private description(config: Config): Omit<RecentRun, 'figures' | 'untilS'> | null {
+    if (config.market.part === 'tape' || !isChanged(config)) return null;
+    return { id: JSON.stringify(config), ranAtMs: Date.now(), scenario: this.scenario() };
+  }
+
+  /** Writes the run down with the figures that it has by now. */
+  private note(): void {
+    const figures = figuresOf(this.client.panelFrame);
+    if (this.noted === null || figures === null) return;
+    const run = { ...this.noted, figures, untilS: this.client.panelFrame!.timeS };
+    this.shelf()
+      .then((shelf) => shelf.note(run))
+      // The list of recent runs says itself why it is empty.
+      .catch(() => undefined);
+  }
+
+  /** The tape of a replay, as soon as it plays; none is kept once another market does. */
+  private async keepRecording(): Promise<void> {
+    const { client } = this;
+    const playing = client.source === 'replay' ? tapeOf(client.asked) : '';
+    if (client.source === 'live' || playing === this.recordingOf) return;
+    const first = this.recordingOf === null;
+    this.recordingOf = playing;
+    if (playing === '' && first) return;
+    try {
+      const shelf = await this.shelf();
+      const bytes = playing === '' ? null : (await client.api.exportFile('tape')).bytes;
+      const fits = bytes !== null && bytes.length <= MOST_RECORDING_BYTES;
+      await shelf.keepRecording(fits ? new Blob([bytes as Uint8Array<ArrayBuffer>]) : null);
+    } catch {
+      // Without it a reload asks for the file again.
+    }
+  }
+}
+
+function isChanged(config: Config): boolean {
+  return config.actions.length > 0 || changesBetween(SCENARIOS[0].config, config).length > 0;
+}
+
+/** What tells one recording from another in a configuration. */
+function tapeOf({ durationS, instrument }: Config): string {
+  return `${instrument.symbol} ${instrument.tick} ${durationS}`;
+}

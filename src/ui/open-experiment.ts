@@ -1,0 +1,68 @@
+import { readExperiment, type ExperimentResult } from '../session/link';
+import type { EngineClient } from './engine.svelte';
+import { readLink } from './link';
+import { sessionClock } from './session-clock';
+
+/** How opening an experiment went. */
+export interface Opening {
+  /** Whether it is in force now; if not, nothing was changed. */
+  readonly opened: boolean;
+  /** Digest of the run; '' where none was promised. */
+  readonly digest: string;
+  readonly text: string;
+  /** All that was wrong with it. */
+  readonly list: readonly string[];
+  readonly bad: boolean;
+}
+
+/** Opens the experiment in the fragment of an address and holds the engine to the digest it promises. */
+export async function openLinked(client: EngineClient, fragment: string): Promise<Opening> {
+  const read = await readLink(fragment);
+  if (read === null) return refusal('link', ['The address holds no experiment.']);
+  return openRead(client, read, 'link');
+}
+
+/** Opens what was saved: with its digests it is verified like a link, without it is run again. */
+export async function openSaved(client: EngineClient, document: unknown): Promise<Opening> {
+  if (typeof document === 'object' && document !== null && !('digest' in document)) {
+    const { config, untilS } = document as { config: unknown; untilS: number };
+    if (await client.reopen(config, untilS)) {
+      await client.play();
+      return { opened: true, digest: '', text: 'Running again.', list: [], bad: false };
+    }
+    return refusal('run', ['It was kept by another version of the page, or its recording is not here.']);
+  }
+  return openRead(client, readExperiment(document), 'experiment');
+}
+
+async function openRead(client: EngineClient, read: ExperimentResult, what: string): Promise<Opening> {
+  if (!read.ok) return refusal(what, messagesOf(read.problems));
+  const { config, untilS, digest: promised } = read.experiment;
+  await client.pause();
+  const opened = await client.open(config, untilS);
+  if (!opened.ok) {
+    await client.play();
+    return refusal(what, messagesOf(opened.problems));
+  }
+  const found = await client.api.digest();
+  const differs = [
+    ...(found.tape === promised.tape ? [] : ['the market came out differently']),
+    ...(found.run === promised.run ? [] : ['the run came out differently']),
+  ];
+  const bad = differs.length > 0;
+  const kept = what === 'link' ? 'shared' : 'saved';
+  const text = bad
+    ? `Opened, but not verified: ${differs.join(' and ')}. It was ${kept} by another version of the engine.`
+    : `Verified: this is bit for bit the run that was ${kept}, at ${sessionClock(untilS, config.durationS)}.`;
+  return { opened: true, digest: found.run, text, list: [], bad };
+}
+
+function refusal(what: string, list: readonly string[]): Opening {
+  const count = list.length === 1 ? 'one thing is' : `${list.length} things are`;
+  const text = `This ${what} cannot be opened, so nothing was changed; ${count} wrong with it:`;
+  return { opened: false, digest: '', text, list, bad: true };
+}
+
+function messagesOf(problems: readonly { readonly message: string }[]): string[] {
+  return problems.map(({ message }) => message);
+}
