@@ -47,6 +47,17 @@ export interface Analysis {
     /** One entry a layer and side with a count. */
     readonly places: readonly NoFillPlace[];
   }[];
+  readonly messages: Messages;
+}
+
+/** What went to the venue since the start: its API quota is spent on these. */
+export interface Messages {
+  /** New orders, and standing ones given another price or size. */
+  readonly placed: number;
+  /** Orders taken back with none in their place. */
+  readonly cancelled: number;
+  /** Both, over the session so far. */
+  readonly perMinute: number;
 }
 
 export interface NoFillPlace {
@@ -178,5 +189,10 @@ export function analysisOf(session: Session): Analysis {
       count: session.noFills.total(reason),
       places: placesOf(session, reason),
     })),
+    messages: messagesOf(session),
   };
+}
+
+function messagesOf({ entry: { placed, cancelled }, timeS }: Session): Messages {
+  return { placed, cancelled, perMinute: timeS > 0 ? (60 * (placed + cancelled)) / timeS : 0 };
 }

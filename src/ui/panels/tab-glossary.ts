@@ -42,6 +42,11 @@ export const TAB_GLOSSARY = {
     text: 'Every market order on the tape is asked, for every layer it could have met: why did it not fill us?',
     unit: 'orders × layers',
   },
+  messages: {
+    title: 'Messages to the venue',
+    text: 'Every order placed, moved or taken back spends a venue’s API quota. Tight layers need a refresh of a second or two; wide ones are seldom crossed and can wait fifteen to thirty, and a tolerance keeps what still stands well.',
+    unit: 'messages, messages a minute',
+  },
   grade: {
     title: 'Grade of the feed',
     text: 'What a feed tells decides what its paper fills are worth: a mid alone says little about when a quote would have been hit; trades with sizes say most.',

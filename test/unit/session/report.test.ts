@@ -59,6 +59,9 @@ describe('the report of a run', () => {
     expect(Object.values(risk).reduce((a, b) => a + b)).toBe(session.events.length);
     expect(risk['adverse-selection']).toBeGreaterThan(0);
     expect(quotes.filled).toBeLessThanOrEqual(fills);
+    const { placed, cancelled, perMinute } = analysisOf(session).messages;
+    expect({ placed, cancelled }).toEqual({ placed: quotes.placed, cancelled: quotes.cancelled });
+    expect(perMinute).toBeCloseTo((placed + cancelled) / 120, 9);
   });
 
   it('judges a playing session by the rows it has read, not by those to come', () => {
