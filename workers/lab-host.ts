@@ -57,21 +57,7 @@ export class LabHost implements LabApi {
     this.runs++;
     this.state = 'running';
     this.failure = '';
-    this.pool.start(
-      experiment.work,
-      experiment.jobs,
-      hands,
-      (result) => {
-        experiment.receive(result);
-        if (experiment.sessionsDone >= experiment.sessions) this.state = 'complete';
-        this.changed();
-      },
-      (reason) => {
-        this.state = 'failed';
-        this.failure = reason;
-        this.changed();
-      },
-    );
+    this.work(experiment, hands);
     this.changed();
     return Promise.resolve({ ok: true, run: this.runs, hands });
   }
@@ -109,6 +95,29 @@ export class LabHost implements LabApi {
   stepSelfTest(): Promise<SelfTestProgress> {
     this.selfTest.step();
     return Promise.resolve(this.selfTest.progress());
+  }
+
+  /** Has the jobs of an experiment run, and those that follow from their results. */
+  private work(experiment: Experiment, hands: number): void {
+    let open = experiment.jobs;
+    this.pool.start(
+      experiment.work,
+      open,
+      hands,
+      (result) => {
+        experiment.receive(result);
+        if (--open === 0) {
+          if (experiment.advance?.()) this.work(experiment, hands);
+          else this.state = 'complete';
+        }
+        this.changed();
+      },
+      (reason) => {
+        this.state = 'failed';
+        this.failure = reason;
+        this.changed();
+      },
+    );
   }
 
   /** A run that another has replaced is told to be over. */

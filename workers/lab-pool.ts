@@ -125,7 +125,8 @@ export class LabPool {
       const { run } = this;
       if (run !== null && run.id === data.run) {
         run.queue.deliver(data.job, data.result);
-        if (run.queue.complete) this.run = null;
+        // Whoever received the last result may have begun another run.
+        if (run.queue.complete && this.run === run) this.run = null;
       }
       this.fill();
     };

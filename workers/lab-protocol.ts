@@ -2,6 +2,7 @@ import type { Problem } from '../src/domain/part';
 import type { ExperimentRequest, ExperimentView } from '../src/lab/experiment';
 import type { SelfTestProgress } from '../src/lab/self-test';
 
+export type { AdviceView, GuideFinding, Hint, Trial } from '../src/lab/advisor/advice';
 export type { CellSummary } from '../src/lab/cells';
 export type { DistributionsView, Fan } from '../src/lab/distributions';
 export type { ExperimentRequest, ExperimentView, FrontierCell } from '../src/lab/experiment';

@@ -1,5 +1,13 @@
 import type { Config } from '../session/config';
 import { expectedRows } from '../session/read-config';
+import {
+  EMPTY_JOINT,
+  jointOf,
+  mergedJoint,
+  riskAdjustedDifference,
+  riskAdjustedOf,
+  type JointMoments,
+} from './mean-variance';
 import { meanOf, spreadOf, type MeanOverPaths, type Spread } from './desk-totals';
 import { pathsPerBlockOf } from './monte-carlo-plan';
 import { OUTCOME, OUTCOMES, OUTCOME_WIDTH, type OutcomeName, type PathSimulator } from './outcome';
@@ -29,6 +37,10 @@ export interface CellsPlan {
   readonly cells: readonly Config[];
   /** The cell that the others of its world are compared with, path by path; null = none. */
   readonly reference: number | null;
+  /** Cells that run; null = all. */
+  readonly active: readonly number[] | null;
+  /** The first path: 0, the tape of a single run, unless others are wanted. */
+  readonly firstPath: number;
   /** Of each cell. */
   readonly paths: number;
   /** Paths of a job; it depends on the cells alone, never on who runs them. */
@@ -46,7 +58,7 @@ export function planCells(cells: readonly Config[], reference: number | null, pa
   const rows = Math.max(...cells.map(expectedRows));
   const desksPerJob = Math.max(1, Math.min(MOST_DESKS_PER_JOB, Math.floor(JOB_ROWS / rows)));
   const pathsPerBlock = Math.min(paths, pathsPerBlockOf(cells.slice(0, desksPerJob)));
-  return { cells, reference, paths, pathsPerBlock, desksPerJob };
+  return { cells, reference, active: null, firstPath: 0, paths, pathsPerBlock, desksPerJob };
 }
 
 /** Cells of one world and seed, run on the same stretch of tapes. */
@@ -73,16 +85,18 @@ export class CellJobs {
   at(job: number): CellJob {
     const { paths, pathsPerBlock } = this.plan;
     const group = job % this.groups.length;
-    const firstPath = Math.floor(job / this.groups.length) * pathsPerBlock;
-    return { group, firstPath, paths: Math.min(pathsPerBlock, paths - firstPath) };
+    const before = Math.floor(job / this.groups.length) * pathsPerBlock;
+    const firstPath = this.plan.firstPath + before;
+    return { group, firstPath, paths: Math.min(pathsPerBlock, paths - before) };
   }
 }
 
 /** Cells by world and seed, at most `desksPerJob` together, in the order of their first. */
-function groupsOf({ cells, desksPerJob }: CellsPlan): number[][] {
+function groupsOf({ cells, active, desksPerJob }: CellsPlan): number[][] {
   const groups: number[][] = [];
   const open = new Map<string, number[]>();
   cells.forEach((config, cell) => {
+    if (active !== null && !active.includes(cell)) return;
     const key = `${config.seed} ${worldOf(config)}`;
     const group = open.get(key);
     if (group !== undefined && group.length < desksPerJob) {
@@ -103,7 +117,11 @@ export interface CellResult {
   readonly outcomes: readonly Sample[];
   readonly utility: UtilitySample;
   /** Against the reference on the same paths; null where they do not share a world. */
-  readonly versus: { readonly pair: PairSample; readonly reference: UtilitySample } | null;
+  readonly versus: {
+    readonly pair: PairSample;
+    readonly reference: UtilitySample;
+    readonly joint: JointMoments;
+  } | null;
 }
 
 export interface CellJobResult {
@@ -143,7 +161,7 @@ export class CellRunner {
       const [own, reference] = [blocks[d], blocks[judge]];
       const means = [own.utility.mean, reference.utility.mean] as const;
       const pair = pairOf(own.profit, reference.profit, utilities[d], utilities[judge], ...means);
-      return { pair, reference: reference.utility };
+      return { pair, reference: reference.utility, joint: jointOf(own.profit, reference.profit) };
     };
     const results = cells.map((cell, d) => {
       const { outcomes, utility } = blocks[d];
@@ -186,8 +204,10 @@ export interface CellSummary {
   readonly certaintyEquivalent: Estimate;
   readonly sharpe: Estimate | null;
   readonly metrics: Readonly<Record<OutcomeName, MeanOverPaths>>;
+  /** E W − (γ/2)·Var W at `utility.gamma`. */
+  readonly riskAdjusted: Estimate;
   /** This cell less the reference; null where they cannot be paired. */
-  readonly versus: PairedDifference | null;
+  readonly versus: (PairedDifference & { readonly riskAdjustedDifference: Estimate }) | null;
 }
 
 /** Adds up the jobs of a plan, in job order. */
@@ -221,6 +241,7 @@ class CellSum {
   private utility: UtilitySample = EMPTY_UTILITY;
   private reference: UtilitySample = EMPTY_UTILITY;
   private pair: PairSample = EMPTY_PAIR;
+  private joint: JointMoments = EMPTY_JOINT;
 
   constructor(gamma: number) {
     this.gamma = gamma;
@@ -235,13 +256,14 @@ class CellSum {
       const before = [this.utility, this.reference] as const;
       this.pair = mergedPair(this.pair, versus.pair, before, [utility, versus.reference], this.gamma);
       this.reference = mergedUtility(this.reference, versus.reference, this.gamma);
+      this.joint = mergedJoint(this.joint, versus.joint);
     }
     this.outcomes = this.outcomes.map((sample, i) => merged(sample, outcomes[i]));
     this.utility = mergedUtility(this.utility, utility, this.gamma);
   }
 
   summary(): CellSummary | null {
-    const { outcomes, utility, reference, pair, gamma } = this;
+    const { outcomes, utility, reference, pair, joint, gamma } = this;
     const certaintyEquivalent = certaintyEquivalentOf(utility, gamma);
     if (certaintyEquivalent === null) return null;
     const metrics = OUTCOMES.map((name, i) => [name, meanOf(outcomes[i])] as const);
@@ -252,7 +274,14 @@ class CellSum {
       certaintyEquivalent,
       sharpe: sharpeOf(outcomes[OUTCOME.profit]),
       metrics: Object.fromEntries(metrics) as Record<OutcomeName, MeanOverPaths>,
-      versus: reference.n > 0 ? pairedDifference(pair, utility, reference, gamma) : null,
+      riskAdjusted: riskAdjustedOf(outcomes[OUTCOME.profit], gamma),
+      versus:
+        reference.n > 0
+          ? {
+              ...pairedDifference(pair, utility, reference, gamma),
+              riskAdjustedDifference: riskAdjustedDifference(joint, gamma),
+            }
+          : null,
     };
   }
 }

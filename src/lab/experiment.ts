@@ -1,5 +1,6 @@
 import type { Problem } from '../domain/part';
 import type { Config } from '../session/config';
+import { planAdvice, type AdviceView } from './advisor/advice';
 import {
   CellJobs,
   CellTotals,
@@ -45,7 +46,9 @@ export type ExperimentRequest =
       readonly exact: boolean;
       readonly paths: number;
     }
-  | { readonly kind: 'paper'; readonly seed: number; readonly paths: number };
+  | { readonly kind: 'paper'; readonly seed: number; readonly paths: number }
+  /** `pairs`: most tapes of a question; null = as many as usual. */
+  | { readonly kind: 'advice'; readonly config: Config; readonly pairs: number | null };
 
 /** What is known so far, by kind of question; null before the first result. */
 export type ExperimentView =
@@ -73,7 +76,8 @@ export type ExperimentView =
       readonly kind: 'paper';
       readonly desks: readonly PaperDesk[];
       readonly cells: readonly (CellSummary | null)[];
-    };
+    }
+  | { readonly kind: 'advice'; readonly advice: AdviceView };
 
 /** A point of the frontier; quote currency. */
 export interface FrontierCell {
@@ -94,6 +98,8 @@ export interface Experiment {
   readonly sessions: number;
   readonly sessionsDone: number;
   receive(result: unknown): void;
+  /** Once all jobs are received: whether there are more, which `work` and `jobs` then describe. Absent: never. */
+  advance?(): boolean;
   view(): ExperimentView | null;
 }
 
@@ -123,6 +129,8 @@ export function experimentOf(request: ExperimentRequest): ExperimentResult {
       const { plan, desks } = paperTables(request.paths, request.seed);
       return cellsExperiment(plan, (cells) => ({ kind: 'paper', desks, cells }));
     }
+    case 'advice':
+      return advice(request.config, request.pairs);
   }
 }
 
@@ -191,6 +199,33 @@ function exactPoint(desk: ExactDesk | null, optimum: ExactDesk | null): Frontier
     certaintyEquivalent: value === null ? null : { value, se: 0 },
     lessOptimum: value === null || best === null ? null : { value: value - best, se: 0 },
   };
+}
+
+function advice(config: Config, pairs: number | null): ExperimentResult {
+  const planned = planAdvice(config, pairs);
+  if (!planned.ok) return planned;
+  const { advice } = planned;
+  const experiment: Experiment = {
+    get work(): Work {
+      return { kind: 'cells', plan: advice.plan };
+    },
+    get jobs() {
+      return advice.jobs;
+    },
+    get sessions() {
+      return advice.sessions;
+    },
+    get sessionsDone() {
+      return advice.sessionsDone;
+    },
+    receive: (result) => advice.receive(result as CellJobResult),
+    advance: () => advice.advance(),
+    view() {
+      const view = advice.view();
+      return view && { kind: 'advice', advice: view };
+    },
+  };
+  return { ok: true, experiment };
 }
 
 function exactExperiment(

@@ -1,4 +1,4 @@
-import { exp, log } from '../domain/portable-math';
+import { exp, log, normalCdf } from '../domain/portable-math';
 
 /**
  * What is kept of a sample of numbers: count, mean and sums of powers of deviations from the mean. Plain data.
@@ -273,9 +273,30 @@ function edgesOf(bucket: number): [number, number] {
   return [edge(bucket), edge(bucket + 1)];
 }
 
-/** Half-width of a 95 % interval in standard errors: Student's t (Hill's expansion about the normal). */
+/** Half-width of a 95 % interval in standard errors, Student's t. */
 export function intervalFactor(degreesOfFreedom: number): number {
-  const z = 1.959963984540054;
+  return studentFactor(1.959963984540054, degreesOfFreedom);
+}
+
+/** What Student's t exceeds with the given probability of 0 … 0.5. */
+export function studentQuantile(tail: number, degreesOfFreedom: number): number {
+  return studentFactor(normalQuantile(tail), degreesOfFreedom);
+}
+
+/** What a standard normal number exceeds with the given probability of 0 … 0.5, by bisection. */
+function normalQuantile(tail: number): number {
+  let below = 0;
+  let above = 38;
+  for (let i = 0; i < 60; i++) {
+    const middle = 0.5 * (below + above);
+    if (normalCdf(-middle) > tail) below = middle;
+    else above = middle;
+  }
+  return above;
+}
+
+/** Student's t that goes with a standard normal z: Hill's expansion about the normal. */
+function studentFactor(z: number, degreesOfFreedom: number): number {
   const v = degreesOfFreedom;
   const z2 = z * z;
   const g1 = (z * (z2 + 1)) / 4;

@@ -1,4 +1,5 @@
 import type { Command } from '../command';
+import { adviseCommand } from './advise';
 import { benchCommand } from './bench';
 import { calibrateCommand } from './calibrate';
 import { errataCommand } from './errata';
@@ -22,6 +23,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   solve: solveCommand,
   'monte-carlo': monteCarloCommand,
   sweep: sweepCommand,
+  advise: adviseCommand,
   merge: mergeCommand,
   errata: errataCommand,
   exchange: exchangeCommand,
