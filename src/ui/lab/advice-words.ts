@@ -1,0 +1,46 @@
+import type { AdviceView, GuideFinding, Trial } from '../../../workers/lab-protocol';
+import { decimal, percent, signed } from '../numbers';
+import { WITHIN_95 } from './measures';
+
+/** A measured gain with its 95 % interval, in words. */
+export function gainWords(gain: Trial['gain'], pairs: number): string {
+  if (gain === null || gain.se === null) return 'not measured yet';
+  const half = WITHIN_95 * gain.se;
+  const digits = half < 0.1 ? 3 : half < 10 ? 1 : 0;
+  return `${signed(gain.value, digits)} ± ${decimal(half, digits)} USD a session (95 %, ${decimal(pairs, 0)} paired tapes)`;
+}
+
+/** What came of a trial. */
+export function stateWords({ state, gain }: Trial, complete: boolean): string {
+  if (state === 'better') return 'gains';
+  const surelyWorse = gain !== null && gain.se !== null && gain.value < -WITHIN_95 * gain.se;
+  if (surelyWorse) return 'costs';
+  if (state === 'given-up') return 'no gain';
+  return complete ? 'no evidence' : 'testing';
+}
+
+/** What the article would say of this desk, and its figure. */
+export function symptomWords({ name, value, shows }: GuideFinding): string {
+  if (value === null) return 'this desk gives no figure';
+  const figure =
+    name === 'negative-profit'
+      ? `${signed(value, 2)} USD`
+      : name === 'inventory-accumulating'
+        ? decimal(value, 1)
+        : percent(value, 1);
+  return `${figure}: the article would ${shows ? 'act' : 'leave it'}`;
+}
+
+/** The whole in a sentence. */
+export function verdictWords({ stage, hints, trials, own, margin, familyLevel }: AdviceView): string {
+  if (stage === 'testing') {
+    const open = trials.filter(({ state }) => state === 'open').length;
+    return `${open} of ${trials.length} changes still in question after ${decimal(own.paths, 0)} tapes.`;
+  }
+  if (stage === 'measuring') return 'Measuring what proved itself on further tapes…';
+  const least = `by more than 1 % (${decimal(margin, 2)} USD a session)`;
+  const sure = `chance of any false hint ${percent(familyLevel)}`;
+  return hints.length === 0
+    ? `No hint: none of ${trials.length} changes is known to gain ${least}; ${sure}.`
+    : `Of ${trials.length} changes tried, these gain ${least}; ${sure}. Apply the first and ask again: hints may overlap.`;
+}
