@@ -1,6 +1,7 @@
 import type { Calibration } from '../src/calibrate/calibrate';
 import type { TapeSummary } from '../src/calibrate/tape-summary';
 import type { Problem } from '../src/domain/part';
+import type { OwnFrames } from '../src/feed/own-frames';
 import type { ErratumResult, ErratumText } from '../src/lab/errata/erratum';
 import type { ColumnMap } from '../src/replay/replay';
 import type { Config, FillRule } from '../src/session/config';
@@ -231,6 +232,8 @@ export interface LiveSettings {
   readonly confirmedHosts: readonly string[];
   /** The user has read what a key in an address means. */
   readonly allowKeyInUrl: boolean;
+  /** What to send instead of the preset's own frames; null = those. */
+  readonly frames: OwnFrames | null;
   readonly fillRule: FillRule | null;
 }
 

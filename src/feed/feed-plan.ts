@@ -1,6 +1,7 @@
 import { isRecord } from '../domain/part';
 import type { Dialect } from './dialect';
 import { feedAddress, type FeedProblem, type FeedProblemCode } from './feed-url';
+import { withOwnFrames, type OwnFrames } from './own-frames';
 import { Redactor } from './redact';
 import { FEEDS } from './registry';
 
@@ -16,11 +17,14 @@ export interface FeedSettings {
   readonly confirmedHosts: readonly string[];
   /** The user has read what a key in an address means. */
   readonly allowKeyInUrl: boolean;
+  /** What to send instead of the preset's own frames; absent or null = those. */
+  readonly frames?: OwnFrames | null;
 }
 
 /** Settings that were checked, with everything a feed needs to begin. It holds the key: it never leaves the worker. */
 export interface FeedPlan {
   readonly preset: string;
+  /** The preset's, with the user's own frames if he has any. */
   readonly dialect: Dialect;
   readonly symbol: string;
   readonly key: string;
@@ -54,7 +58,9 @@ export function planFeed(input: unknown, key: string): FeedPlanResult {
     return { ok: false, problems };
   }
   const preset = text(input.preset, 'preset', say);
-  const dialect = Object.hasOwn(FEEDS, preset) ? FEEDS[preset] : null;
+  const known = Object.hasOwn(FEEDS, preset) ? FEEDS[preset] : null;
+  const ownFrames = input.frames ?? null;
+  const dialect = known === null || ownFrames === null ? known : withOwnFrames(known, ownFrames, problems);
   if (dialect === null) say('preset', 'unknown-preset', `Presets are: ${Object.keys(FEEDS).join(', ')}.`);
   const symbol = text(input.symbol, 'symbol', say) || (dialect?.symbol ?? 'X');
   if (!SYMBOL.test(symbol))

@@ -16,6 +16,7 @@ export type FeedProblemCode =
   | 'unknown-preset'
   | 'bad-symbol'
   | 'bad-key'
+  | 'bad-frame'
   | 'bad-address'
   | 'not-secure'
   | 'bad-host'

@@ -22,6 +22,9 @@ const FIELDS = new Set([
   ...['symbol', 'symbols', 'market', 'markets', 'pair', 'product_ids'],
   ...['api_key', 'token', 'timestamp_ns', 'id', 'req_id', 'reqid'],
 ]);
+/** What an order is made of: refused at any depth, for a user may write frames of his own. */
+const ORDER_FIELD =
+  /^(side|price|limit_?price|size|qty|quantity|amount|volume|orders?|order_?id|order_?type|cl_?ord_?id|client_?(order_?)?id|cloid)$/i;
 /** OKX's ping is a bare word. */
 const PLAIN_PING = 'ping';
 const LONGEST_FRAME = 4096;
@@ -46,7 +49,13 @@ export function guardedFrame(text: string): ClientFrame | null {
   if (verbs.length !== 1) return null;
   const verb = frame[verbs[0]];
   if (typeof verb !== 'string' || !VERBS.has(verb.toLowerCase())) return null;
-  return names.every((name) => name === verbs[0] || FIELDS.has(name)) ? (text as ClientFrame) : null;
+  const known = names.every((name) => name === verbs[0] || FIELDS.has(name));
+  return known && !namesAnOrder(frame) ? (text as ClientFrame) : null;
+}
+
+function namesAnOrder(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([name, of]) => ORDER_FIELD.test(name) || namesAnOrder(of));
 }
 
 /** Builds a frame of a dialect. Throws if the guard refuses it: that is a bug of the dialect. */

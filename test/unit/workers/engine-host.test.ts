@@ -73,6 +73,7 @@ const LIVE = {
   symbol: 'BTC-USDC',
   confirmedHosts: [],
   allowKeyInUrl: true,
+  frames: null,
   fillRule: null,
 };
 const ALL = { points: 1200, fromS: null, toS: null };
