@@ -19,15 +19,6 @@ const PING_S = { min: 1, max: 300 };
 /** Stands for what is not known yet when a template is checked. */
 const SAMPLE: Greeting = { symbol: 'BTC-USD', key: 'k', nowUs: 1 };
 
-/** The frames of a preset as a user may edit them: its own, with the symbol written out and the key as `{key}`. */
-export function framesOf(dialect: Dialect, symbol: string): OwnFrames {
-  const greeting = dialect.greet({ symbol, key: '{key}', nowUs: 0 });
-  return {
-    greeting: greeting.map((frame) => frame.replace('"timestamp_ns":0', '"timestamp_ns":"{nowNs}"')),
-    ping: dialect.ping,
-  };
-}
-
 /** The preset with the user's frames in place of its own; every problem is listed, and no message repeats a frame. */
 export function withOwnFrames(dialect: Dialect, input: unknown, problems: FeedProblem[]): Dialect {
   const say = (path: string, message: string): void => {

@@ -1,4 +1,5 @@
 import type { Dialect } from '../../feed/dialect';
+import type { OwnFrames } from '../../feed/own-frames';
 import { FEEDS } from '../../feed/registry';
 
 export interface FeedPresetGroup {
@@ -22,4 +23,13 @@ export function feedPresetGroups(): readonly FeedPresetGroup[] {
 /** A keyless venue to fall back on: the first of the public ones. */
 export function keylessPreset(): string {
   return feedPresetGroups()[2].presets[0].name;
+}
+
+/** The frames of a preset as a user may edit them: its own, with the symbol written out and the key as `{key}`. */
+export function framesOf(dialect: Dialect, symbol: string): OwnFrames {
+  const greeting = dialect.greet({ symbol, key: '{key}', nowUs: 0 });
+  return {
+    greeting: greeting.map((frame) => frame.replace('"timestamp_ns":0', '"timestamp_ns":"{nowNs}"')),
+    ping: dialect.ping,
+  };
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planFeed } from '../../../src/feed/feed-plan';
-import { framesOf } from '../../../src/feed/own-frames';
 import { FEEDS } from '../../../src/feed/registry';
 import { guardedFrame } from '../../../src/feed/send-guard';
+import { framesOf } from '../../../src/ui/panels/feed-presets';
 
 const KEY = 'pf_live_"CANARY"\\0123456789abcdefghijkl';
 const NOW_US = 1.77e15;
