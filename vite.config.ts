@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import ts from 'typescript';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
 /**
  * Writes the content security policy of public/_headers into the built page as a meta tag, for hosts that cannot send
@@ -86,6 +88,61 @@ function engineFunctions(file: ts.SourceFile): { name: string; start: number; en
   return found;
 }
 
+/** What no visit needs: what the host reads, what developers read. */
+const NOT_KEPT = /\.map$|^_headers$|^service-worker\.js$/;
+
+/** Writes service-worker.js beside the page, with the list of everything that a visit without a network needs. */
+function offlineCopy(): Plugin {
+  let outDir = '';
+  return {
+    name: 'quotelab:offline-copy',
+    apply: 'build',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+    },
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      async handler() {
+        const precache = filesOf(outDir);
+        const built = await build({
+          configFile: false,
+          publicDir: false,
+          logLevel: 'warn',
+          define: { PRECACHE: JSON.stringify(precache) },
+          build: {
+            write: false,
+            target: 'es2022',
+            rolldownOptions: {
+              checks: { pluginTimings: false },
+              input: new URL('workers/service-worker.ts', import.meta.url).pathname,
+              output: { format: 'iife' },
+            },
+          },
+        });
+        if (!('output' in built)) throw new Error('the service worker was not built');
+        writeFileSync(join(outDir, 'service-worker.js'), built.output[0].code);
+      },
+    },
+  };
+}
+
+/** The files of the built site, as its visitors name them, and a digest of all their bytes. */
+function filesOf(folder: string): { version: string; files: string[] } {
+  const digest = createHash('sha256');
+  const files = readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((file) => !NOT_KEPT.test(file))
+    .sort();
+  for (const file of files) digest.update(`${file}\0`).update(readFileSync(join(folder, file)));
+  return {
+    version: digest.digest('hex').slice(0, 12),
+    // A folder is asked for by its name; some hosts send index.html elsewhere.
+    files: files.map((file) => file.replace(/(^|\/)index\.html$/, '$1')),
+  };
+}
+
 export default defineConfig({
   base: './',
   plugins: [
@@ -97,6 +154,7 @@ export default defineConfig({
     }),
     contentSecurityPolicy(),
     partsWithoutEngine(),
+    offlineCopy(),
   ],
   worker: { format: 'es' },
   build: {

@@ -1,8 +1,17 @@
 import type { EngineClient } from '../engine.svelte';
+import { keepOffline, type TakeOver } from './keep-offline';
 import { SessionKeeper } from './session-keeper';
 
 /** What the page does once it stands and moves, so that none of it delays the first view. Returns what ends it. */
-export function afterArrival(client: EngineClient, scenario: () => string): () => void {
+export function afterArrival(
+  client: EngineClient,
+  scenario: () => string,
+  onupdate: (takeOver: TakeOver) => void,
+): () => void {
   const keeper = new SessionKeeper(client, scenario, async () => (await import('./shelf')).openShelf());
+  // The development server has no build to copy.
+  if (import.meta.env.PROD && 'serviceWorker' in navigator) {
+    void keepOffline(navigator.serviceWorker, () => location.reload(), onupdate);
+  }
   return () => keeper.close();
 }

@@ -5,7 +5,6 @@ import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { experimentDocument, readExperiment } from '../../../src/session/link';
 import { readConfig } from '../../../src/session/read-config';
 import type { Config } from '../../../src/session/config';
-import type { EngineClient } from '../../../src/ui/engine.svelte';
 import { experimentFile, readExperimentFile } from '../../../src/ui/keep/experiment-file';
 import Experiments from '../../../src/ui/keep/Experiments.svelte';
 import { keptSession } from '../../../src/ui/keep/kept-session';

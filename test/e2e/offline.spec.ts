@@ -1,0 +1,29 @@
+import { expect, openMarket, test } from './quiet-page';
+
+test.use({ serviceWorkers: 'allow', permissions: ['clipboard-read', 'clipboard-write'] });
+
+test('a second visit needs no network: scenarios, the sample, the lab and links work', async ({
+  page,
+  context,
+}) => {
+  await openMarket(page);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await context.setOffline(true);
+
+  await openMarket(page);
+  await page.getByRole('button', { name: /ordinary day/ }).click();
+  await page.getByRole('button', { name: /^Toxic flow/ }).click();
+  await expect(page.getByText(/^Three orders in five/).last()).toBeVisible();
+
+  await page.keyboard.press('l');
+  await page.getByRole('heading', { name: /Lab/ }).first().waitFor();
+  await page.keyboard.press('l');
+  await page.keyboard.press('s');
+  await expect(page.getByText(/^Link copied/)).toBeVisible();
+  await page.reload();
+  await expect(page.getByText(/^Verified: this is bit for bit/)).toBeVisible();
+
+  await page.getByRole('radio', { name: 'Replay' }).check({ force: true });
+  await page.getByRole('button', { name: /sample/i }).click();
+  await expect(page.getByText('Recorded tape')).toBeVisible();
+});

@@ -1,0 +1,20 @@
+import { OfflineCopy, type Precache } from './offline-copy';
+
+/** Filled in by the build. */
+declare const PRECACHE: Precache;
+declare const self: ServiceWorkerGlobalScope;
+
+/**
+ * Serves the page without a network. A new version waits until the reader lets it take over: a session that runs is
+ * never swapped under the reader's hands, and the first visit is not touched at all.
+ */
+const copy = new OfflineCopy(caches, self.registration.scope, PRECACHE);
+
+self.addEventListener('install', (event) => event.waitUntil(copy.fill(fetch)));
+self.addEventListener('activate', (event) => event.waitUntil(copy.tidy()));
+self.addEventListener('fetch', (event) => {
+  if (copy.answers(event.request)) event.respondWith(copy.answer(event.request, fetch));
+});
+self.addEventListener('message', (event) => {
+  if (event.data === 'take over') void self.skipWaiting();
+});
