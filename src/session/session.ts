@@ -1249,7 +1249,7 @@ export class Session {
   // ---- construction -----------------------------------------------------------------------------------------
 
   private matchesQueue = false;
-  private queueCancels = new QueueCancels('risk-averse', 1);
+  private queueCancels = new QueueCancels('risk-averse', 1, 0);
   /** No quote of the tape may be passed over: queues follow each, or prices stand off the tape's. */
   private seesEachQuote = false;
   /** Orders are drawn, and those of the tape meet nobody. */
@@ -1318,7 +1318,7 @@ export class Session {
       header.origin === 'synthetic' ? instrument.tick : Math.max(header.tick, instrument.tick) * 0.5;
     this.marginShare = header.origin === 'synthetic' ? venue.throughBps / 10_000 : 0;
     this.matchesQueue = matchingRuleOf(this.config, header) === 'queue' && header.sizes && header.touch;
-    this.queueCancels = new QueueCancels(venue.queueCancels, venue.queuePower);
+    this.queueCancels = new QueueCancels(venue.queueCancels, venue.queuePower, instrument.lotStep);
     this.impact = venue.impact;
     if (this.impact > 0) this.priceShifts ??= new PriceShifts();
     this.seesEachQuote = this.matchesQueue || this.priceShifts !== null;

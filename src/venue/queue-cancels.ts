@@ -1,3 +1,4 @@
+import { Grid } from '../domain/instrument';
 import { pow } from '../domain/portable-math';
 import type { RestingOrders } from '../domain/resting-orders';
 
@@ -11,17 +12,22 @@ export type CancelRule = 'risk-averse' | 'probabilistic';
  *   probabilistic   a decrease c beyond what traded there comes from behind with p = bⁿ/(bⁿ + aⁿ), a = ahead,
  *                   b = shown before − a: ahead′ = min(a − (1 − p)·c + min(b − p·c, 0), shown)
  *
- * The second is the power model of hftbacktest (`ProbQueueModel` with `PowerProbQueueFunc`, queue.rs), after R. Tinn,
+ * in whole lots, rounded up. The second is the power model of hftbacktest (`ProbQueueModel` with `PowerProbQueueFunc`, queue.rs), after R. Tinn,
  * "Estimating order queue position" (2013). It never leaves more ahead of us than the first.
  */
 export class QueueCancels {
   private readonly spread: boolean;
   private readonly power: number;
+  private readonly lots: Grid;
 
-  /** `power` is n, dimensionless, above 0; 1 spreads in proportion to the two parts of the queue. */
-  constructor(rule: CancelRule, power: number) {
+  /**
+   * `power` is n, dimensionless, above 0; 1 spreads in proportion to the two parts of the queue. `lotStep` is the step
+   * of sizes, 0 for none.
+   */
+  constructor(rule: CancelRule, power: number, lotStep: number) {
     this.spread = rule === 'probabilistic';
     this.power = power;
+    this.lots = new Grid(lotStep);
   }
 
   /** `shown` base units are displayed at the price of a resting order of this layer. */
@@ -31,7 +37,7 @@ export class QueueCancels {
     if (this.spread && ahead > 0) {
       const before = orders.queueShown[layer];
       const cancelled = before - shown - orders.queueTraded[layer];
-      if (cancelled > 0) left = this.afterCancels(ahead, before - ahead, cancelled);
+      if (cancelled > 0) left = this.lots.above(this.afterCancels(ahead, before - ahead, cancelled));
     }
     orders.queueAhead[layer] = left < shown ? left : shown;
     orders.queueShown[layer] = shown;

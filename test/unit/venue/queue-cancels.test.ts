@@ -30,7 +30,7 @@ function sell(orders: RestingOrders, price: number, size: number): number {
 describe('a size that shrinks at our price', () => {
   it('leaves those ahead of us as they are while others stand behind, if we avert risk', () => {
     const orders = joined(6);
-    const cancels = new QueueCancels('risk-averse', 1);
+    const cancels = new QueueCancels('risk-averse', 1, 0);
     cancels.observe(orders, 0, 10);
     cancels.observe(orders, 0, 7);
     expect(orders.queueAhead[0]).toBe(6);
@@ -40,7 +40,7 @@ describe('a size that shrinks at our price', () => {
 
   it('shrinks both parts of the queue in proportion at power 1', () => {
     const orders = joined(6);
-    const cancels = new QueueCancels('probabilistic', 1);
+    const cancels = new QueueCancels('probabilistic', 1, 0);
     cancels.observe(orders, 0, 10);
     // Ahead 6, behind 4: of 5 that go, three fifths were ahead.
     cancels.observe(orders, 0, 5);
@@ -49,7 +49,7 @@ describe('a size that shrinks at our price', () => {
 
   it('weighs the longer part more at a higher power, and never takes more from behind than stood there', () => {
     const orders = joined(2);
-    const cancels = new QueueCancels('probabilistic', 2);
+    const cancels = new QueueCancels('probabilistic', 2, 0);
     cancels.observe(orders, 0, 8);
     // p = 6²/(6² + 2²) = 0.9 behind.
     cancels.observe(orders, 0, 6);
@@ -59,9 +59,18 @@ describe('a size that shrinks at our price', () => {
     expect(orders.queueAhead[0]).toBeCloseTo(0.5, 12);
   });
 
+  it('leaves whole lots ahead of us, rounded up', () => {
+    const orders = joined(6);
+    const cancels = new QueueCancels('probabilistic', 1, 1);
+    cancels.observe(orders, 0, 10);
+    // 6 − 3/5·4 = 3.6
+    cancels.observe(orders, 0, 6);
+    expect(orders.queueAhead[0]).toBe(4);
+  });
+
   it('says nothing about cancels where the trades explain it', () => {
     const orders = joined(6);
-    const cancels = new QueueCancels('probabilistic', 1);
+    const cancels = new QueueCancels('probabilistic', 1, 0);
     cancels.observe(orders, 0, 10);
     expect(sell(orders, PRICE, 2)).toBe(0);
     cancels.observe(orders, 0, 8);
@@ -73,7 +82,7 @@ describe('a size that shrinks at our price', () => {
       const orders = joined(Infinity);
       orders.queueShown[0] = 0;
       expect(sell(orders, PRICE, 50)).toBe(0);
-      new QueueCancels(rule, 1).observe(orders, 0, 9);
+      new QueueCancels(rule, 1, 0).observe(orders, 0, 9);
       expect(orders.queueAhead[0]).toBe(9);
     }
   });
@@ -95,7 +104,7 @@ describe('a size that shrinks at our price', () => {
         (shown, steps, power) => {
           const desks = (['risk-averse', 'probabilistic'] as CancelRule[]).map((rule) => ({
             orders: joined(shown),
-            cancels: new QueueCancels(rule, power),
+            cancels: new QueueCancels(rule, power, 0),
             filled: 0,
           }));
           let traded = 0;
