@@ -30,7 +30,7 @@ function contentSecurityPolicy(): Plugin {
 
 /** Forms, registries and configurations: on the page from the first view on, and part of much that is loaded later. */
 const DECLARATIONS =
-  /src\/(domain\/(part|portable-math|random)|market|strategy|venue\/registry|session\/(config|config-fields|config-changes|read-config|default-config|scenarios))/;
+  /src\/(domain\/(part|portable-math|random)|market|strategy|venue\/registry|session\/(config|config-fields|config-changes|default-config|default-scenario)\.)/;
 
 /** What the page never runs: writing a tape, and the strategies that solve a table first. Both belong to the worker. */
 const ENGINE_ONLY = ['write', 'exact'];

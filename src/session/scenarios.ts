@@ -1,15 +1,7 @@
-import type { Config } from './config';
-import { DEFAULT_CONFIG } from './default-config';
+import { DEFAULT_SCENARIO, type Scenario } from './default-scenario';
 import { readConfig } from './read-config';
 
-/** A named configuration: the menu, headless runs, golden tests and pictures all read this one list. */
-export interface Scenario {
-  readonly name: string;
-  readonly label: string;
-  /** Three sentences: what it is, what to watch, what to try. */
-  readonly story: string;
-  readonly config: Config;
-}
+export type { Scenario };
 
 /** A configuration that differs from the default as given; a mistake in it is a bug. */
 function scenario(name: string, label: string, story: string, changes: Record<string, unknown>): Scenario {
@@ -35,13 +27,7 @@ const FIXED_ONE_LAYER = {
 } as const;
 
 export const SCENARIOS: readonly Scenario[] = [
-  {
-    name: 'default',
-    label: 'BTC-USDC, an ordinary day',
-    story:
-      'Four layers of quotes in a market where one order in seven knows the next jump. Watch the reservation price lean against the inventory, and the losing share stand above its baseline. Raise γ and see the inventory shrink; raise the informed share and see the profit go.',
-    config: DEFAULT_CONFIG,
-  },
+  DEFAULT_SCENARIO,
   scenario(
     'paper-2008',
     'Avellaneda–Stoikov 2008',

@@ -13,7 +13,7 @@ import type {
 import type { Problem } from '../domain/part';
 import type { Config } from '../session/config';
 import { changedFrom, changedThroughout, changesBetween, withActions } from '../session/config-changes';
-import { SCENARIOS } from '../session/scenarios';
+import { DEFAULT_SCENARIO } from '../session/default-scenario';
 import { startEngine } from './start-engine';
 
 /** Chart buckets asked for at most. */
@@ -54,7 +54,7 @@ export class EngineClient {
   /** Why nothing can run, in a sentence; '' while all is well. */
   failure = $state('');
   /** What the rail shows: the configuration in force, timed settings included. */
-  config = $state.raw<Config>(SCENARIOS[0].config);
+  config = $state.raw<Config>(DEFAULT_SCENARIO.config);
   /** The configuration of the ghost; null while there is none. */
   baselineConfig = $state.raw<Config | null>(null);
   /** What was wrong with the last change; it changed nothing. */
@@ -71,6 +71,8 @@ export class EngineClient {
   /** Changes apply from this time on; null = to the whole session. */
   forkS = $state<number | null>(null);
   window = $state.raw<ChartWindow>({ fromS: null, toS: null });
+  /** Which feed was connected last: a name of the feed registry. */
+  livePreset = '';
   /** Whether frames should bring equity under the other fill rules. */
   fillRules = false;
 
@@ -78,9 +80,9 @@ export class EngineClient {
 
   private readonly worker: Worker;
   /** The configuration as the worker has it: timed settings apart. */
-  private base: Config = SCENARIOS[0].config;
+  private base: Config = DEFAULT_SCENARIO.config;
   /** The last configuration of a market that the page can write itself. */
-  private synthetic: Config = SCENARIOS[0].config;
+  private synthetic: Config = DEFAULT_SCENARIO.config;
   /** The newest change that has not been sent yet; older ones are forgotten. */
   private wanted: Config | null = null;
   /** When the reader asked for it. */
@@ -278,7 +280,10 @@ export class EngineClient {
   /** Opens the live feed; the key goes to the worker and nowhere else. */
   async connect(settings: LiveSettings, key: string): Promise<Connected> {
     const result = await this.command(this.api.connect(settings, key));
-    if (result.ok) await this.readConfiguration();
+    if (result.ok) {
+      this.livePreset = settings.preset;
+      await this.readConfiguration();
+    }
     return result;
   }
 

@@ -1,6 +1,6 @@
 import { changesBetween } from '../../session/config-changes';
 import type { Config } from '../../session/config';
-import { SCENARIOS } from '../../session/scenarios';
+import { DEFAULT_SCENARIO } from '../../session/default-scenario';
 import type { EngineClient } from '../engine.svelte';
 import { figuresOf } from './figures';
 import { keepSession, type KeptSession } from './kept-session';
@@ -111,7 +111,7 @@ export class SessionKeeper {
 }
 
 function isChanged(config: Config): boolean {
-  return config.actions.length > 0 || changesBetween(SCENARIOS[0].config, config).length > 0;
+  return config.actions.length > 0 || changesBetween(DEFAULT_SCENARIO.config, config).length > 0;
 }
 
 /** What tells one recording from another in a configuration. */

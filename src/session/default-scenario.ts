@@ -1,0 +1,20 @@
+import type { Config } from './config';
+import { DEFAULT_CONFIG } from './default-config';
+
+/** A named configuration: the menu, headless runs, golden tests and pictures all read this one list. */
+export interface Scenario {
+  readonly name: string;
+  readonly label: string;
+  /** Three sentences: what it is, what to watch, what to try. */
+  readonly story: string;
+  readonly config: Config;
+}
+
+/** What runs on arrival: the first of the scenarios. */
+export const DEFAULT_SCENARIO: Scenario = {
+  name: 'default',
+  label: 'BTC-USDC, an ordinary day',
+  story:
+    'Four layers of quotes in a market where one order in seven knows the next jump. Watch the reservation price lean against the inventory, and the losing share stand above its baseline. Raise γ and see the inventory shrink; raise the informed share and see the profit go.',
+  config: DEFAULT_CONFIG,
+};
