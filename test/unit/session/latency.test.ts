@@ -5,6 +5,8 @@ import { randomStream } from '../../../src/domain/random';
 import { BUY } from '../../../src/domain/side';
 import { FeedDelay, OrderDelay } from '../../../src/execution/extra-delay';
 import { OrderEntry } from '../../../src/execution/order-entry';
+import { OUTCOME, OUTCOME_WIDTH } from '../../../src/lab/outcome';
+import { SessionPaths } from '../../../src/lab/session-paths';
 import type { Config } from '../../../src/session/config';
 import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
@@ -82,6 +84,19 @@ describe('jitter', () => {
       return [...orderDelays(delay, 3), delay.cancel(), new FeedDelay(7, path).ofRow(5, 20)];
     });
     for (let i = 0; i < 5; i++) expect(new Set(delays.map((path) => path[i])).size).toBe(3);
+  });
+
+  it('is a path’s own in a Monte Carlo, as its market is', () => {
+    const config = configured({
+      durationS: 900,
+      risk: { bands: 'none' },
+      venue: { jitterMs: { order: 800, cancel: 800 } },
+    });
+    const row = new Float64Array(OUTCOME_WIDTH);
+    const profitOf = (path: number): number => runSession(config, writeTape(config, 3), path).equity;
+    new SessionPaths([config], config.seed).run(3, [row]);
+    expect(row[OUTCOME.profit]).toBe(profitOf(3));
+    expect(profitOf(3)).not.toBe(profitOf(0));
   });
 
   it('leaves a run the same however time is cut and whoever asks for a quote meanwhile', () => {
