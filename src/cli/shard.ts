@@ -11,8 +11,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The share to run: from `--shard i/n` (i from 0), else from the job array this process runs in (Kubernetes Indexed
- * Job, SLURM, AWS Batch), else all of it. `--shards n` states the number of shards where the array does not, or not
- * rightly, as when SLURM runs one lost task again.
+ * Job, SLURM, AWS Batch, GNU parallel), else all of it. `--shards n` states the number of shards where the array does not,
+ * or not rightly, as when SLURM runs one lost task again; a SLURM array then counts from 0, whatever its least task is.
  */
 export function shardOf(given: Arguments, environment: Environment): Shard {
   const word = given.option('shard');
@@ -21,8 +21,8 @@ export function shardOf(given: Arguments, environment: Environment): Shard {
     if (match === null) return refuse('--shard', `--shard must be i/n, as in 0/4; got ${word}.`);
     return checked(Number(match[1]), Number(match[2]), '--shard');
   }
-  const array = arrayTask(environment);
   const stated = given.option('shards');
+  const array = arrayTask(environment, stated !== undefined);
   if (array === null) {
     if (stated === undefined) return { index: 0, of: 1 };
     return refuse('--shards', '--shards wants a job array to number this process: give --shard i/n instead.');
@@ -34,9 +34,10 @@ export function shardOf(given: Arguments, environment: Environment): Shard {
   return checked(Number(index), Number(shards), source);
 }
 
-/** This process's place in the job array of a cluster; null outside one. */
+/** This process's place in the job array of a cluster; null outside one. `partial`: the array may be a part of the whole. */
 function arrayTask(
   environment: Environment,
+  partial: boolean,
 ): { index: string | number; of: string | undefined; source: string } | null {
   const kubernetes = environment.JOB_COMPLETION_INDEX;
   if (kubernetes !== undefined) {
@@ -45,14 +46,20 @@ function arrayTask(
   }
   const slurm = environment.SLURM_ARRAY_TASK_ID;
   if (slurm !== undefined) {
-    // An array may begin at 1.
-    const index = Number(slurm) - Number(environment.SLURM_ARRAY_TASK_MIN ?? 0);
+    // A whole array may begin at 1.
+    const first = partial ? 0 : Number(environment.SLURM_ARRAY_TASK_MIN ?? 0);
+    const index = Number(slurm) - first;
     return { index, of: environment.SLURM_ARRAY_TASK_COUNT, source: 'SLURM_ARRAY_TASK_ID' };
   }
   const batch = environment.AWS_BATCH_JOB_ARRAY_INDEX;
   if (batch !== undefined) {
     const of = environment.AWS_BATCH_JOB_ARRAY_SIZE;
     return { index: batch, of, source: 'AWS_BATCH_JOB_ARRAY_INDEX' };
+  }
+  const parallel = environment.PARALLEL_SEQ;
+  if (parallel !== undefined) {
+    // GNU parallel counts from 1 and does not say how many jobs there are.
+    return { index: Number(parallel) - 1, of: undefined, source: 'PARALLEL_SEQ' };
   }
   return null;
 }

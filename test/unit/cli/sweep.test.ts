@@ -107,21 +107,28 @@ describe('the shard', () => {
   const shard = (words: string[], environment: Record<string, string> = {}) =>
     shardOf(parseArguments(words, ['shard', 'shards']), environment);
 
-  it('comes from the option, or from the job array of Kubernetes, SLURM or AWS Batch', () => {
+  it('comes from the option, or from the job array of Kubernetes, SLURM, AWS Batch or GNU parallel', () => {
     expect(shard([])).toEqual({ index: 0, of: 1 });
     expect(shard(['--shard', '2/5'], { JOB_COMPLETION_INDEX: '1' })).toEqual({ index: 2, of: 5 });
     expect(shard([], { JOB_COMPLETION_INDEX: '3', JOB_COMPLETIONS: '8' })).toEqual({ index: 3, of: 8 });
     const slurm = { SLURM_ARRAY_TASK_ID: '4', SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_COUNT: '4' };
     expect(shard([], slurm)).toEqual({ index: 3, of: 4 });
+    // One lost task of an array from 0 to 63, run again by itself.
+    const again = { SLURM_ARRAY_TASK_ID: '17', SLURM_ARRAY_TASK_MIN: '17', SLURM_ARRAY_TASK_COUNT: '1' };
+    expect(shard(['--shards', '64'], again)).toEqual({ index: 17, of: 64 });
     const batch = { AWS_BATCH_JOB_ARRAY_INDEX: '0', AWS_BATCH_JOB_ARRAY_SIZE: '2' };
     expect(shard([], batch)).toEqual({ index: 0, of: 2 });
     expect(shard(['--shards', '9'], { AWS_BATCH_JOB_ARRAY_INDEX: '7' })).toEqual({ index: 7, of: 9 });
+    expect(shard(['--shards', '9'], { PARALLEL_SEQ: '9' })).toEqual({ index: 8, of: 9 });
+    // A SLURM task may itself call GNU parallel: the array comes first.
+    expect(shard([], { ...slurm, PARALLEL_SEQ: '1' })).toEqual({ index: 3, of: 4 });
   });
 
   it('is refused where it does not exist or its number of shards is unknown', async () => {
     expect(await refusal(() => shard(['--shard', '5/5']))).toContain('no shard 5 of 5');
     expect(await refusal(() => shard(['--shard', 'a/b']))).toContain('i/n');
     expect(await refusal(() => shard([], { AWS_BATCH_JOB_ARRAY_INDEX: '1' }))).toContain('--shards');
+    expect(await refusal(() => shard([], { PARALLEL_SEQ: '1' }))).toContain('--shards');
     expect(await refusal(() => shard(['--shards', '3']))).toContain('--shard i/n');
   });
 });
