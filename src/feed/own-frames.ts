@@ -28,7 +28,7 @@ export function withOwnFrames(dialect: Dialect, input: unknown, problems: FeedPr
     say('frames', 'frames must hold a list of texts, greeting, and a ping or null.');
     return dialect;
   }
-  const texts: unknown[] = input.greeting;
+  const texts: unknown[] = input.greeting.filter((text) => typeof text !== 'string' || text.trim() !== '');
   if (texts.length > MOST_FRAMES) say('frames.greeting', `At most ${MOST_FRAMES} frames can be sent.`);
   const templates = texts
     .slice(0, MOST_FRAMES)

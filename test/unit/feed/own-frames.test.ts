@@ -51,6 +51,10 @@ describe('frames of one’s own', () => {
     expect(sent({ greeting, ping: null }, '')).toEqual(['{"op":"subscribe","args":["book.BTC-USDC"]}']);
   });
 
+  test('may have blank lines between them', () => {
+    expect(sent({ greeting: ['', '{"op":"subscribe","args":[]}', '  '], ping: null })).toHaveLength(1);
+  });
+
   test('replace the heartbeat too, or end it', () => {
     const beat = planned({ greeting: [], ping: { frame: '{"op":"ping"}', everyS: 20 } });
     expect(beat).toMatchObject({
