@@ -30,6 +30,13 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     timezoneId: 'UTC',
     locale: 'en-GB',
+    // A reader who has been here: the tour of the first visit has tests of its own.
+    storageState: {
+      cookies: [],
+      origins: [
+        { origin: new URL(baseURL).origin, localStorage: [{ name: 'quotelab.tour', value: 'seen' }] },
+      ],
+    },
     serviceWorkers: 'block',
     // A trace takes as long again as what it records.
     trace: 'on-first-retry',
