@@ -97,7 +97,10 @@ function applies(path: string, config: Config): boolean {
     case 'execution.sizeLaw':
       return config.risk.bands !== 'none';
     case 'venue.throughBps':
-      return config.venue.fillRule === 'through' || config.venue.fillRule === 'queue';
+      return (
+        config.market.part !== 'tape' &&
+        (config.venue.fillRule === 'through' || config.venue.fillRule === 'queue')
+      );
     case 'venue.intensity.A':
     case 'venue.intensity.k':
       return config.venue.fillRule === 'probabilistic';
