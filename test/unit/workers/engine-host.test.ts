@@ -349,6 +349,44 @@ describe('the engine in the worker', () => {
   });
 });
 
+describe('a feed that tells a mid only', () => {
+  const midOnly = { ...LIVE, fillRule: 'probabilistic' as const };
+
+  it('fills by drawn orders where asked to', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    expect(await host.connect(midOnly, 'pf_live_0123456789')).toEqual({ ok: true });
+    world.sockets[0].socket.onopen?.({} as never);
+    for (let i = 0; i < 600; i++) {
+      world.pass(500);
+      world.receive({ channel: 'ticker', mid: 64_000 });
+      if (i % 10 === 0) await host.frame(ALL);
+    }
+    expect((await host.frame(ALL)).live).toMatchObject({ fillRule: 'probabilistic', grade: 'mid only' });
+    expect((await host.fills(1000)).length).toBeGreaterThan(3);
+  });
+
+  it('is refused that rule, and nothing is opened, while nobody says how many orders there are', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.connect(LIVE, 'pf_live_0123456789');
+    world.sockets[0].socket.onopen?.({} as never);
+    world.receive({ channel: 'ticker', mid: 64_000 });
+    expect((await host.replayRecording()).ok).toBe(true);
+    const config = await host.configuration();
+    const fixed = { ...config, strategy: { part: 'fixed' } };
+    expect((await host.change(fixed)).ok).toBe(true);
+    const refused = await host.connect(midOnly, 'pf_live_0123456789');
+    expect(refused.ok ? '' : refused.error).toContain('venue.intensity.A is missing');
+    expect(world.sockets).toHaveLength(1);
+    expect((await host.frame(ALL)).source).toBe('replay');
+    const { venue } = await host.configuration();
+    const stated = { ...fixed, venue: { ...venue, intensity: { A: 0.03, k: 0.02 } } };
+    expect((await host.change(stated)).ok).toBe(true);
+    expect(await host.connect(midOnly, 'pf_live_0123456789')).toEqual({ ok: true });
+  });
+});
+
 /** A port of worker_threads as Comlink wants it: listeners that take events. */
 function endpointOf(port: MessagePort): Endpoint {
   const listeners = new Map<unknown, (data: unknown) => void>();
