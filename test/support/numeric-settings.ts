@@ -22,3 +22,14 @@ export function numericSettings(desk: Config): NumericSetting[] {
   }
   return found.flatMap(([path, value]) => (typeof value === 'number' && value > 0 ? [{ path, value }] : []));
 }
+
+/** The desk with one of its numbers set, to four digits. */
+export function withNumber(desk: Config, path: string, value: number): Config {
+  const set = (at: unknown, [key, ...rest]: readonly string[]): unknown => {
+    if (key === undefined) return Number(value.toPrecision(4));
+    if (Array.isArray(at)) return at.map((each: unknown, i) => (i === Number(key) ? set(each, rest) : each));
+    const record = at as Record<string, unknown>;
+    return { ...record, [key]: set(record[key], rest) };
+  };
+  return set(desk, path.split('.')) as Config;
+}

@@ -18,6 +18,7 @@ export class VirtualVenue {
 
   private readonly bench: FeedBench;
   private readonly random: RandomStream;
+  private readonly meanLifeS: number;
   private mid = 1000;
   /** The socket that the venue believes to be open; 0 = none. */
   private socket = 0;
@@ -27,9 +28,10 @@ export class VirtualVenue {
   private nextQuoteS = 0;
   private endS = Infinity;
 
-  constructor(bench: FeedBench, random: RandomStream) {
+  constructor(bench: FeedBench, random: RandomStream, meanLifeS = 6) {
     this.bench = bench;
     this.random = random;
+    this.meanLifeS = meanLifeS;
   }
 
   /** Lets a step of time pass on both sides. */
@@ -69,7 +71,7 @@ export class VirtualVenue {
     else {
       this.socket = generation;
       this.subscribed = false;
-      this.endS = this.bench.nowS + this.random.exponential() * 6;
+      this.endS = this.bench.nowS + this.random.exponential() * this.meanLifeS;
       this.bench.open();
     }
   }
