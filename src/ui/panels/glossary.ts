@@ -9,6 +9,7 @@ export interface GlossaryEntry {
 }
 
 const PRACTICE = 'Usual practice of transaction-cost analysis (effective and realised spreads, markouts).';
+const DESK = 'A limit that desks usually set; the article has none.';
 const ARTICLE = 'The article, “Key performance metrics”.';
 
 /** Every word that panels explain, by a name. Names of metrics are those of the scorecard. */
@@ -18,6 +19,7 @@ export const GLOSSARY = {
     text: 'Halfway between the best bid and the best ask. Everything here is measured from it.',
     formula: '(bid + ask) / 2',
     unit: 'quote currency',
+    source: 'Usual definition.',
   },
   reservationPrice: {
     title: 'Reservation price',
@@ -122,6 +124,7 @@ export const GLOSSARY = {
     text: 'Root of the time-average of the squared inventory: the size of the position that risk comes from.',
     formula: '√(1/T · ∫ inventory² dt)',
     unit: 'base',
+    source: 'Usual definition.',
   },
   bands: {
     title: 'Inventory bands',
@@ -161,16 +164,19 @@ export const GLOSSARY = {
     title: 'One-sided flow',
     text: 'So many fills in a row on one side within a minute look like somebody working a large order against us.',
     unit: 'fills in a row',
+    source: DESK,
   },
   'fill-spike': {
     title: 'Rush of fills',
     text: 'Many more fills in a minute than the session’s usual rate: the quotes are probably wrong.',
     unit: 'fills a minute',
+    source: DESK,
   },
   'order-rate': {
     title: 'Order rate',
     text: 'Orders sent in the last second. Above the limit new prices wait: venues count messages.',
     unit: '1/s',
+    source: DESK,
   },
   emergency: {
     title: 'Emergency limit',
@@ -184,6 +190,7 @@ export const GLOSSARY = {
     text: 'A price this far from the last one is not believed until two more agree with it: meanwhile nothing of ours stands and nothing fills.',
     formula: '|price / last price − 1|',
     unit: '%',
+    source: DESK,
   },
   stale: {
     title: 'Stale-price stop',

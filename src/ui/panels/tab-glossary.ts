@@ -41,19 +41,23 @@ export const TAB_GLOSSARY = {
     title: 'Why no fills?',
     text: 'Every market order on the tape is asked, for every layer it could have met: why did it not fill us?',
     unit: 'orders × layers',
+    source: 'Counted by the venue of this page, order by order.',
   },
   messages: {
     title: 'Messages to the venue',
     text: 'Every order placed, moved or taken back spends a venue’s API quota. Tight layers need a refresh of a second or two; wide ones are seldom crossed and can wait fifteen to thirty, and a tolerance keeps what still stands well.',
     unit: 'messages, messages a minute',
+    source: 'The article’s tip “Refresh Cadence by Layer”.',
   },
   grade: {
     title: 'Grade of the feed',
     text: 'What a feed tells decides what its paper fills are worth: a mid alone says little about when a quote would have been hit; trades with sizes say most.',
     unit: 'mid only < touch < depth, each better with trades',
+    source: 'Read from the frames that the feed sends.',
   },
   fillRule: {
     title: 'Fill rule',
     text: 'When does a row of the tape fill a resting order? Touch: a trade at our price (optimistic). Through: a trade beyond it (strict). Queue: after those who stood before us. Reach: exact on synthetic tapes only. Probabilistic: orders are drawn where a feed tells a mid and nothing else.',
+    source: 'The model notes, on fills.',
   },
 } as const satisfies Readonly<Record<string, GlossaryEntry>>;

@@ -1,0 +1,78 @@
+import type { Frame } from '../../../workers/protocol';
+import { bandSetOf } from '../../risk/bands';
+import type { Config } from '../../session/config';
+import { decimal, percent, priceDecimals, signed } from '../numbers';
+import { significant } from '../significant';
+import type { GlossaryName } from './glossary';
+
+type Numbers = (frame: Frame, config: Config) => string;
+
+const baseOf = ({ instrument }: Config): string => instrument.symbol.split(/[-/_]/)[0];
+
+/** The formula of every metric and limit with the numbers of this moment in it. */
+const NUMBERS: Readonly<Partial<Record<GlossaryName, Numbers>>> = {
+  mid: ({ scorecard: { mid } }, { instrument }) => decimal(mid, priceDecimals(instrument.tick, mid ?? 1)),
+  reservationPrice: ({ scorecard: { mid, reservationPrice, inventory } }, config) => {
+    if (mid === null || reservationPrice === null) return '';
+    const decimals = priceDecimals(config.instrument.tick, mid);
+    const lots = inventory / lotOf(config);
+    return `${decimal(mid, decimals)} − ${inBrackets(significant(lots, 3))} lots × ${significant(lots === 0 ? 0 : (mid - reservationPrice) / lots, 3)} = ${decimal(reservationPrice, decimals)}`;
+  },
+  fillRate: ({ scorecard }) =>
+    `${percent(scorecard.fillRate, 1)}; ${significant(scorecard.fillsPerHour, 3)} fills an hour`,
+  profitPerVolumeBps: ({ scorecard }) =>
+    `${signed(scorecard.equity, 1)} / ${significant(scorecard.volume, 4)} USD = ${decimal(scorecard.profitPerVolumeBps, 2)} bp`,
+  spreadPerFillBps: ({ scorecard }) =>
+    `${signed(scorecard.spreadCapture, 1)} / ${significant(scorecard.volume, 4)} USD = ${decimal(scorecard.spreadPerFillBps, 2)} bp`,
+  inventoryTurnover: ({ scorecard }) => `${significant(scorecard.inventoryTurnover, 3)}×`,
+  losingFillShare: ({ scorecard }) =>
+    `${percent(scorecard.losingFillShare, 1)} after ${significant(scorecard.horizonS)} s; without information ${percent(scorecard.losingFillBaseline, 1)}`,
+  sharpeDaily: ({ scorecard }) =>
+    `${decimal(scorecard.sharpeDaily, 1)} a day; ${significant(scorecard.sharpe, 2)} a year`,
+  adverseMoveShare: ({ scorecard }) =>
+    `${percent(scorecard.adverseMoveShare, 1)} after ${significant(scorecard.horizonS)} s`,
+  impactRatio: ({ scorecard: { impactRatio, effectiveHalfSpread } }) =>
+    impactRatio === null || effectiveHalfSpread === null
+      ? ''
+      : `${significant(impactRatio * effectiveHalfSpread, 3)} / ${significant(effectiveHalfSpread, 3)} USD = ${percent(impactRatio, 0)}`,
+  equity: ({ scorecard: { equity, spreadCapture, inventoryPnl, fees } }) =>
+    `${decimal(spreadCapture, 1)} + ${inBrackets(decimal(inventoryPnl, 1))} − ${inBrackets(decimal(fees, 1))} = ${signed(equity, 1)} USD`,
+  spreadCapture: ({ scorecard }) =>
+    `over ${decimal(scorecard.fills, 0)} fills: ${signed(scorecard.spreadCapture, 1)} USD`,
+  inventoryPnl: ({ scorecard: { inventory, inventoryPnl } }, config) =>
+    `${signed(inventoryPnl, 1)} USD; ${signed(inventory, 4)} ${baseOf(config)} held now`,
+  fees: ({ scorecard }) =>
+    `${significant(scorecard.volume, 4)} USD at ${scorecard.feeTier}: ${decimal(scorecard.fees, 2)} USD`,
+  maxDrawdown: ({ scorecard }) => `${decimal(scorecard.maxDrawdown, 1)} USD so far`,
+  inventoryRms: ({ scorecard }, config) =>
+    `${significant(scorecard.inventoryRms, 3)} ${baseOf(config)}; ${signed(scorecard.inventory, 4)} now`,
+  bands: ({ scorecard: { inventory } }, config) => {
+    const { bands, softPct, hardPct, maxInventory } = config.risk;
+    const set = bandSetOf(bands, softPct, hardPct);
+    if (set === null) return 'no limits here';
+    const at = (share: number): string => significant(share * maxInventory, 3);
+    return `soft ${at(set.soft)}, hard ${at(set.hard)}, end ${at(1)} ${baseOf(config)}; now ${percent(Math.abs(inventory) / maxInventory, 0)}`;
+  },
+};
+
+/** Today's numbers of a word; '' where the page knows none. A limit says how far from it the desk is. */
+export function numbersNow(name: GlossaryName, frame: Frame, config: Config): string {
+  const numbers = NUMBERS[name];
+  if (numbers !== undefined) return numbers(frame, config);
+  const breaker = frame.risk.breakers.find((one) => one.name === name);
+  if (breaker === undefined) return '';
+  const unit = breaker.unit.replace(/^base$/, baseOf(config));
+  const limit = breaker.limit === null ? 'switched off' : `limit ${significant(breaker.limit, 3)} ${unit}`;
+  const trips = breaker.trips === 0 ? '' : `; tripped ${decimal(breaker.trips, 0)} times`;
+  return `${significant(breaker.value, 3)} ${unit}; ${limit}${trips}`;
+}
+
+/** Base units of a lot of the strategy; of one unit where it counts in the base currency itself. */
+function lotOf({ strategy }: Config): number {
+  const { lot } = strategy.values;
+  return typeof lot === 'number' && lot > 0 ? lot : 1;
+}
+
+function inBrackets(text: string): string {
+  return text.startsWith('−') ? `(${text})` : text;
+}

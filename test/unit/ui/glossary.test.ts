@@ -1,0 +1,82 @@
+import { describe, expect, test } from 'vitest';
+import { MARKETS } from '../../../src/market/registry';
+import { CONFIG_FIELDS } from '../../../src/session/config-fields';
+import { Player } from '../../../src/session/player';
+import { riskState } from '../../../src/session/risk-view';
+import { SCENARIOS } from '../../../src/session/scenarios';
+import { scorecardOf } from '../../../src/session/summary';
+import { STRATEGIES } from '../../../src/strategy/registry';
+import { GLOSSARY, type GlossaryEntry, type GlossaryName } from '../../../src/ui/panels/glossary';
+import { numbersNow } from '../../../src/ui/panels/glossary-numbers';
+import { FORMULAS, parameterLesson } from '../../../src/ui/panels/parameter-formulas';
+import { TAB_GLOSSARY } from '../../../src/ui/panels/tab-glossary';
+import type { Frame } from '../../../workers/protocol';
+
+const names = Object.keys(GLOSSARY) as GlossaryName[];
+const moments = SCENARIOS.map(({ name, config }) => {
+  const { session } = new Player(config);
+  return {
+    name,
+    config,
+    frame: { scorecard: scorecardOf(session), risk: riskState(session) } as unknown as Frame,
+  };
+});
+
+describe('a word of the glossary', () => {
+  test.each(moments)('says its numbers of the moment in the scenario $name', ({ frame, config }) => {
+    for (const word of names) {
+      expect(numbersNow(word, frame, config), word).not.toMatch(/NaN|undefined|null|Infinity/);
+    }
+  });
+
+  test('has numbers, all but the anatomy, which is a table of them', () => {
+    const [{ frame, config }] = moments;
+    expect(names.filter((word) => numbersNow(word, frame, config) === '')).toEqual(['anatomy']);
+  });
+
+  test('has a source', () => {
+    const entries: GlossaryEntry[] = [...Object.values(GLOSSARY), ...Object.values(TAB_GLOSSARY)];
+    expect(entries.filter(({ source }) => source === undefined)).toEqual([]);
+  });
+
+  test('adds up where its formula is a sum', () => {
+    const [{ frame, config }] = moments;
+    const parts = numbersNow('equity', frame, config)
+      .replaceAll('−', '-')
+      .replaceAll(',', '')
+      .match(/-?[\d.]+/g)!
+      .map(Number);
+    const [capture, inventory, fees, equity] = parts;
+    expect(capture + inventory - Math.abs(fees) * Math.sign(frame.scorecard.fees)).toBeCloseTo(equity, 0);
+  });
+
+  test('says how far a limit is', () => {
+    const [{ frame, config }] = moments;
+    expect(numbersNow('session-loss', frame, config)).toMatch(/USD; limit 200 USD$/);
+    expect(numbersNow('emergency', frame, config)).toMatch(/BTC; limit 0.5 BTC$/);
+  });
+});
+
+describe('a setting', () => {
+  test('that a formula is told of exists', () => {
+    const known = new Set([
+      ...Object.keys(CONFIG_FIELDS),
+      ...Object.values(MARKETS).flatMap(({ parameters }) =>
+        Object.keys(parameters).map((name) => `market.values.${name}`),
+      ),
+      ...Object.values(STRATEGIES).flatMap(({ parameters }) =>
+        Object.keys(parameters).map((name) => `strategy.values.${name}`),
+      ),
+    ]);
+    expect(Object.keys(FORMULAS).filter((path) => !known.has(path))).toEqual([]);
+  });
+
+  test('names the source of its part', () => {
+    const { config } = SCENARIOS[0];
+    expect(parameterLesson('strategy.values.gamma', config)).toMatchObject({
+      formula: expect.stringContaining('√') as string,
+      source: STRATEGIES.glft.source,
+    });
+    expect(parameterLesson('market.values.sigma', config).source).toBe(MARKETS['informed-jumps'].source);
+  });
+});
