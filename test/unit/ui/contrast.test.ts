@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 const css = readFileSync(new URL('../../../src/ui/tokens.css', import.meta.url), 'utf8');
@@ -52,6 +52,50 @@ describe.each(['dark', 'light'])('the %s theme', (theme) => {
   test.each(DRAWN)('%s can be seen on a panel', (drawn) => {
     expect(contrast(token[drawn], token.panel)).toBeGreaterThanOrEqual(3);
   });
+});
+
+/** What the components of the page say about looks. */
+const styles = readdirSync(new URL('../../../src/ui/', import.meta.url), {
+  recursive: true,
+  encoding: 'utf8',
+})
+  .filter((file) => file.endsWith('.svelte'))
+  .map((file) => {
+    const text = readFileSync(new URL(`../../../src/ui/${file}`, import.meta.url), 'utf8');
+    return { file, css: /<style>([\s\S]*)<\/style>/.exec(text)?.[1] ?? '' };
+  });
+
+/** What of the pattern stands in any component, with the file. */
+function found(pattern: RegExp): string[] {
+  return styles.flatMap(({ file, css }) => [...css.matchAll(pattern)].map((match) => `${file}: ${match[1]}`));
+}
+
+describe('the components', () => {
+  test('take every colour from the tokens', () => {
+    expect(found(/(#[0-9a-f]{3,8}\b(?=[^{]*;)|\b(?:rgb|hsl)a?\([^)]*\))/gi)).toEqual([]);
+  });
+
+  test('write text in a colour whose contrast is held here', () => {
+    const checked = new Set([...PAIRS.map(([text]) => text), ...LINES, 'chart-fees', 'chart-ghost']);
+    const colors = found(/[^-]\bcolor: var\(--([\w-]+)\)/g);
+    expect(colors.length).toBeGreaterThan(50);
+    expect(colors.filter((color) => !checked.has(color.split(': ')[1]))).toEqual([]);
+  });
+
+  test('write text in a size of the scale', () => {
+    expect(found(/font-size: (?!var\(--size-|inherit)([^;]+)/g)).toEqual([]);
+  });
+
+  test('move as fast as the tokens say, and so not at all for readers who asked for stillness', () => {
+    expect(found(/(?:transition|animation)[^:]*:\s*([^;]*\d+m?s[^;]*)/g)).toEqual([]);
+  });
+});
+
+test('the page on the design names every token', () => {
+  const page = readFileSync(new URL('../../../docs/design.md', import.meta.url), 'utf8');
+  const tokens = new Set([...css.matchAll(/^ {2,4}--([\w-]+):/gm)].map(([, name]) => name));
+  expect(tokens.size).toBeGreaterThan(40);
+  expect([...tokens].filter((name) => !page.includes(`\`--${name}\``))).toEqual([]);
 });
 
 test('both themes define the same tokens', () => {

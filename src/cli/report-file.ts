@@ -1,0 +1,30 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { standardDeviation, standardError } from '../lab/statistics';
+import { sweepReport } from '../lab/report/sweep-report';
+import type { CellProfits } from '../lab/sweep';
+import type { SweepPlan } from '../lab/sweep-plan';
+import { refuse } from './input';
+
+/** Writes an HTML report; it appears when it is whole. */
+export function writeReport(path: string, html: string): void {
+  try {
+    writeFileSync(`${path}.unfinished`, html);
+    renameSync(`${path}.unfinished`, path);
+  } catch (error) {
+    refuse('--report', `${path} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** The report of a sweep as far as this process knows it. */
+export function writeSweepReport(path: string, plan: SweepPlan, profits: CellProfits): void {
+  const cells = profits.samples.map(
+    (sample) =>
+      sample && {
+        paths: sample.n,
+        mean: sample.mean,
+        se: standardError(sample),
+        std: standardDeviation(sample),
+      },
+  );
+  writeReport(path, sweepReport(plan, cells));
+}

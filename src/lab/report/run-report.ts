@@ -1,0 +1,96 @@
+import { experimentDocument } from '../../session/link';
+import { MARK_COLUMNS } from '../../session/recording';
+import { reportOf } from '../../session/report';
+import { runDigest } from '../../session/run';
+import type { Config } from '../../session/config';
+import type { Session } from '../../session/session';
+import { tapeDigest } from '../../tape/encoding';
+import { command, data, escaped, EXPERIMENT_ID, figure, page, table, withInterval } from './html';
+import { curve } from './pictures';
+
+/**
+ * A run as one HTML page that needs nothing else: pictures, account, markouts with their intervals, configuration, the
+ * command that does it again, its digests, and as data what the page needs to open it.
+ */
+export function runReport(config: Config, session: Session): string {
+  const report = reportOf(config, session);
+  const digest = { tape: tapeDigest(session.tape), run: runDigest(session) };
+  const recorded = config.market.part === 'tape';
+  const untilS = session.timeS < config.durationS ? session.timeS : config.untilS;
+  const used = { ...config, untilS };
+  return page(
+    `Quotelab: ${config.strategy.part} on ${recorded ? session.tape.header.symbol : config.market.part}`,
+    [
+      `<p class="muted">Seed ${config.seed}, ${figure(session.timeS)} s, ${report.rows} rows, ${report.fills} fills. A simulation: fills flatter.</p>`,
+      '<h2>Over time</h2>',
+      ...pictures(session),
+      '<h2>Account</h2>',
+      account(report),
+      '<h2>Fills and what came after</h2>',
+      metrics(report),
+      markouts(report),
+      '<h2>Risk</h2>',
+      risk(report),
+      '<h2>Again</h2>',
+      recorded
+        ? `<p>With the recording of tape digest <code>${digest.tape}</code> as TAPE:</p>`
+        : '<p>The same market and the same run, bit for bit:</p>',
+      command(`npm run -s quotelab -- run -${recorded ? ' --tape TAPE' : ''}`, used),
+      `<p>Digest of the tape <code>${digest.tape}</code>, of the run <code>${digest.run}</code>.</p>`,
+      data(EXPERIMENT_ID, experimentDocument({ config, untilS: session.timeS, digest })),
+    ],
+  );
+}
+
+type Report = ReturnType<typeof reportOf>;
+
+function pictures({ marks }: Session): string[] {
+  const ends = ['0', `${figure((marks.length - 1) * marks.stepS)} s`] as const;
+  const series = (column: number): Float64Array =>
+    Float64Array.from({ length: marks.length }, (_, row) => marks.at(row, column));
+  return [
+    curve('Mid price', series(MARK_COLUMNS.mid), ends),
+    curve('Equity, quote currency', series(MARK_COLUMNS.equity), ends),
+    curve('Inventory, base units', series(MARK_COLUMNS.inventory), ends),
+    curve('Losing fills, share', series(MARK_COLUMNS.losingShare), ends),
+  ];
+}
+
+function account({ ledger }: Report): string {
+  return table(
+    ['Quote currency', 'Value'],
+    [
+      ['Equity', figure(ledger.equity)],
+      ['Spread capture', figure(ledger.spreadCapture)],
+      ['Inventory P&L', figure(ledger.inventoryPnl)],
+      ['Fees', figure(ledger.fees)],
+      ['Realised', figure(ledger.realised)],
+      ['Unrealised', figure(ledger.unrealised)],
+      ['Volume', figure(ledger.volume)],
+      ['Inventory, base units', figure(ledger.inventory)],
+    ],
+  );
+}
+
+function metrics({ metrics: all }: Report): string {
+  const rows = Object.entries(all).flatMap(([name, value]) =>
+    typeof value === 'number' ? [[words(name), figure(value)]] : [],
+  );
+  return table(['Metric', 'Value'], rows);
+}
+
+/** `fillRate` as `fill rate`. */
+function words(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function markouts({ metrics: { markout } }: Report): string {
+  const rows = markout.map(({ h, mean, se, n }) => [`${figure(h)} s`, withInterval(mean, se), String(n)]);
+  return table(['Markout after', 'Mean ± 95 %, price units', 'Fills'], rows);
+}
+
+function risk({ risk: counts, state }: Report): string {
+  const happened = Object.entries(counts).filter(([, count]) => count > 0);
+  const rows = happened.map(([kind, count]) => [kind, String(count)]);
+  return `<p>At the end: ${escaped(state)}.</p>${rows.length > 0 ? table(['Event', 'Times'], rows) : ''}`;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { curve, errorBars, heatMap } from '../../../src/lab/report/pictures';
+import { runReport } from '../../../src/lab/report/run-report';
+import { sweepReport } from '../../../src/lab/report/sweep-report';
+import type { Config } from '../../../src/session/config';
+import { readExperiment } from '../../../src/session/link';
+import { readConfig } from '../../../src/session/read-config';
+import { runDigest, runSession, writeTape } from '../../../src/session/run';
+import { ownExport } from '../../../src/ui/keep/own-export';
+
+function configured(changes: Record<string, unknown>): Config {
+  const result = readConfig(changes);
+  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
+  return result.config;
+}
+
+const CONFIG = configured({ durationS: 900, seed: 5, instrument: { symbol: '<b>&"X</script>' } });
+const SESSION = runSession(CONFIG, writeTape(CONFIG));
+const HTML = runReport(CONFIG, SESSION);
+
+/** Anything that a browser would fetch or run. */
+const OUTSIDE = /<script(?! type="application\/json")|<link|<img|<iframe|src=|href=|url\(|@import|\son\w+="/;
+
+describe('the report of a run', () => {
+  test('needs nothing else and runs nothing', () => {
+    expect(HTML).toMatch(/^<!doctype html>/);
+    expect(HTML).not.toMatch(OUTSIDE);
+    expect(HTML).toContain("default-src 'none'");
+    expect(HTML).not.toContain('<b>&"X');
+    expect(HTML.match(/<svg /g)).toHaveLength(4);
+    expect(HTML).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  test('opens again as the very same run', () => {
+    const read = readExperiment(ownExport(HTML));
+    if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join('\n'));
+    const { config, digest, untilS } = read.experiment;
+    expect(config).toEqual(CONFIG);
+    expect(untilS).toBe(900);
+    expect(runDigest(runSession(config, writeTape(config)))).toBe(digest.run);
+  });
+
+  test('shows markouts with their intervals and the command that does it again', () => {
+    expect(HTML).toMatch(/<td>−?[\d.]+ ± [\d.]+<\/td>/);
+    expect(HTML).toContain('npm run -s quotelab -- run - &lt;&lt;');
+    const shown = /<pre>(.*?)<\/pre>/s.exec(HTML)![1];
+    const text = shown.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
+    const json = text
+      .replaceAll('&amp;', '&')
+      .split("<<'JSON'\n")[1]
+      .replace(/\nJSON$/, '');
+    expect(configured(JSON.parse(json) as Record<string, unknown>)).toEqual(CONFIG);
+  });
+});
+
+test('our own files are told from others', () => {
+  expect(ownExport(JSON.stringify(CONFIG))).toEqual({
+    config: JSON.parse(JSON.stringify(CONFIG)),
+    untilS: 900,
+  });
+  const digest = { tape: 'a'.repeat(64), run: 'b'.repeat(64) };
+  expect(ownExport(JSON.stringify({ config: CONFIG, digest, rows: 3 }))).toMatchObject({
+    untilS: 900,
+    digest,
+  });
+  for (const text of ['', '{', '[]', '7', '{"durationS":-1}', '<html></html>'])
+    expect(ownExport(text)).toBeNull();
+});
+
+describe('the report of a sweep', () => {
+  const axis = { path: 'strategy.values.gamma', values: [0.001, 0.01, 0.1] };
+  const cell = (mean: number) => ({ paths: 40, mean, se: 2, std: 12.6 });
+
+  test('draws a line with its intervals, and says how to do it again', () => {
+    const html = sweepReport({ base: {}, axes: [axis], pathsPerCell: 40 }, [cell(3), null, cell(5)]);
+    expect(html).not.toMatch(OUTSIDE);
+    expect(html.match(/<circle /g)).toHaveLength(2);
+    expect(html).toContain('<td>3 ± 3.9</td>');
+    expect(html).toContain('sweep - --out sweep.parquet');
+    expect(html).toContain('80 sessions');
+  });
+
+  test('draws two axes as a map, and more as a table', () => {
+    const other = { path: 'layerMode', values: ['fixed', 'scaled'] };
+    const six = [1, 2, 3, 4, 5, 6].map(cell);
+    const map = sweepReport({ base: {}, axes: [axis, other], pathsPerCell: 40 }, six);
+    expect(map.match(/<rect /g)).toHaveLength(6);
+    expect(map).toContain('0.01, scaled');
+    const third = { path: 'seed', values: [1] };
+    expect(sweepReport({ base: {}, axes: [axis, other, third], pathsPerCell: 40 }, six)).not.toContain(
+      '<svg',
+    );
+  });
+});
+
+describe('pictures', () => {
+  test('keep every spike and break where nothing is known', () => {
+    const values = new Float64Array(50_000).fill(1);
+    values[33_333] = 9;
+    values.fill(NaN, 10_000, 12_000);
+    const drawn = curve('a curve', values, ['0', '1']);
+    expect(drawn.match(/<polyline /g)).toHaveLength(2);
+    // 9 stands under the axis' end at 10 of a picture from 10 to 192 high.
+    expect(drawn).toMatch(/,(?:[1-3]\d)\.\d /);
+    expect(drawn.length).toBeLessThan(60_000);
+  });
+
+  test('have something to say about one value, equal values and none', () => {
+    for (const picture of [
+      curve('flat', [2, 2, 2], ['0', '1']),
+      curve('nothing', [NaN], ['0', '1']),
+      errorBars('one', ['a'], [{ value: 1, half: 0 }]),
+      errorBars('none', ['a'], [null]),
+      heatMap('same', ['r'], ['a', 'b'], [3, 3]),
+    ])
+      expect(picture).not.toMatch(/NaN|Infinity/);
+  });
+});
