@@ -4,7 +4,6 @@ import type { Problem } from '../src/domain/part';
 import { sideName, type Side } from '../src/domain/side';
 import type { Config } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
-import { exportFile, type ExportKind } from '../src/session/export';
 import type { FillRuleColumns } from '../src/session/fill-rule-band';
 import { buffersOf, fillColumns, runColumns, type Window } from '../src/session/frames';
 import { Player, type PlayerResult } from '../src/session/player';
@@ -17,6 +16,7 @@ import type { Tape } from '../src/tape/tape';
 import { BandKeeper } from './band-keeper';
 import { eventRows } from './event-rows';
 import type { LiveHost, LiveSurroundings } from './live-host';
+import type { SavedKind } from './run-exports';
 import type { FileImport } from './tape-file';
 import type {
   Analysis,
@@ -249,9 +249,10 @@ export class EngineHost implements EngineApi {
     });
   }
 
-  exportFile(kind: ExportKind): Promise<{ name: string; mime: string; bytes: Uint8Array }> {
-    const file = exportFile(this.session, kind);
-    return Promise.resolve(transfer(file, [file.bytes.buffer as ArrayBuffer]));
+  async exportFile(kind: SavedKind): Promise<{ name: string; mime: string; bytes: Uint8Array }> {
+    const { savedFile } = await import('./run-exports');
+    const file = savedFile(this.player.config, this.session, kind);
+    return transfer(file, [file.bytes.buffer as ArrayBuffer]);
   }
 
   async importFiles(files: readonly ImportFile[], columns: ColumnMap | null): Promise<LoadResult> {

@@ -83,7 +83,9 @@ export interface EngineApi {
   /** Digest of tape and run up to the cursor, for links. */
   digest(): Promise<{ tape: string; run: string; untilS: number }>;
   exportFile(
-    kind: 'fills' | 'quotes' | 'marks' | 'events' | 'tape',
+    kind:
+      | ('fills' | 'quotes' | 'marks' | 'events' | 'tape' | 'report')
+      | ('fills-parquet' | 'quotes-parquet' | 'marks-parquet'),
   ): Promise<{ name: string; mime: string; bytes: Uint8Array }>;
 
   /**

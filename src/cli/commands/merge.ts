@@ -2,6 +2,7 @@ import { CellProfits, SWEEP_COLUMNS, SweepJobs } from '../../lab/sweep';
 import { cellsOf } from '../../lab/sweep-plan';
 import type { Command } from '../command';
 import { BadInput, parseArguments, refuse } from '../input';
+import { writeSweepReport } from '../report-file';
 import { openSweepFile, SweepFileWriter, type SweepFile } from '../sweep-file';
 import { resultsOf } from './sweep';
 
@@ -10,9 +11,9 @@ const MOST_NAMED_JOBS = 10;
 
 /** Puts the shards of a sweep together: the same bytes as the sweep in one piece. */
 export const mergeCommand: Command = {
-  usage: 'FILE.parquet... [--out FILE.parquet]',
+  usage: 'FILE.parquet... [--out FILE.parquet] [--report FILE.html]',
   async run(words) {
-    const given = parseArguments(words, ['out']);
+    const given = parseArguments(words, ['out', 'report']);
     if (given.positional.length === 0) refuse('FILE.parquet', 'merge wants the files of all shards.');
     const out = given.option('out') ?? 'merged.parquet';
     if (given.positional.includes(out)) refuse('--out', `${out} is one of the shards.`);
@@ -44,6 +45,8 @@ export const mergeCommand: Command = {
       writer.abandon();
       throw error;
     }
+    const html = given.option('report');
+    if (html !== undefined) writeSweepReport(html, plan, profits);
     return {
       out,
       files: files.length,

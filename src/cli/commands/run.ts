@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUY, SELL, sideName } from '../../domain/side';
 import type { Config } from '../../session/config';
+import { runReport } from '../../lab/report/run-report';
 import { exportFile, type ExportKind } from '../../session/export';
 import { readRecordedConfig } from '../../session/recorded-config';
 import { reportOf } from '../../session/report';
@@ -12,15 +13,16 @@ import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
 import { parseArguments, refuse } from '../input';
+import { writeReport } from '../report-file';
 import { readTapeFile } from '../tape-file';
 
 const TABLES: readonly ExportKind[] = ['fills', 'quotes', 'marks', 'events', 'tape'];
 
 /** One session from beginning to end. */
 export const runCommand: Command = {
-  usage: 'CONFIG.json|SCENARIO [--tape FILE] [--out DIR] [--explain T]',
+  usage: 'CONFIG.json|SCENARIO [--tape FILE] [--out DIR] [--report FILE.html] [--explain T]',
   run(words) {
-    const given = parseArguments(words, ['tape', 'out', 'explain']);
+    const given = parseArguments(words, ['tape', 'out', 'report', 'explain']);
     if (given.positional.length !== 1)
       refuse('CONFIG.json', 'run wants one configuration: a file, - for standard input, or a scenario.');
     const [word] = given.positional;
@@ -35,6 +37,8 @@ export const runCommand: Command = {
     const wallMs = performance.now() - startMs;
     const out = given.option('out');
     if (out !== undefined) writeTables(session, out);
+    const html = given.option('report');
+    if (html !== undefined) writeReport(html, runReport(config, session));
     const result = { config: used, digest: digestOf(session, tape), wallMs, ...report };
     if (given.option('explain') === undefined) return result;
     const atS = given.numberOption('explain', 0);

@@ -5,6 +5,7 @@ import type { Command } from '../command';
 import { BadInput, parseArguments, readJson, refuse } from '../input';
 import { runJobs, threadsOf, type Jobs } from '../pool';
 import { Progress } from '../progress';
+import { writeSweepReport } from '../report-file';
 import { shardOf } from '../shard';
 import { SweepFileWriter } from '../sweep-file';
 
@@ -13,9 +14,9 @@ const MOST_PRINTED_CELLS = 1000;
 
 /** Many sessions for every point of a grid, as rows of Parquet. */
 export const sweepCommand: Command = {
-  usage: 'GRID.json --out FILE.parquet [--workers W] [--shard i/n] [--shards n]',
+  usage: 'GRID.json --out FILE.parquet [--workers W] [--shard i/n] [--shards n] [--report FILE.html]',
   async run(words) {
-    const given = parseArguments(words, ['out', 'workers', 'shard', 'shards']);
+    const given = parseArguments(words, ['out', 'workers', 'shard', 'shards', 'report']);
     const name = given.option('out');
     if (given.positional.length !== 1)
       refuse('GRID.json', 'sweep wants one grid: a file, or - for standard input.');
@@ -37,6 +38,8 @@ export const sweepCommand: Command = {
     const startMs = performance.now();
     const profits = new CellProfits(cellsOf(plan));
     const rows = await writeRows(plan, jobs, threads, out, profits);
+    const html = given.option('report');
+    if (html !== undefined) writeSweepReport(html, plan, profits);
     return {
       out,
       cells: cellsOf(plan),

@@ -58,6 +58,14 @@ describe('sweep and merge', () => {
     expect(readdirSync(folder).filter((name) => name.endsWith('unfinished'))).toEqual([]);
   });
 
+  it('make a report of a page, from the sweep and from its merge', async () => {
+    await sweep('--out', at('reported.parquet'), '--report', at('sweep.html'));
+    await merge(at('reported.parquet'), '--out', at('again.parquet'), '--report', at('merge.html'));
+    const html = readFileSync(at('sweep.html'), 'utf8');
+    expect(html).toMatch(/<td>\d[\d.]+ ± [\d.]+<\/td>/);
+    expect(readFileSync(at('merge.html'), 'utf8')).toBe(html);
+  });
+
   it('write rows that say what they are', async () => {
     await sweep('--out', at('rows.parquet'));
     const bytes = readFileSync(at('rows.parquet'));
