@@ -18,6 +18,10 @@ export class RestingOrders {
   /** Size displayed at our price when the tape last showed it, and what has traded there since (queue rule). */
   readonly queueShown: Float64Array;
   readonly queueTraded: Float64Array;
+  /** By how much a shrinking display has let us advance before the trades that explain it were told (queue rule). */
+  readonly queueEarly: Float64Array;
+  /** Exchange time of the display that we joined, µs since 1970 UTC; 0 = unknown (queue rule). */
+  readonly queueSinceUs: Float64Array;
   /** Whether the resting order has filled, even partly. */
   readonly touched: Uint8Array;
 
@@ -45,6 +49,8 @@ export class RestingOrders {
     this.queueAhead = new Float64Array(layers);
     this.queueShown = new Float64Array(layers);
     this.queueTraded = new Float64Array(layers);
+    this.queueEarly = new Float64Array(layers);
+    this.queueSinceUs = new Float64Array(layers);
     this.touched = new Uint8Array(layers);
     this.arrivesAt = new Float64Array(layers).fill(Infinity);
     this.flyingPrice = new Float64Array(layers);

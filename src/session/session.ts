@@ -531,7 +531,9 @@ export class Session {
     const side = this.aggressorOf(kind, limit);
     // A print outside the collar fills nobody.
     if (side === 0 || Math.abs(limit - this.mid) > this.collar.width * this.mid) return;
-    this.meetOrder(row, t, side, limit, this.tape.header.sizes ? this.tape.size[row] : 0);
+    const { header, size, exchangeUs } = this.tape;
+    if (this.matchesQueue && header.identified) this.matching.tradeUs = exchangeUs[row];
+    this.meetOrder(row, t, side, limit, header.sizes ? size[row] : 0);
   }
 
   /** A market order that accepts prices up to `limit`; 0 where it tells no size. */
@@ -644,7 +646,8 @@ export class Session {
   /** The sizes shown at the touch tell how many are left before our orders there. */
   private updateQueues(row: number): void {
     const { bids, asks, bid, ask } = this;
-    const { size, askSize } = this.tape;
+    const { size, askSize, exchangeUs, header } = this.tape;
+    this.matching.shownUs = header.identified ? exchangeUs[row] : 0;
     for (let l = 0; l < bids.layers; l++) {
       if (bids.size[l] > 0 && bids.price[l] === bid) this.queueCancels.observe(bids, l, size[row]);
       if (asks.size[l] > 0 && asks.price[l] === ask) this.queueCancels.observe(asks, l, askSize[row]);
@@ -967,6 +970,8 @@ export class Session {
     orders.queueAhead[layer] = inside < 0 ? Infinity : shown;
     orders.queueShown[layer] = shown;
     orders.queueTraded[layer] = 0;
+    orders.queueEarly[layer] = 0;
+    orders.queueSinceUs[layer] = this.matching.shownUs;
   }
 
   /** Size at the best price of a side in the last quote. */

@@ -16,6 +16,9 @@ export class Matching {
   /** Rows carry sizes: a cap on what one trade can fill. */
   private readonly sized: boolean;
   private readonly done: Uint8Array;
+  /** Exchange times of the trade at hand and of the sizes displayed last, µs; 0 = unknown (queue rule). */
+  tradeUs = 0;
+  shownUs = 0;
 
   constructor(rule: FillRule, sized: boolean, layers: number) {
     this.rule = rule;
@@ -66,14 +69,32 @@ export class Matching {
     if (this.rule !== 'through' && this.rule !== 'queue') return whole;
     if (penetration >= margin) {
       // Whoever stood before us has traded too.
-      orders.queueAhead[layer] = 0;
+      orders.queueAhead[layer] = orders.queueEarly[layer] = 0;
       return whole;
     }
     if (this.rule === 'through' || !this.sized) return 0;
-    // At our price: the queue ahead of us trades first.
+    return this.fromQueue(orders, layer, remaining);
+  }
+
+  /**
+   * At our price the queue ahead of us trades first. Quotes and trades are streams of their own: a trade that is older
+   * than the sizes displayed has shrunk them already. It is nothing to an order that joined those, and counts for
+   * another one only where it did more than the display has let that one advance.
+   */
+  private fromQueue(orders: RestingOrders, layer: number, traded: number): number {
+    const { tradeUs } = this;
+    if (tradeUs > 0 && tradeUs <= orders.queueSinceUs[layer]) return 0;
+    let news = traded;
+    if (tradeUs > 0 && tradeUs <= this.shownUs) {
+      const told = Math.min(traded, orders.queueEarly[layer]);
+      orders.queueEarly[layer] -= told;
+      news -= told;
+    } else {
+      orders.queueEarly[layer] = 0;
+      orders.queueTraded[layer] += traded;
+    }
     const ahead = orders.queueAhead[layer];
-    orders.queueAhead[layer] = Math.max(0, ahead - remaining);
-    orders.queueTraded[layer] += remaining;
-    return Math.min(orders.size[layer], Math.max(0, remaining - ahead));
+    orders.queueAhead[layer] = Math.max(0, ahead - news);
+    return Math.min(orders.size[layer], Math.max(0, news - ahead));
   }
 }

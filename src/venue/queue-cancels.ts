@@ -39,7 +39,9 @@ export class QueueCancels {
       const cancelled = before - shown - orders.queueTraded[layer];
       if (cancelled > 0) left = this.lots.above(this.afterCancels(ahead, before - ahead, cancelled));
     }
-    orders.queueAhead[layer] = left < shown ? left : shown;
+    const next = left < shown ? left : shown;
+    if (ahead < Infinity) orders.queueEarly[layer] += ahead - next;
+    orders.queueAhead[layer] = next;
     orders.queueShown[layer] = shown;
     orders.queueTraded[layer] = 0;
   }

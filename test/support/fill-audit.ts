@@ -137,10 +137,10 @@ const RECORDED: TapeHeader = {
   symbol: 'TEST',
   tick: 0.01,
   lotStep: 0.001,
-  originUs: 0,
+  originUs: 1_700_000_000_000_000,
   touch: true,
   sizes: true,
-  identified: false,
+  identified: true,
   truth: null,
 };
 
@@ -155,10 +155,14 @@ export interface Recording {
   readonly broken: boolean;
 }
 
-/** A book on a walk of ticks; prints at the touch and beyond it, some without a side, many at one time. */
+/**
+ * A book on a walk of ticks; prints at the touch and beyond it, some without a side, many at one time. Quotes and prints
+ * are told with delays of their own, so that some prints are older than the book before them.
+ */
 export function randomRecording({ seed, rows, touch, sizes, trades, broken }: Recording): Tape {
   const tape = new Tape({ ...RECORDED, touch, sizes: sizes && (touch || trades) }, rows);
   const random = randomStream(seed, 'recording');
+  const delays = randomStream(seed, 'delays');
   const upTo = (n: number): number => Math.floor(n * random.unit());
   let ticks = 10_000;
   let halfTicks = 1;
@@ -177,6 +181,8 @@ export function randomRecording({ seed, rows, touch, sizes, trades, broken }: Re
       const price = ticks + (buys ? 1 : -1) * (touch ? halfTicks + deep : deep);
       tape.trade(t, kind, price / 100, (1 + upTo(60)) / 1000);
     } else tape.mark(t, MARK_GAP);
+    const delayS = 0.3 * delays.unit();
+    tape.identify(RECORDED.originUs + Math.round(1e6 * (t - delayS)), tape.length);
   }
   return tape;
 }

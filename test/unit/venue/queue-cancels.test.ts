@@ -77,6 +77,43 @@ describe('a size that shrinks at our price', () => {
     expect(orders.queueAhead[0]).toBe(4);
   });
 
+  describe('and a print that is told after the display it has shrunk', () => {
+    /** A sale of `size` at our price, at this exchange time, met by a display of `shownUs`. */
+    const sale = (orders: RestingOrders, size: number, tradeUs: number, shownUs: number): number => {
+      const matching = new Matching('queue', true, 1);
+      matching.tradeUs = tradeUs;
+      matching.shownUs = shownUs;
+      let filled = 0;
+      matching.match(orders, PRICE, size, 0.005, (_layer, quantity) => (filled += quantity));
+      return filled;
+    };
+
+    it('does not count twice', () => {
+      const orders = joined(10);
+      new QueueCancels('risk-averse', 1, 0).observe(orders, 0, 4);
+      expect(sale(orders, 6, 100, 100)).toBe(0);
+      expect(orders.queueAhead[0]).toBe(4);
+      // A newer one is news.
+      expect(sale(orders, 5, 101, 100)).toBe(1);
+    });
+
+    it('counts in full where the display had let us advance by nothing', () => {
+      const orders = joined(4);
+      const cancels = new QueueCancels('risk-averse', 1, 0);
+      cancels.observe(orders, 0, 10);
+      cancels.observe(orders, 0, 4);
+      expect(sale(orders, 6, 100, 100)).toBe(2);
+    });
+
+    it('is nothing to an order that joined what it left', () => {
+      const orders = joined(1);
+      orders.queueSinceUs[0] = 100;
+      expect(sale(orders, 6, 100, 100)).toBe(0);
+      expect(orders.queueAhead[0]).toBe(1);
+      expect(sale(orders, 6, 101, 100)).toBe(OWN_SIZE);
+    });
+  });
+
   it('is all ahead of us where our price had not been shown before', () => {
     for (const rule of ['risk-averse', 'probabilistic'] as const) {
       const orders = joined(Infinity);
