@@ -2,7 +2,7 @@ import { transfer } from 'comlink';
 import { TAKER, PICKED_OFF, type FillLog } from '../src/domain/fill-log';
 import type { Problem } from '../src/domain/part';
 import { sideName, type Side } from '../src/domain/side';
-import type { Config } from '../src/session/config';
+import type { Config, FillRule } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
 import type { FillRuleColumns } from '../src/session/fill-rule-band';
 import { buffersOf, fillColumns, runColumns, type Window } from '../src/session/frames';
@@ -307,7 +307,9 @@ export class EngineHost implements EngineApi {
     const tape = this.live?.recording() ?? null;
     if (tape === null) return { ok: false, error: 'No price has been received yet.' };
     const { tapeSummary } = await import('./tape-file');
-    return this.adoptTape(tape, tapeSummary('What was received', tape, []));
+    // What was seen is what is replayed: the rule chosen for the connection, too.
+    const { fillRule } = this.live!.startConfig.venue;
+    return this.adoptTape(tape, tapeSummary('What was received', tape, []), fillRule);
   }
 
   /** The run that the page sees. */
@@ -337,8 +339,8 @@ export class EngineHost implements EngineApi {
   }
 
   /** Plays a recorded tape; what was played before stays if it cannot be. */
-  private adoptTape(tape: Tape, facts: TapeSummary): LoadResult {
-    const result = this.player.loadTape(tape);
+  private adoptTape(tape: Tape, facts: TapeSummary, fillRule?: FillRule | null): LoadResult {
+    const result = this.player.loadTape(tape, fillRule);
     if (!result.ok) return { ok: false, error: messages(result.problems) };
     this.live?.stop();
     this.changed();

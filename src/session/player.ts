@@ -130,14 +130,16 @@ export class Player {
     return session;
   }
 
-  /** Plays a recorded tape instead of a market. */
-  loadTape(tape: Tape): PlayerResult {
+  /** Plays a recorded tape instead of a market, under another fill rule where one is named. */
+  loadTape(tape: Tape, fillRule = this.config.venue.fillRule): PlayerResult {
+    const { venue } = this.config;
+    const config = { ...this.config, venue: { ...venue, fillRule } };
     const mid = firstMid(tape);
     if (mid === null) {
       const message = 'The recording holds no whole quote: nothing can be played.';
       return { ok: false, problems: [{ path: 'market.part', code: 'not-applicable', message }] };
     }
-    const read = readConfig(onRecordedTape(this.config, tape, mid, Math.max(tape.endS, 1e-3)));
+    const read = readConfig(onRecordedTape(config, tape, mid, Math.max(tape.endS, 1e-3)));
     if (!read.ok) return read;
     this.recorded = tape;
     this.baseline = null;

@@ -352,7 +352,7 @@ describe('the engine in the worker', () => {
 describe('a feed that tells a mid only', () => {
   const midOnly = { ...LIVE, fillRule: 'probabilistic' as const };
 
-  it('fills by drawn orders where asked to', async () => {
+  it('fills by drawn orders where asked to, and its replay is the same bit for bit', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
     expect(await host.connect(midOnly, 'pf_live_0123456789')).toEqual({ ok: true });
@@ -364,6 +364,12 @@ describe('a feed that tells a mid only', () => {
     }
     expect((await host.frame(ALL)).live).toMatchObject({ fillRule: 'probabilistic', grade: 'mid only' });
     expect((await host.fills(1000)).length).toBeGreaterThan(3);
+    const live = await host.digest();
+    expect((await host.replayRecording()).ok).toBe(true);
+    await host.setSpeed(Infinity);
+    await host.play();
+    world.pass(500);
+    expect((await host.digest()).run).toBe(live.run);
   });
 
   it('is refused that rule, and nothing is opened, while nobody says how many orders there are', async () => {
