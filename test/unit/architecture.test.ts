@@ -42,6 +42,8 @@ const PAGE_MAY_RUN = [
   /^src\/session\/(config|config-fields|config-changes|default-scenario|scenarios|frames|link)$/,
   /^src\/risk\/bands$/,
   /^src\/market\/event-words$/,
+  // A report is written from figures that are on the page already.
+  /^src\/lab\/report\/sweep-report$/,
   // Closed forms that say what a slider causes.
   /^src\/strategy\/(beliefs|glft|risk-aversion)$/,
 ];

@@ -1,12 +1,22 @@
 import { isRecord } from '../../domain/part';
-import { readConfig } from '../../session/read-config';
+import { CONFIG_FIELDS } from '../../session/config-fields';
 
 /** The element of an HTML report that holds its experiment. */
 const EXPERIMENT = /<script type="application\/json" id="quotelab-experiment">([^<]*)<\/script>/;
 
+const SECTIONS: ReadonlySet<string> = new Set([
+  'version',
+  'market',
+  'strategy',
+  'layers',
+  'actions',
+  ...Object.keys(CONFIG_FIELDS).map((path) => path.split('.')[0]),
+]);
+
 /**
  * What a file that the page or the command wrote lets run again: the experiment of an HTML report, an experiment as a
- * link holds it, a configuration, or the result of a headless run. null where it is none of these.
+ * link holds it, a configuration, or the result of a headless run. null where it is none of these; whether what it says
+ * is valid the engine tells.
  */
 export function ownExport(text: string): unknown {
   const embedded = EXPERIMENT.exec(text);
@@ -19,10 +29,10 @@ export function ownExport(text: string): unknown {
   if (!isRecord(document)) return null;
   if ('digest' in document && 'untilS' in document) return document;
   const config = isRecord(document.config) ? document.config : document;
-  const read = readConfig(config);
-  if (!read.ok) return null;
+  const keys = Object.keys(config);
+  if (keys.length === 0 || !keys.every((key) => SECTIONS.has(key))) return null;
+  const untilS = config.untilS ?? config.durationS ?? CONFIG_FIELDS.durationS.default;
   // A run of the command says which run it was; the page holds the engine to it.
   const { digest } = document;
-  const untilS = read.config.untilS ?? read.config.durationS;
   return isRecord(digest) ? { config, untilS, digest } : { config, untilS };
 }

@@ -63,7 +63,15 @@ test('our own files are told from others', () => {
     untilS: 900,
     digest,
   });
-  for (const text of ['', '{', '[]', '7', '{"durationS":-1}', '<html></html>'])
+  for (const text of [
+    '',
+    '{',
+    '[]',
+    '7',
+    '{}',
+    '{"format":"quotelab-experiments","version":1}',
+    '<html></html>',
+  ])
     expect(ownExport(text)).toBeNull();
 });
 
