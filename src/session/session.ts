@@ -948,7 +948,21 @@ export class Session {
       this.postOnlyRejects++;
       price[layer] = this.behind(side, opposite);
     }
+    if (this.tape.header.touch) this.keepOffOwn(orders, layer);
     if (this.matchesQueue) this.joinQueue(orders, layer);
+  }
+
+  /**
+   * No order of ours trades with another: where an older one of the other side is in the way, inside the market's
+   * spread, the new one rests a tick behind it. On a tape of mids there is no room for that.
+   */
+  private keepOffOwn(orders: RestingOrders, layer: number): void {
+    const { side, price } = orders;
+    const others = side === BUY ? this.asks : this.bids;
+    for (let other = 0; other < others.size.length; other++) {
+      if (others.size[other] === 0 || side * (price[layer] - others.price[other]) < 0) continue;
+      price[layer] = this.behind(side, others.price[other]);
+    }
   }
 
   /** Post-only: a quote that would cross is re-priced one tick behind the market. */
