@@ -118,19 +118,21 @@ export class EngineClient {
     document.addEventListener('visibilitychange', this.wake);
   }
 
-  /** Waits for the engine and starts drawing, playing or not. Resolves when it answered; never if it failed. */
+  /** Starts drawing, playing or not. Resolves when the engine answered; never if it failed. */
   async start(playing: boolean): Promise<void> {
     this.playing = playing;
     const silence = setTimeout(
       () => this.fail('The engine has not answered for ten seconds. Reload the page.'),
       HELLO_TIMEOUT_MS,
     );
-    await this.api.hello();
+    // All at once: the first frame is answered without a round trip before it.
+    const hello = this.api.hello();
+    const played = playing ? this.play() : null;
+    this.invalidate();
+    await hello;
+    await played;
     clearTimeout(silence);
-    if (this.closed) return;
-    void this.listen();
-    if (playing) await this.play();
-    else this.invalidate();
+    if (!this.closed) void this.listen();
   }
 
   /** Ends the worker. */
