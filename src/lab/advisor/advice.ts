@@ -25,7 +25,8 @@ const HOPELESS = 2;
 /** Sessions so short that thousands fit into a second. */
 const SHORT_S = 60;
 const PAIRS = { short: 8000, long: 500 } as const;
-const FEWEST_PAIRS = 16;
+/** Fewer make first looks of which nothing can be said. */
+const FEWEST_PAIRS = 40;
 
 /** What one change would do, as far as it has been measured. Gains are those of the changed desk, quote currency. */
 export interface Trial {
