@@ -4,6 +4,7 @@ test('every scenario of the menu opens, runs and shows its story', async ({ page
   await openMarket(page);
   const menu = page.locator('header').getByRole('button', { name: /^Scenario: / });
   await menu.click();
+  await page.locator('header li strong').first().waitFor();
   const names = await page.locator('header li strong').allTextContents();
   expect(names.length).toBeGreaterThanOrEqual(6);
   await page.keyboard.press('Escape');
