@@ -1,3 +1,5 @@
+import { mount, unmount } from 'svelte';
+import AlertStack from '../alerts/AlertStack.svelte';
 import type { EngineClient } from '../engine.svelte';
 import { keepOffline, type TakeOver } from './keep-offline';
 import { LiveRecorder } from './live-recorder';
@@ -11,6 +13,7 @@ export function afterArrival(
 ): () => void {
   const keeper = new SessionKeeper(client, scenario, async () => (await import('./shelf')).openShelf());
   const recorder = new LiveRecorder(client, async () => (await import('./live-shelf')).openLiveShelf());
+  const stack = mountAlerts(client);
   // The development server has no build to copy.
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     void keepOffline(navigator.serviceWorker, () => location.reload(), onupdate);
@@ -18,5 +21,11 @@ export function afterArrival(
   return () => {
     keeper.close();
     recorder.close();
+    void unmount(stack);
   };
+}
+
+/** Over everything else, and away from whatever panel is open: an alert finds its reader. */
+function mountAlerts(client: EngineClient): Record<string, unknown> {
+  return mount(AlertStack, { target: document.body, props: { client } });
 }
