@@ -68,7 +68,7 @@ function aboutQuotes({ frame, config }: TourMoment): string {
   const { ladder, scorecard, risk } = frame;
   const inner = ladder.find(({ bid, ask }) => bid !== null && ask !== null);
   if (inner === undefined || inner.bid === null || inner.ask === null) {
-    const why = risk.cause === '' ? 'the inventory limit holds one side back' : risk.cause;
+    const why = risk.cause === '' ? 'the inventory limit holds one side back' : risk.cause.replace(/\.$/, '');
     return `A quote is a promise to buy at one price and to sell at another. At this moment there is none on both sides: ${why}. Triangles on the chart are trades with earlier ones, ${decimal(scorecard.fills, 0)} so far.`;
   }
   const decimals = priceDecimals(config.instrument.tick, scorecard.mid ?? 1);
