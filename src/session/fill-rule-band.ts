@@ -1,6 +1,7 @@
 import type { TapeHeader } from '../tape/tape';
 import { matchingRuleOf } from './build-desk';
 import type { Config, FillRule } from './config';
+import { CONFIG_FIELDS } from './config-fields';
 import { bucketsOf, type Window } from './frames';
 import { intensityOf } from './order-intensity';
 import { MARK_COLUMNS } from './recording';
@@ -27,9 +28,9 @@ interface Desk {
  */
 export function fillRulesOf({ touch, sizes, truth }: TapeHeader, config: Config): readonly FillRule[] {
   if (touch && sizes) return ['through', 'queue', 'touch'];
-  return touch || intensityOf(config, truth) === null
-    ? ['through', 'touch']
-    : ['through', 'touch', 'probabilistic'];
+  const intensity = touch ? null : intensityOf(config, truth);
+  const drawn = intensity !== null && intensity.A <= CONFIG_FIELDS['venue.intensity.A'].max;
+  return drawn ? ['through', 'touch', 'probabilistic'] : ['through', 'touch'];
 }
 
 /**

@@ -376,8 +376,17 @@ class Reader {
   private checkIntensity(config: Config): void {
     if (config.venue.fillRule !== 'probabilistic') return;
     for (const name of ['A', 'k'] as const) {
-      if (intensityNumber(name, config, truthOf(config)) !== null) continue;
-      const path = `venue.intensity.${name}`;
+      const path = `venue.intensity.${name}` as const;
+      const value = intensityNumber(name, config, truthOf(config));
+      const { max } = CONFIG_FIELDS[path];
+      if (value !== null && value > max) {
+        this.problem(
+          path,
+          'out-of-range',
+          `${path} must be stated: what is believed, ${value}, is above ${max}.`,
+        );
+      }
+      if (value !== null || this.problems.some((problem) => problem.path === path)) continue;
       this.problem(
         path,
         'missing',

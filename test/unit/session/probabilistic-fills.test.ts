@@ -177,6 +177,12 @@ describe('probabilistic fills', () => {
     };
     expect(readConfig(believing).ok).toBe(true);
     expect(readConfig({ strategy: { part: 'fixed' }, venue: { fillRule: 'probabilistic' } }).ok).toBe(true);
+    // More orders than anybody could wait for are not drawn, whoever believes in them.
+    const values = { sigma: 1, A: 5000, k: 0.2 };
+    expect(readConfig({ ...believing, strategy: { part: 'glft', values } })).toMatchObject({
+      ok: false,
+      problems: [{ path: 'venue.intensity.A', code: 'out-of-range' }],
+    });
     expect(readConfig({ venue: { intensity: { A: 0, c: 1 } } })).toMatchObject({
       ok: false,
       problems: [{ path: 'venue.intensity.A' }, { path: 'venue.intensity.c' }],
