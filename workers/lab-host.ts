@@ -1,5 +1,7 @@
 import { experimentOf, type Experiment, type ExperimentRequest } from '../src/lab/experiment';
+import { policyMap, type PolicyMap } from '../src/lab/policy-map';
 import { SelfTest } from '../src/lab/self-test';
+import type { Config } from '../src/session/config';
 import { LabPool, type Hand } from './lab-pool';
 import type { LabApi, LabProgress, LabStarted, SelfTestProgress } from './lab-protocol';
 
@@ -85,6 +87,10 @@ export class LabHost implements LabApi {
   hold(held: boolean): Promise<void> {
     this.pool.hold(held);
     return Promise.resolve();
+  }
+
+  policyMap(config: Config): Promise<PolicyMap> {
+    return Promise.resolve(policyMap(config));
   }
 
   startSelfTest(): Promise<SelfTestProgress> {

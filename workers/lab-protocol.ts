@@ -1,5 +1,7 @@
 import type { Problem } from '../src/domain/part';
+import type { Config } from '../src/session/config';
 import type { ExperimentRequest, ExperimentView } from '../src/lab/experiment';
+import type { PolicyMap } from '../src/lab/policy-map';
 import type { SelfTestProgress } from '../src/lab/self-test';
 
 export type { AdviceView, GuideFinding, Hint, Trial } from '../src/lab/advisor/advice';
@@ -7,6 +9,7 @@ export type { CellSummary } from '../src/lab/cells';
 export type { DistributionsView, Fan } from '../src/lab/distributions';
 export type { ExperimentRequest, ExperimentView, FrontierCell } from '../src/lab/experiment';
 export type { Bins } from '../src/lab/histogram';
+export type { PolicyMap } from '../src/lab/policy-map';
 export type { SelfTestCell, SelfTestProgress } from '../src/lab/self-test';
 
 /** A question that runs from now on, or everything that is wrong with it and nothing changed. */
@@ -41,6 +44,9 @@ export interface LabApi {
   cancel(): Promise<void>;
   /** While held no further session begins: somebody drags a slider. */
   hold(held: boolean): Promise<void>;
+
+  /** What the strategy of a configuration quotes at every inventory and time left. */
+  policyMap(config: Config): Promise<PolicyMap>;
 
   /** Begins the self-test of the adverse-selection measure anew; nothing has run yet. */
   startSelfTest(): Promise<SelfTestProgress>;

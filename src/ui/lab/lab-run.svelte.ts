@@ -1,5 +1,12 @@
 import { wrap } from 'comlink';
-import type { ExperimentRequest, ExperimentView, LabApi, LabProgress } from '../../../workers/lab-protocol';
+import type {
+  ExperimentRequest,
+  ExperimentView,
+  LabApi,
+  LabProgress,
+  PolicyMap,
+} from '../../../workers/lab-protocol';
+import type { Config } from '../../session/config';
 import type { Problem } from '../../domain/part';
 import { startLab } from '../start-lab';
 
@@ -26,6 +33,11 @@ function lab(): LabApi {
 /** Starts the lab's workers, so that the first question finds them ready. */
 export function warmLab(): void {
   void lab().warm();
+}
+
+/** The quotes of a configuration's strategy at every inventory and time left. */
+export function policyOf(config: Config): Promise<PolicyMap> {
+  return lab().policyMap(config);
 }
 
 /** While held the lab begins no further session: the market's own run goes first. */

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { policyMap, type PolicyMap } from '../../../src/lab/policy-map';
+import type { Config } from '../../../src/session/config';
+import { readConfig } from '../../../src/session/read-config';
+import { BARE_THEORY } from '../../../src/session/scenarios';
+
+function desk(part: string, values: Record<string, number>): Config {
+  const market = { part: 'paper-2008' };
+  const strategy = { part, values, volatility: 'given' };
+  const result = readConfig({ ...BARE_THEORY, durationS: 1, market, strategy });
+  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
+  return result.config;
+}
+
+function at({ inventories, timesLeftS, cells }: PolicyMap, q: number, column: number): PolicyMap['cells'][0] {
+  return cells[inventories.indexOf(q) * timesLeftS.length + column];
+}
+
+describe('the map of a policy', () => {
+  test('holds the paper’s equations 29 and 30 at every inventory and time', () => {
+    const map = policyMap(desk('avellaneda-stoikov', { gamma: 0.1, lot: 1 }));
+    map.inventories.forEach((q) =>
+      map.timesLeftS.forEach((tau, column) => {
+        const risk = 0.1 * 4 * tau;
+        const arrival = Math.log(1 + 0.1 / 1.5) / 0.1;
+        expect(at(map, q, column).deltaBid).toBeCloseTo(arrival + (0.5 + q) * risk, 10);
+        expect(at(map, q, column).deltaAsk).toBeCloseTo(arrival + (0.5 - q) * risk, 10);
+      }),
+    );
+    expect([map.inventories[0], map.timesLeftS[0], map.timesLeftS[8]]).toEqual([10, 1, 0]);
+  });
+
+  test('is a mirror image in long and short, and quotes nothing beyond a bound', () => {
+    const map = policyMap(desk('glft-exact', { gamma: 0.1, lot: 1, Q: 4 }));
+    expect(map.inventories).toHaveLength(9);
+    map.timesLeftS.forEach((_, column) => {
+      expect(at(map, 4, column).deltaBid).toBeNull();
+      expect(at(map, -4, column).deltaAsk).toBeNull();
+      for (const q of [-3, 0, 3])
+        expect(at(map, q, column).deltaBid).toBeCloseTo(at(map, -q, column).deltaAsk!, 9);
+    });
+  });
+});
