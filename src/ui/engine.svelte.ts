@@ -103,6 +103,8 @@ export class EngineClient {
   private panelTimer: ReturnType<typeof setTimeout> | undefined;
   private animation = 0;
   private closed = false;
+  /** Nothing is drawn before what was asked for is open: another market would flash by. */
+  private awaited = false;
   private seekWanted: number | null = null;
   private seeking = false;
 
@@ -118,9 +120,10 @@ export class EngineClient {
     document.addEventListener('visibilitychange', this.wake);
   }
 
-  /** Starts drawing, playing or not. Resolves when the engine answered; never if it failed. */
+  /** Starts drawing and playing, or waits for what will be opened. Resolves when the engine answered; never if it failed. */
   async start(playing: boolean): Promise<void> {
     this.playing = playing;
+    this.awaited = !playing;
     const silence = setTimeout(
       () => this.fail('The engine has not answered for ten seconds. Reload the page.'),
       HELLO_TIMEOUT_MS,
@@ -205,6 +208,7 @@ export class EngineClient {
 
   async play(): Promise<void> {
     this.playing = true;
+    this.awaited = false;
     await this.command(this.api.play());
   }
 
@@ -326,6 +330,7 @@ export class EngineClient {
     this.problems = [];
     this.forkS = null;
     this.window = { fromS: null, toS: null };
+    this.awaited = false;
     this.invalidate();
   }
 
@@ -401,7 +406,7 @@ export class EngineClient {
   }
 
   private readonly wake = (): void => {
-    if (this.animation !== 0 || this.closed || document.hidden) return;
+    if (this.animation !== 0 || this.closed || this.awaited || document.hidden) return;
     this.animation = requestAnimationFrame(this.animate);
   };
 
