@@ -28,7 +28,7 @@ const UP = [1.25, 2];
 /** Of the lean, which goes with the root of γ. */
 const WEAKER = [0.6, 0.25];
 const STRONGER = [1.6, 4];
-const FASTER = [0.5, 0.2];
+const FASTER = [0.5, 0.2, 0.05];
 const SLOWER = [2, 4];
 
 /** Every suspicion the advisor has. It never advises to loosen a breaker: what those are for is in no model. */

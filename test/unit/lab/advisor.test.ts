@@ -36,7 +36,7 @@ function paper(values: Record<string, number>, part = 'linear-skew'): Config {
   return configured({
     ...BARE_THEORY,
     durationS: 1,
-    market: { part: 'paper-2008', values: { sigma: 2, A: 6, k: 1.5, steps: 60 } },
+    market: { part: 'paper-2008', values: { sigma: 2, A: 6, k: 1.5, steps: 40 } },
     strategy: { part, values: { lot: 1, ...values }, volatility: 'given' },
     utility: { gamma: 0.4 },
   });
@@ -78,7 +78,7 @@ test('Student’s quantiles are those of the tables', () => {
 
 describe('the advisor', () => {
   test('finds a skew that is too weak, tells what it would do, and measures it on other tapes', () => {
-    const view = advised(paper({ halfSpread: 0.7, skewPerLot: 0.1 }), 1600);
+    const view = advised(paper({ halfSpread: 0.7, skewPerLot: 0.1 }), 1000);
     const [first] = view.hints;
     const trial = view.trials[first.trial];
     expect(trial).toMatchObject({ rule: 'skew-too-weak', state: 'better' });
@@ -86,19 +86,19 @@ describe('the advisor', () => {
       { path: 'strategy.values.skewPerLot', value: trial.config.strategy.values.skewPerLot },
     ]);
     expect(first.gain.value - 3 * first.gain.se!).toBeGreaterThan(view.margin);
-    expect(first.pairs).toBe(800);
+    expect(first.pairs).toBe(500);
     expect(first.gain).not.toEqual(trial.gain);
   });
 
   test('tells a desk that leans the wrong way, and one that does not lean at all', () => {
-    expect(claimed(advised(paper({ halfSpread: 0.7, skewPerLot: -0.3 }), 800))[0]).toBe('wrong-sign');
-    expect(claimed(advised(paper({ halfSpread: 0.7 }, 'fixed'), 1600))).toContain('skew-too-weak');
+    expect(claimed(advised(paper({ halfSpread: 0.7, skewPerLot: -0.3 }), 400))[0]).toBe('wrong-sign');
+    expect(claimed(advised(paper({ halfSpread: 0.7 }, 'fixed'), 800))).toContain('skew-too-weak');
   });
 
   test('answers the same whoever runs the jobs', () => {
     const desk = paper({ halfSpread: 2.5, skewPerLot: 0.5 });
-    const alone = advised(desk, 600);
-    const advice = planned(desk, 600);
+    const alone = advised(desk, 300);
+    const advice = planned(desk, 300);
     do {
       const hands = [new CellRunner(advice.plan), new CellRunner(advice.plan)];
       const { jobs } = advice;
