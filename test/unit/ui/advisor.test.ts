@@ -25,7 +25,7 @@ function handHere(): Hand {
   return hand;
 }
 
-const host = vi.hoisted(() => ({ api: null }));
+const host = vi.hoisted((): { api: unknown } => ({ api: null }));
 vi.mock('comlink', () => ({ wrap: () => host.api }));
 vi.mock('../../../src/ui/start-lab', () => ({ startLab: () => ({}) }));
 
