@@ -13,6 +13,8 @@ export default defineConfig(({ mode }) =>
       environment: 'node',
       include: [mode === 'long' ? 'test/long/**/*.test.ts' : 'test/unit/**/*.test.ts'],
       testTimeout: mode === 'long' ? 600_000 : 20_000,
+      // Vitest leaves a core to the watcher's user; a run has the machine for itself.
+      maxWorkers: '100%',
       passWithNoTests: mode === 'long',
       coverage: { provider: 'v8', include: ['src/**/*.ts'], reportsDirectory: 'coverage' },
     },

@@ -1,8 +1,9 @@
 // `npm test`: every check there is, in order, going on after a failure so that all is seen at once.
 // The last line is `N passed, N failed`: each static check and the build count as one, each test as itself.
 // `--static` runs the static checks only.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
 /** @typedef {{ passed: number, failed: number }} Count */
@@ -27,6 +28,45 @@ function runs(name, args, env = {}) {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   console.log(`${status === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
   return status === 0;
+}
+
+/**
+ * Runs checks side by side, one a core, and prints what each says when it has ended.
+ * @param {readonly [string, string[]][]} checks
+ * @returns {Promise<boolean[]>}
+ */
+async function runsTogether(checks) {
+  /** @type {boolean[]} */
+  const results = [];
+  const waiting = [...checks.entries()];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [i, [name, args]] = next;
+      results[i] = await quietly(name, args);
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return results;
+}
+
+/**
+ * @param {string} name
+ * @param {string[]} args of node
+ * @returns {Promise<boolean>}
+ */
+function quietly(name, args) {
+  return new Promise((resolve) => {
+    const startedAt = performance.now();
+    const run = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    run.stdout.on('data', (piece) => (said += String(piece)));
+    run.stderr.on('data', (piece) => (said += String(piece)));
+    run.on('close', (status) => {
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      console.log(`\n── ${name}\n${said}${status === 0 ? '✓' : '✗'} ${name} (${seconds} s)`);
+      resolve(status === 0);
+    });
+  });
 }
 
 /**
@@ -101,9 +141,12 @@ mkdirSync(new URL('../.build', import.meta.url), { recursive: true });
 for (const path of [UNIT_REPORT, E2E_REPORT]) rmSync(new URL(`../${path}`, import.meta.url), { force: true });
 
 /** @type {[string, () => Count][]} */
-const stages = STATIC_CHECKS.map(([name, args]) => [name, () => one(runs(name, args))]);
-if (!process.argv.includes('--static')) {
-  stages.unshift(['browser', () => one(runs('browser', ['scripts/ensure-browser.mjs']))]);
+const stages = [];
+const everything = !process.argv.includes('--static');
+if (everything) stages.push(['browser', () => one(runs('browser', ['scripts/ensure-browser.mjs']))]);
+const checked = await runsTogether(STATIC_CHECKS);
+STATIC_CHECKS.forEach(([name], i) => stages.push([name, () => one(checked[i])]));
+if (everything) {
   stages.push(
     ['unit tests', unitTests],
     ['build (site)', () => one(runs('build (site)', ['node_modules/vite/bin/vite.js', 'build']))],

@@ -32,7 +32,7 @@ test('a pause counts down on the page and ends by itself; reduce-only says so an
 test('the session’s loss halts until somebody resets it in two steps', async ({ page }) => {
   await openMarket(page);
   await pick(page, 'Every limit in one morning');
-  await speed(page, 'As fast as it can');
+  await speed(page, 'max: as fast as it can');
   const risk = page.getByRole('region', { name: 'Risk' });
   await expect(risk).toContainText('Halted', { timeout: 30_000 });
   await expect(risk).toContainText('Session loss limit: halted until you reset.');
@@ -46,7 +46,7 @@ test('the session’s loss halts until somebody resets it in two steps', async (
 test('the emergency and its bands are on the page of the flash crash', async ({ page }) => {
   await openMarket(page);
   await pick(page, 'Flash crash');
-  await speed(page, 'As fast as it can');
+  await speed(page, 'max: as fast as it can');
   await page.getByRole('tab', { name: 'Events' }).click();
   const events = page.getByRole('tabpanel');
   for (const text of [
