@@ -80,7 +80,10 @@ test('fees say what a round trip brings, and the parts add up', async ({ page })
   await pause(page);
   await page.getByRole('tab', { name: 'Fees' }).click();
   const panel = page.getByRole('tabpanel', { name: 'Fees' });
-  const amounts = await panel.getByRole('table').first().getByRole('cell').allTextContents();
+  const cells = panel.getByRole('table').first().getByRole('cell');
+  // The tab is loaded when it is first looked at.
+  await expect(cells).toHaveCount(4);
+  const amounts = await cells.allTextContents();
   const [gross, impact, fees, net] = amounts.map((text) => parseFloat(text.replace('−', '-')));
   expect(Math.abs(gross + impact + fees - net)).toBeLessThan(0.015);
   await expect(panel.getByRole('row', { name: /^Platinum/ })).toContainText('−3.0 bp');
