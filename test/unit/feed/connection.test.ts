@@ -121,6 +121,14 @@ describe('a connection that works', () => {
     expect(bench.state).toBe('connecting');
   });
 
+  test('hears nothing from an older socket while the newer one is open', () => {
+    const bench = new Bench().start().open().price().close(1006).passWait().open();
+    bench.connection.heard(bench.nowS, 1, 'price');
+    bench.connection.refused(1, 'no');
+    expect(bench.state).toBe('open');
+    expect(bench.connection.isCurrent(1)).toBe(false);
+  });
+
   test('pings where the venue understands it', () => {
     const bench = new Bench({ ping: true }).start().open().price();
     for (let i = 0; i < 20; i++) bench.pass(0.5).price();

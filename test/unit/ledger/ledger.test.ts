@@ -70,6 +70,15 @@ describe('the ledger', () => {
     );
   });
 
+  it('charges a positive fee and pays out a negative one, on the notional', () => {
+    const ledger = new Ledger(TICK, LOT);
+    expect(ledger.fill(0, 1, 65_000, 0.01, 65_000, 5, false)).toBe(0.325);
+    expect(ledger.fees).toBe(0.325);
+    expect(ledger.equity(65_000)).toBe(-0.325);
+    expect(ledger.fill(1, -1, 65_000, 0.01, 65_000, -1, true)).toBe(-0.065);
+    expect(ledger.fees).toBe(0.26);
+  });
+
   it('mirrors: swapping buys and sells negates inventory and keeps fees', () => {
     fc.assert(
       fc.property(fc.array(trade, { maxLength: 100 }), (trades) => {
