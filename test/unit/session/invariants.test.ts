@@ -328,39 +328,56 @@ describe('whatever the desk', () => {
   });
 });
 
+const SYNTHETIC = {
+  source: 'test',
+  origin: 'synthetic',
+  symbol: 'BTC-USDC',
+  tick: 0.01,
+  lotStep: 0.00001,
+  originUs: 0,
+  touch: false,
+  sizes: false,
+  identified: false,
+  truth: null,
+} as const;
+
+/** A desk that buys 0.01 BTC at 64,974 and holds them while the mid walks from 65,000 to `endMid`. */
+function afterOnePurchase(endMid: number): Session {
+  const tape = new Tape(SYNTHETIC, 16);
+  tape.quote(0, 65_000, 65_000);
+  tape.trade(2, SELL_TRADE, 64_900);
+  for (let t = 3; t < 30; t++) {
+    const mid = 65_000 + ((endMid - 65_000) * Math.min(t - 3, 20)) / 20;
+    tape.quote(t, mid, mid);
+  }
+  const session = new Session(
+    configured({
+      durationS: 60,
+      strategy: { part: 'fixed', volatility: 'given' },
+      layers: [{ offsetBps: 4, size: 0.01, refreshS: 1 }],
+      // It would buy more on the way down.
+      actions: [{ t: 2.5, do: 'reduce' }],
+      risk: { lossPer5Min: 25, sessionLoss: 200 },
+    }),
+    tape,
+  );
+  session.advance(29);
+  expect(session.inventory).toBe(0.01);
+  expect(session.ledger.cash).toBeCloseTo(-649.74, 2);
+  return session;
+}
+
+const trips = ({ events }: Session): number =>
+  events.filter(({ kind }) => kind === 'five-minute-loss').length;
+
 describe('the five-minute breaker', () => {
   it('does not trip on the article’s one purchase of 0.01 BTC, whose cash it took for a loss', () => {
-    const tape = new Tape(
-      {
-        source: 'test',
-        origin: 'synthetic',
-        symbol: 'BTC-USDC',
-        tick: 0.01,
-        lotStep: 0.00001,
-        originUs: 0,
-        touch: false,
-        sizes: false,
-        identified: false,
-        truth: null,
-      },
-      16,
-    );
-    tape.quote(0, 65_000, 65_000);
-    tape.trade(2, SELL_TRADE, 64_900);
-    for (let t = 3; t < 30; t++) tape.quote(t, 65_000, 65_000);
-    const session = new Session(
-      configured({
-        durationS: 60,
-        strategy: { part: 'fixed', volatility: 'given' },
-        layers: [{ offsetBps: 4, size: 0.01, refreshS: 1 }],
-        risk: { lossPer5Min: 25, sessionLoss: 200 },
-      }),
-      tape,
-    );
-    session.advance(29);
-    expect(session.inventory).toBe(0.01);
-    expect(session.ledger.cash).toBeCloseTo(-649.74, 2);
-    expect(session.state).toBe('active');
-    expect(session.events.filter(({ kind }) => kind !== 'tier')).toEqual([]);
+    expect(trips(afterOnePurchase(65_000))).toBe(0);
+  });
+
+  it('trips at a loss of 25.01 and not at 24.99, where 25 are allowed', () => {
+    // 0.01 · mid − 649.74
+    expect(trips(afterOnePurchase(62_475))).toBe(0);
+    expect(trips(afterOnePurchase(62_473))).toBe(1);
   });
 });
