@@ -1,4 +1,5 @@
-import { openDB, type DBSchema } from 'idb';
+import type { DBSchema } from 'idb';
+import { sharedDatabase } from './shared-database';
 
 /** What is known of a recorded live session without opening it. */
 export interface LiveRecording {
@@ -32,15 +33,13 @@ export const MOST_RECORDINGS = 20;
 const MOST_BYTES_OF_ALL = 268_435_456;
 
 /** A database of its own: however full it runs, the experiments of the other one stay. */
+const open = sharedDatabase<Schema>('quotelab-recordings', 1, (opened) => {
+  opened.createObjectStore('about', { keyPath: 'id' });
+  opened.createObjectStore('tapes');
+});
+
 export async function openLiveShelf(): Promise<LiveShelf> {
-  const database = await openDB<Schema>('quotelab-recordings', 1, {
-    upgrade(opened) {
-      opened.createObjectStore('about', { keyPath: 'id' });
-      opened.createObjectStore('tapes');
-    },
-    // A tab with a later version of the page must not wait for this one.
-    blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
-  });
+  const database = await open();
   const list = async (): Promise<LiveRecording[]> =>
     (await database.getAll('about')).sort((a, b) => b.startedAtMs - a.startedAtMs);
   const remove = async (id: string): Promise<void> => {

@@ -1,4 +1,5 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema, IDBPDatabase } from 'idb';
+import { sharedDatabase } from './shared-database';
 
 /** How a run went when it was last looked at. */
 export interface Figures {
@@ -54,18 +55,15 @@ interface Schema extends DBSchema {
 
 const MOST_RECENT = 24;
 
+const open = sharedDatabase<Schema>('quotelab', 1, (opened) => {
+  opened.createObjectStore('experiments', { keyPath: 'id' });
+  opened.createObjectStore('recent', { keyPath: 'id' }).createIndex('ranAtMs', 'ranAtMs');
+  opened.createObjectStore('recordings');
+});
+
 /** The shelf of this browser. Tabs share it: the last to write a record wins. */
 export async function openShelf(): Promise<Shelf> {
-  const database = await openDB<Schema>('quotelab', 1, {
-    upgrade(opened) {
-      opened.createObjectStore('experiments', { keyPath: 'id' });
-      opened.createObjectStore('recent', { keyPath: 'id' }).createIndex('ranAtMs', 'ranAtMs');
-      opened.createObjectStore('recordings');
-    },
-    // A tab with a later version of the page must not wait for this one.
-    blocking: (_from, _to, event) => (event.target as IDBDatabase).close(),
-  });
-  return shelfOf(database);
+  return shelfOf(await open());
 }
 
 function shelfOf(database: IDBPDatabase<Schema>): Shelf {
