@@ -4,7 +4,6 @@ import { randomStream, type RandomStream } from '../../src/domain/random';
 import type { RestingOrders } from '../../src/domain/resting-orders';
 import { BUY } from '../../src/domain/side';
 import type { Config } from '../../src/session/config';
-import { readConfig } from '../../src/session/read-config';
 import { writeTape } from '../../src/session/run';
 import { Session } from '../../src/session/session';
 import {
@@ -19,6 +18,7 @@ import {
   UNSIDED_TRADE,
   type TapeHeader,
 } from '../../src/tape/tape';
+import { configured } from './configured';
 
 /** What a run was about, and everything about its fills that cannot have been. */
 export interface Audit {
@@ -352,10 +352,4 @@ export function orderOfRules(
   }
   const total = desks[desks.length - 1].filled.reduce((sum, size) => sum + size, 0);
   return { filled: total, violations };
-}
-
-function configured(changes: object): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
-  return result.config;
 }

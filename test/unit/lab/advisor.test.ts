@@ -6,14 +6,8 @@ import { doublingLooks, SequentialTest } from '../../../src/lab/advisor/sequenti
 import { CellRunner } from '../../../src/lab/cells';
 import { studentQuantile } from '../../../src/lab/statistics';
 import type { Config } from '../../../src/session/config';
-import { readConfig } from '../../../src/session/read-config';
 import { BARE_THEORY } from '../../../src/session/scenarios';
-
-function configured(changes: Record<string, unknown>): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.config;
-}
+import { configured } from '../../support/configured';
 
 function planned(config: Config, pairs: number | null): Advice {
   const result = planAdvice(config, pairs);

@@ -11,17 +11,11 @@ import { MonteCarlo } from '../../../src/lab/monte-carlo';
 import { blocksOf, planMonteCarlo } from '../../../src/lab/monte-carlo-plan';
 import { BlockRunner } from '../../../src/lab/path-block';
 import type { Config } from '../../../src/session/config';
-import { readConfig } from '../../../src/session/read-config';
 import { runSession, writeTape } from '../../../src/session/run';
 import { BARE_THEORY } from '../../../src/session/scenarios';
 import table from '../../fixtures/oracle/02_as_table.json';
 import ladder from '../../fixtures/oracle/08_policy_ladder.json';
-
-function configured(changes: Record<string, unknown>): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.config;
-}
+import { configured } from '../../support/configured';
 
 const PAPER = configured({
   ...BARE_THEORY,

@@ -4,16 +4,10 @@ import { MonteCarlo, type MonteCarloSummary } from '../../../src/lab/monte-carlo
 import { blocksOf, planMonteCarlo, type MonteCarloPlan } from '../../../src/lab/monte-carlo-plan';
 import { BlockRunner } from '../../../src/lab/path-block';
 import type { Config } from '../../../src/session/config';
-import { readConfig } from '../../../src/session/read-config';
 import { runSession, writeTape } from '../../../src/session/run';
 import { BARE_THEORY } from '../../../src/session/scenarios';
 import table from '../../fixtures/oracle/02_as_table.json';
-
-function configured(changes: Record<string, unknown>): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.config;
-}
+import { configured } from '../../support/configured';
 
 /** A row of the published tables. The symmetric desk keeps half of the other's time-averaged spread. */
 function paper(gamma: number, strategy: string, spread = 0): Config {

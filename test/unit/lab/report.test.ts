@@ -2,17 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { curve, errorBars, heatMap } from '../../../src/lab/report/pictures';
 import { runReport } from '../../../src/lab/report/run-report';
 import { sweepReport } from '../../../src/lab/report/sweep-report';
-import type { Config } from '../../../src/session/config';
 import { readExperiment } from '../../../src/session/link';
-import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { ownExport } from '../../../src/ui/keep/own-export';
-
-function configured(changes: Record<string, unknown>): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.config;
-}
+import { configured } from '../../support/configured';
 
 const CONFIG = configured({ durationS: 900, seed: 5, instrument: { symbol: '<b>&"X</script>' } });
 const SESSION = runSession(CONFIG, writeTape(CONFIG));

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RANGE_SEEDS, SeedRange, whyNoRange } from '../../../src/lab/seed-range';
-import type { Config } from '../../../src/session/config';
-import { readConfig } from '../../../src/session/read-config';
 import { runSession, writeTape } from '../../../src/session/run';
-
-function configured(changes: unknown): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
-  return result.config;
-}
+import { configured } from '../../support/configured';
 
 describe('the range of equity over seeds', () => {
   const config = configured({ durationS: 1800 });

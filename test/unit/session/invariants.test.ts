@@ -1,17 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/session/config';
-import { readConfig } from '../../../src/session/read-config';
 import { runSession, writeTape } from '../../../src/session/run';
 import { Session } from '../../../src/session/session';
 import { BUY_TRADE, QUOTE, SELL_TRADE, Tape } from '../../../src/tape/tape';
 import { STRATEGIES } from '../../../src/strategy/registry';
-
-function configured(changes: unknown): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.config;
-}
+import { configured } from '../../support/configured';
 
 /** Fixed desks without grid, fees and limits: what the tape alone decides. */
 const BARE = {

@@ -7,12 +7,12 @@ import { FeedDelay, OrderDelay } from '../../../src/execution/extra-delay';
 import { OrderEntry } from '../../../src/execution/order-entry';
 import { OUTCOME, OUTCOME_WIDTH } from '../../../src/lab/outcome';
 import { SessionPaths } from '../../../src/lab/session-paths';
-import type { Config } from '../../../src/session/config';
 import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { Session } from '../../../src/session/session';
 import { RecordedLag } from '../../../src/tape/recorded-lag';
 import { Tape, type TapeHeader } from '../../../src/tape/tape';
+import { configured } from '../../support/configured';
 
 const HEADER: TapeHeader = {
   source: 'test',
@@ -26,12 +26,6 @@ const HEADER: TapeHeader = {
   identified: true,
   truth: null,
 };
-
-function configured(changes: unknown): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
-  return result.config;
-}
 
 /** Delays of `n` orders sent one after the other, s, besides the constant 10 ms. */
 function orderDelays(delay: OrderDelay, n: number): number[] {

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { riskState } from '../../../src/session/risk-view';
-import type { Config } from '../../../src/session/config';
-import { readConfig } from '../../../src/session/read-config';
 import { runSession, writeTape } from '../../../src/session/run';
 import { scenarioNamed, SCENARIOS, type Scenario } from '../../../src/session/scenarios';
 import { BUY } from '../../../src/domain/side';
 import { Session, type TradingState } from '../../../src/session/session';
 import type { Band } from '../../../src/risk/bands';
 import type { DeskEvent, DeskEventKind } from '../../../src/session/recording';
+import { configured } from '../../support/configured';
 
 /** What stops quoting for a minute. */
 const PAUSES: readonly DeskEventKind[] = [
@@ -215,12 +214,6 @@ describe('what the user does', () => {
     expect(of.seconds[from + 601].state).toBe('active');
   });
 });
-
-function configured(changes: unknown): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join(' '));
-  return result.config;
-}
 
 describe('a limit that is changed from a time on', () => {
   it.each([

@@ -6,8 +6,6 @@ import { randomStream } from '../../../src/domain/random';
 import { maxDrawdown } from '../../../src/metrics/drawdown';
 import { markoutCurve, markouts } from '../../../src/metrics/markouts';
 import { MidPath } from '../../../src/metrics/mid-path';
-import type { Config } from '../../../src/session/config';
-import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { MARK_COLUMNS } from '../../../src/session/recording';
 import { Session } from '../../../src/session/session';
@@ -20,6 +18,7 @@ import {
   type RowKind,
   type TapeHeader,
 } from '../../../src/tape/tape';
+import { configured } from '../../support/configured';
 
 const BOOK: TapeHeader = {
   source: 'test',
@@ -33,12 +32,6 @@ const BOOK: TapeHeader = {
   identified: false,
   truth: null,
 };
-
-function configured(changes: object): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map(({ message }) => message).join('\n'));
-  return result.config;
-}
 
 /** A model's market without limits: what impact alone does. */
 const MODEL = {

@@ -1,18 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { SCENARIOS } from '../../../src/session/scenarios';
 import { Session } from '../../../src/session/session';
 import { BUY_TRADE, MARK_DISCONNECTED, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
-
-function configured(changes: unknown): Config {
-  const result = readConfig(changes);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.config;
-}
+import { configured } from '../../support/configured';
 
 const HEADER: TapeHeader = {
   source: 'test',
