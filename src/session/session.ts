@@ -339,10 +339,10 @@ export class Session {
     if (!this.mayQuote() || this.mid === 0) return null;
     this.fillView();
     const account = this.quoter.explain(layer, side, this.view, this.quoteState);
-    const opposite = side === BUY ? this.ask : this.bid;
-    if (account === null || !this.postOnly || side * (account.price - opposite) < 0) return account;
-    // The market has moved on from what the desk saw: the venue would not let the quote take.
-    const price = this.behind(side, opposite);
+    if (account === null) return null;
+    // The market has moved on from what the desk saw, or an order of ours is in the way: the venue would not let it take.
+    const price = this.clear(side, account.price);
+    if (price === account.price) return account;
     const step = { name: 'post-only', label: 'Post-only', amount: price - account.price };
     return { ...account, price, steps: [...account.steps, step], binding: 'post-only' };
   }
@@ -941,28 +941,31 @@ export class Session {
   /** An order begins to rest at the price it flew with, or behind the market where that would cross. */
   private rest(orders: RestingOrders, layer: number): void {
     const { side, price } = orders;
-    price[layer] = orders.flyingPrice[layer];
+    const wished = orders.flyingPrice[layer];
+    if (this.wouldTake(side, wished)) this.postOnlyRejects++;
+    price[layer] = this.clear(side, wished);
     orders.touched[layer] = 0;
-    const opposite = side === BUY ? this.ask : this.bid;
-    if (this.postOnly && side * (price[layer] - opposite) >= 0) {
-      this.postOnlyRejects++;
-      price[layer] = this.behind(side, opposite);
-    }
-    if (this.tape.header.touch) this.keepOffOwn(orders, layer);
     if (this.matchesQueue) this.joinQueue(orders, layer);
   }
 
+  private wouldTake(side: Side, price: number): boolean {
+    return this.postOnly && side * (price - (side === BUY ? this.ask : this.bid)) >= 0;
+  }
+
   /**
-   * No order of ours trades with another: where an older one of the other side is in the way, inside the market's
-   * spread, the new one rests a tick behind it. On a tape of mids there is no room for that.
+   * Where an order wished at this price comes to rest: behind the market if it must not take, and behind an older order
+   * of our own other side, for no order of ours trades with another. Such a one is in the way only inside a market's
+   * spread; on a tape of mids there is no room for that.
    */
-  private keepOffOwn(orders: RestingOrders, layer: number): void {
-    const { side, price } = orders;
+  private clear(side: Side, wished: number): number {
+    let price = this.wouldTake(side, wished) ? this.behind(side, side === BUY ? this.ask : this.bid) : wished;
+    if (!this.tape.header.touch) return price;
     const others = side === BUY ? this.asks : this.bids;
     for (let other = 0; other < others.size.length; other++) {
-      if (others.size[other] === 0 || side * (price[layer] - others.price[other]) < 0) continue;
-      price[layer] = this.behind(side, others.price[other]);
+      if (others.size[other] === 0 || side * (price - others.price[other]) < 0) continue;
+      price = this.behind(side, others.price[other]);
     }
+    return price;
   }
 
   /** Post-only: a quote that would cross is re-priced one tick behind the market. */
