@@ -1,4 +1,5 @@
 import { randomStream } from '../src/domain/random';
+import { tellsTrades } from '../src/feed/registry';
 import { planFeed, type FeedPlan } from '../src/feed/feed-plan';
 import { LiveFeed, liveTape } from '../src/feed/live-feed';
 import { FeedSocket, type SocketLike } from '../src/feed/socket';
@@ -6,6 +7,7 @@ import type { Action, Config } from '../src/session/config';
 import { matchingRuleOf } from '../src/session/build-desk';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
 import { changesBetween } from '../src/session/config-changes';
+import { drawnOrderProblems } from '../src/session/drawn-order-rule';
 import { firstMid, onRecordedTape, type PlayerResult } from '../src/session/player';
 import { readConfig, SETTABLE } from '../src/session/read-config';
 import { Session } from '../src/session/session';
@@ -40,6 +42,8 @@ export class LiveHost {
   private feed: LiveFeed | null = null;
   private socket: FeedSocket | null = null;
   private tape: Tape | null = null;
+  /** The feed tells what is traded. */
+  private trades = false;
   private startMs = 0;
   /** The desk's settings before a price was known; null once the session has its first price. */
   private waitingConfig: Config | null = null;
@@ -60,13 +64,17 @@ export class LiveHost {
     const fillRule = settings.fillRule ?? config.venue.fillRule;
     const waiting = { ...config, venue: { ...config.venue, fillRule } };
     const startMid = config.market.part === 'tape' ? 1 : startingMid(config);
-    const desk = readConfig(onRecordedTape(waiting, tape, startMid, config.durationS));
+    const trades = tellsTrades(plan.dialect.grade);
+    const refused = trades && settings.fillRule !== null ? drawnOrderProblems(waiting) : [];
+    if (refused.length > 0) return { ok: false, error: refused.map((problem) => problem.message).join(' ') };
+    const desk = readConfig(onRecordedTape(waiting, tape, startMid, config.durationS, trades));
     if (!desk.ok) return { ok: false, error: desk.problems.map((problem) => problem.message).join(' ') };
     this.stop();
     this.startMs = this.around.now();
     const random = randomStream(Math.floor(this.around.utcUs() / 1000) >>> 0, 'reconnect');
     this.plan = plan;
     this.tape = tape;
+    this.trades = trades;
     this.feed = new LiveFeed({ plan, tape, now: () => this.nowS(), random: () => random.unit() });
     this.waitingConfig = waiting;
     this.beginSession(waiting, startMid);
@@ -116,6 +124,8 @@ export class LiveHost {
     const read = readConfig(input);
     if (!read.ok) return read;
     if (session === null) return { ok: true };
+    const refused = this.trades ? drawnOrderProblems(read.config) : [];
+    if (refused.length > 0) return { ok: false, problems: refused };
     const changes = changesBetween(session.config, read.config);
     const foreign = changes.filter(({ path }) => !SETTABLE.test(path));
     if (foreign.length > 0) {
@@ -203,7 +213,7 @@ export class LiveHost {
 
   private beginSession(config: Config, mid: number): void {
     const tape = this.tape!;
-    const read = readConfig(onRecordedTape(config, tape, mid, config.durationS));
+    const read = readConfig(onRecordedTape(config, tape, mid, config.durationS, this.trades));
     // The desk was valid on its own market; only its beliefs are scaled.
     if (!read.ok) throw new Error(`bug: ${read.problems.map((problem) => problem.message).join(' ')}`);
     this.startConfig = read.config;

@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect';
+import type { Dialect, FeedGrade } from './dialect';
 import { binance, binanceFutures } from './dialects/binance';
 import { bitstamp } from './dialects/bitstamp';
 import { bybit } from './dialects/bybit';
@@ -40,3 +40,8 @@ export const FEEDS: Readonly<Record<string, Dialect>> = {
   'purple-flea-d5': purpleFleaD5,
   'purple-flea-d6': purpleFleaD6,
 };
+
+/** Whether a feed of this grade tells what is traded. */
+export function tellsTrades(grade: FeedGrade): boolean {
+  return grade === 'touch + trades' || grade === 'depth + trades';
+}

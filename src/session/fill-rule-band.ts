@@ -1,7 +1,8 @@
-import type { TapeHeader } from '../tape/tape';
+import type { Tape } from '../tape/tape';
 import { matchingRuleOf } from './build-desk';
 import type { Config, FillRule } from './config';
 import { CONFIG_FIELDS } from './config-fields';
+import { tellsTrades } from './drawn-order-rule';
 import { bucketsOf, type Window } from './frames';
 import { intensityOf } from './order-intensity';
 import { MARK_COLUMNS } from './recording';
@@ -23,12 +24,13 @@ interface Desk {
 }
 
 /**
- * The rules that can be told apart on a recorded or live tape, strictest first. Where a tape has a mid only, drawn orders
- * are one of them if anybody says how many there are.
+ * The rules that can be told apart on a recorded or live tape, strictest first. Where a tape has a mid and nothing else,
+ * drawn orders are one of them if anybody says how many there are.
  */
-export function fillRulesOf({ touch, sizes, truth }: TapeHeader, config: Config): readonly FillRule[] {
+export function fillRulesOf(tape: Tape, config: Config): readonly FillRule[] {
+  const { touch, sizes, truth } = tape.header;
   if (touch && sizes) return ['through', 'queue', 'touch'];
-  const intensity = touch ? null : intensityOf(config, truth);
+  const intensity = touch || tellsTrades(tape) ? null : intensityOf(config, truth);
   const drawn = intensity !== null && intensity.A <= CONFIG_FIELDS['venue.intensity.A'].max;
   return drawn ? ['through', 'touch', 'probabilistic'] : ['through', 'touch'];
 }
@@ -51,7 +53,7 @@ export class FillRuleBand {
     // Whatever the desk comes to believe later, orders are drawn as it begins.
     const intensity = intensityOf(config, tape.header.truth) ?? config.venue.intensity;
     const whole = { ...config, actions: this.actions, venue: { ...config.venue, intensity } };
-    const rules = fillRulesOf(tape.header, config);
+    const rules = fillRulesOf(tape, config);
     this.desks = (rules.includes(rule) ? rules : [...rules, rule]).map((other) => ({
       rule: other,
       session: other === rule ? chosen : new Session(under(whole, other), tape),

@@ -4,6 +4,7 @@ import type { Problem } from '../domain/part';
 import { resolveBeliefs } from '../strategy/beliefs';
 import { QUOTE, type Tape } from '../tape/tape';
 import type { Action, Config } from './config';
+import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
 import { readConfig } from './read-config';
 import { writeTape } from './run';
 import { Session } from './session';
@@ -31,6 +32,7 @@ export class Player {
   version = 0;
   /** Where the tape came from when the market part is 'tape'; its rows decide everything else. */
   private recorded: Tape | null = null;
+  private recordedTrades = false;
   private tapeKey: string;
 
   constructor(config: Config) {
@@ -133,15 +135,17 @@ export class Player {
   /** Plays a recorded tape instead of a market, under another fill rule where one is named. */
   loadTape(tape: Tape, fillRule = this.config.venue.fillRule): PlayerResult {
     const { venue } = this.config;
+    const trades = tellsTrades(tape);
     const config = { ...this.config, venue: { ...venue, fillRule } };
     const mid = firstMid(tape);
     if (mid === null) {
       const message = 'The recording holds no whole quote: nothing can be played.';
       return { ok: false, problems: [{ path: 'market.part', code: 'not-applicable', message }] };
     }
-    const read = readConfig(onRecordedTape(config, tape, mid, Math.max(tape.endS, 1e-3)));
+    const read = readConfig(onRecordedTape(config, tape, mid, Math.max(tape.endS, 1e-3), trades));
     if (!read.ok) return read;
     this.recorded = tape;
+    this.recordedTrades = trades;
     this.baseline = null;
     this.adopt(read.config, Math.min(LEAD_IN_S, tape.endS));
     return { ok: true };
@@ -155,7 +159,8 @@ export class Player {
       const message = 'This configuration runs on a recorded tape that is not here: open its file first.';
       return { ok: false, problems: [{ path: 'market.part', code: 'missing', message }] };
     }
-    return read;
+    const problems = this.recordedTrades ? drawnOrderProblems(read.config) : [];
+    return problems.length > 0 ? { ok: false, problems } : read;
   }
 
   private adopt(config: Config, cursorS: number): void {
@@ -201,9 +206,16 @@ export function missingBeliefs(config: Config): readonly string[] {
 
 /**
  * The configuration for a recorded or live tape: beliefs that were left to the synthetic market are stated, carried
- * over in proportion to the price, until calibration or the user says better.
+ * over in proportion to the price, until calibration or the user says better. A fill rule that the tape does not have
+ * makes way for the strict one; `trades` = it tells what was traded.
  */
-export function onRecordedTape(config: Config, tape: Tape, mid: number, durationS: number): Config {
+export function onRecordedTape(
+  config: Config,
+  tape: Tape,
+  mid: number,
+  durationS: number,
+  trades: boolean,
+): Config {
   const { part, values } = config.market;
   const truth = part === 'tape' ? null : MARKETS[part].truth(values);
   const syntheticMid = typeof values.mid === 'number' ? values.mid : mid;
@@ -220,6 +232,8 @@ export function onRecordedTape(config: Config, tape: Tape, mid: number, duration
     if (value !== null) stated[name] = value;
   }
   const { tick, lotStep, symbol } = tape.header;
+  const { fillRule } = config.venue;
+  const foreign = fillRule === 'reach' || (fillRule === 'probabilistic' && trades);
   return {
     ...config,
     durationS,
@@ -237,7 +251,7 @@ export function onRecordedTape(config: Config, tape: Tape, mid: number, duration
     },
     venue: {
       ...config.venue,
-      fillRule: config.venue.fillRule === 'reach' ? null : config.venue.fillRule,
+      fillRule: foreign ? null : fillRule,
       intensity: {
         A: carriedIntensity('A', config, carried.A),
         k: carriedIntensity('k', config, carried.k),

@@ -6,6 +6,7 @@ import type { StrategyPart } from '../strategy/strategy';
 import type { Tape } from '../tape/tape';
 import type { ConfigResult } from './config';
 import { DEFAULT_CONFIG } from './default-config';
+import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
 import { readConfig } from './read-config';
 
 /** Shortest session that a configuration can describe, s. */
@@ -30,6 +31,7 @@ export function readRecordedConfig(input: unknown, tape: Tape): ConfigResult {
     const known = new Set(problems.map((problem) => problem.message));
     problems.push(...onTape.problems.filter((problem) => !known.has(problem.message)));
   }
+  if (onTape.ok && tellsTrades(tape)) problems.push(...drawnOrderProblems(onTape.config));
   return problems.length > 0 || !onTape.ok ? { ok: false, problems } : onTape;
 }
 

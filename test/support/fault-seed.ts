@@ -57,7 +57,7 @@ function deskOn(tape: Tape) {
     layers,
     risk: { ...DEFAULT_CONFIG.risk, maxInventory: MAX_INVENTORY },
   };
-  const read = readConfig(onRecordedTape(wished, tape, START_MID, 28_800));
+  const read = readConfig(onRecordedTape(wished, tape, START_MID, 28_800, true));
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join(' '));
   return read.config;
 }

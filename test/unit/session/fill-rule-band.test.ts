@@ -126,15 +126,19 @@ describe('the band over fill rules', () => {
   });
 
   it('leaves out the queue where the tape shows no sizes or no touch', () => {
-    expect(fillRulesOf({ ...HEADER, sizes: false }, configured())).toEqual(['through', 'touch']);
-    expect(fillRulesOf({ ...HEADER, touch: false }, configured())).toEqual(['through', 'touch']);
+    const without = (what: object): Tape => new Tape({ ...HEADER, ...what });
+    expect(fillRulesOf(without({ sizes: false }), configured())).toEqual(['through', 'touch']);
+    expect(fillRulesOf(without({ touch: false }), configured())).toEqual(['through', 'touch']);
   });
 
   it('draws orders on a mid alone, where somebody says how many there are', () => {
     const config = configured({ intensity: { A: 0.2, k: 50 } });
     const header = { ...HEADER, touch: false };
-    expect(fillRulesOf(header, config)).toEqual(['through', 'touch', 'probabilistic']);
-    expect(fillRulesOf(HEADER, config)).not.toContain('probabilistic');
+    expect(fillRulesOf(new Tape(header), config)).toEqual(['through', 'touch', 'probabilistic']);
+    expect(fillRulesOf(new Tape(HEADER), config)).not.toContain('probabilistic');
+    const traded = new Tape(header);
+    traded.trade(0, SELL_TRADE, 100, 1);
+    expect(fillRulesOf(traded, config)).toEqual(['through', 'touch']);
     const tape = new Tape({ ...header, sizes: false });
     for (let t = 0; t < 600; t++) tape.quote(t, 100, 100);
     const chosen = new Session(config, tape);
@@ -149,7 +153,8 @@ describe('the band over fill rules', () => {
 
   it('shows the rule that was chosen even where it is not one of the usual', () => {
     const config = configured({ fillRule: 'probabilistic', intensity: { A: 0.2, k: 50 } });
-    const tape = wanderingTape();
+    const tape = new Tape(HEADER);
+    for (let t = 0; t < 600; t++) tape.quote(t, 99.99, 100.01, 1, 1);
     const chosen = new Session(config, tape);
     chosen.advance(600);
     const band = new FillRuleBand(config, chosen);

@@ -3,11 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { PICKED_OFF } from '../../../src/domain/fill-log';
 import { randomStream } from '../../../src/domain/random';
 import type { Config } from '../../../src/session/config';
+import { tellsTrades } from '../../../src/session/drawn-order-rule';
+import { Player } from '../../../src/session/player';
 import { readConfig } from '../../../src/session/read-config';
 import { readRecordedConfig } from '../../../src/session/recorded-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { Session } from '../../../src/session/session';
-import { MARK_DISCONNECTED, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
+import {
+  BUY_TRADE,
+  MARK_DISCONNECTED,
+  type RowKind,
+  SELL_TRADE,
+  Tape,
+  type TapeHeader,
+  UNSIDED_TRADE,
+} from '../../../src/tape/tape';
 
 const HEADER: TapeHeader = {
   source: 'test',
@@ -199,5 +209,52 @@ describe('probabilistic fills', () => {
     );
     const { A, k } = tape.header.truth!;
     expect(read).toMatchObject({ ok: true, config: { venue: { intensity: { A, k } } } });
+  });
+});
+
+describe('a tape that tells its trades', () => {
+  const DRAWN = { fillRule: 'probabilistic', intensity: { A: 1, k: 10 } };
+
+  function tapeWith(...kinds: readonly RowKind[]): Tape {
+    const tape = new Tape({ ...HEADER, touch: true, sizes: true });
+    tape.quote(0, 99.99, 100.01, 1, 1);
+    for (const kind of kinds) tape.trade(1, kind, 100, 1);
+    tape.quote(2, 99.99, 100.01, 1, 1);
+    return tape;
+  }
+
+  it('refuses to have others drawn in their place, and says what may be chosen', () => {
+    const input = {
+      strategy: { part: 'fixed' },
+      venue: DRAWN,
+      actions: [{ t: 1, do: 'set', path: 'venue.fillRule', value: 'probabilistic' }],
+    };
+    const read = readRecordedConfig(input, tapeWith(SELL_TRADE));
+    expect(read.ok ? [] : read.problems.map(({ path, code }) => `${path} ${code}`)).toEqual([
+      'venue.fillRule not-applicable',
+      'actions[0].value not-applicable',
+    ]);
+    expect(read.ok ? '' : read.problems[0].message).toMatch(/use through, queue or touch/);
+    expect(readRecordedConfig({ ...input, venue: {}, actions: [] }, tapeWith(SELL_TRADE)).ok).toBe(true);
+  });
+
+  it('is none whose prints have no side, nor one that a model wrote', () => {
+    expect(tellsTrades(tapeWith(BUY_TRADE))).toBe(true);
+    expect(tellsTrades(tapeWith(UNSIDED_TRADE))).toBe(false);
+    expect(tellsTrades(tapeWith())).toBe(false);
+    const written = readConfig({ durationS: 60 });
+    if (!written.ok) throw new Error('refused');
+    expect(tellsTrades(writeTape(written.config))).toBe(false);
+  });
+
+  it('is played under the strict rule where its file follows a market of drawn orders, and refuses a change back', () => {
+    const config = configured({ market: { part: 'brownian-poisson' } });
+    const player = new Player(config);
+    expect(player.loadTape(tapeWith(BUY_TRADE))).toEqual({ ok: true });
+    expect(player.config.venue.fillRule).toBeNull();
+    const back = { ...player.config, venue: { ...player.config.venue, fillRule: 'probabilistic' } };
+    expect(player.change(back)).toMatchObject({ ok: false, problems: [{ path: 'venue.fillRule' }] });
+    expect(player.compareWith(back)).toMatchObject({ ok: false });
+    expect(player.config.venue.fillRule).toBeNull();
   });
 });

@@ -372,6 +372,17 @@ describe('a feed that tells a mid only', () => {
     expect((await host.digest()).run).toBe(live.run);
   });
 
+  it('is the only kind that may have orders drawn: a feed that tells trades is refused them', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    const told = await host.connect({ ...midOnly, preset: 'coinbase', url: '', symbol: '' }, '');
+    expect(told).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/trades are told.*through, queue or touch/),
+    });
+    expect(world.sockets).toEqual([]);
+  });
+
   it('is refused that rule, and nothing is opened, while nobody says how many orders there are', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
