@@ -1,6 +1,5 @@
-import type { Problem } from '../domain/part';
+import { isRecord, type Problem } from '../domain/part';
 import { BUY_TRADE, SELL_TRADE, type Tape } from '../tape/tape';
-import type { Config } from './config';
 
 const RULE_PATH = 'venue.fillRule';
 
@@ -15,15 +14,16 @@ export function tellsTrades({ header, kind, length }: Tape): boolean {
   return false;
 }
 
-/** Every place of a configuration that asks for drawn orders on a tape that tells its trades. */
-export function drawnOrderProblems({ venue, actions }: Config): readonly Problem[] {
-  const timed = actions.flatMap((action, i) =>
-    action.do === 'set' && action.path === RULE_PATH && action.value === 'probabilistic'
+/** Every place of a configuration, checked or not, that asks for drawn orders on a tape that tells its trades. */
+export function drawnOrderProblems(config: unknown): readonly Problem[] {
+  const { venue, actions } = isRecord(config) ? config : {};
+  const asked = isRecord(venue) && venue.fillRule === 'probabilistic';
+  const timed = (Array.isArray(actions) ? (actions as unknown[]) : []).flatMap((action, i) =>
+    isRecord(action) && action.path === RULE_PATH && action.value === 'probabilistic'
       ? [`actions[${i}].value`]
       : [],
   );
-  const paths = venue.fillRule === 'probabilistic' ? [RULE_PATH, ...timed] : timed;
-  return paths.map((path) => ({
+  return [...(asked ? [RULE_PATH] : []), ...timed].map((path) => ({
     path,
     code: 'not-applicable',
     message: `${path} probabilistic draws orders where nobody tells what traded. Here trades are told, and orders drawn in their place know nothing, which flatters: use through, queue or touch.`,

@@ -22,8 +22,8 @@ const CALIBRATE = 'calibrate';
  */
 export function readRecordedConfig(input: unknown, tape: Tape): ConfigResult {
   if (!isRecord(input)) return readConfig(input);
-  const problems: Problem[] = [];
-  const stated = withBeliefs(input, tape, problems);
+  const problems: Problem[] = tellsTrades(tape) ? [...drawnOrderProblems(input)] : [];
+  const stated = withBeliefs(problems.length > 0 ? withoutRule(input) : input, tape, problems);
   const asGiven = readConfig({ ...stated, venue: undefined });
   if (!asGiven.ok) problems.push(...asGiven.problems);
   const onTape = readConfig(withTape(stated, tape));
@@ -31,8 +31,12 @@ export function readRecordedConfig(input: unknown, tape: Tape): ConfigResult {
     const known = new Set(problems.map((problem) => problem.message));
     problems.push(...onTape.problems.filter((problem) => !known.has(problem.message)));
   }
-  if (onTape.ok && tellsTrades(tape)) problems.push(...drawnOrderProblems(onTape.config));
   return problems.length > 0 || !onTape.ok ? { ok: false, problems } : onTape;
+}
+
+/** The input without a fill rule that was refused, so that nothing is missed in it that the rule alone would need. */
+function withoutRule(input: Record<string, unknown>): Record<string, unknown> {
+  return isRecord(input.venue) ? { ...input, venue: { ...input.venue, fillRule: null } } : input;
 }
 
 function withTape(input: Record<string, unknown>, tape: Tape): Record<string, unknown> {

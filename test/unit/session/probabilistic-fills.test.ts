@@ -224,6 +224,12 @@ describe('a tape that tells its trades', () => {
   }
 
   it('refuses to have others drawn in their place, and says what may be chosen', () => {
+    // Nor is anything asked for that would not help.
+    const bare = readRecordedConfig(
+      { strategy: { part: 'fixed' }, venue: { fillRule: 'probabilistic' } },
+      tapeWith(SELL_TRADE),
+    );
+    expect(bare.ok ? [] : bare.problems.map(({ path }) => path)).toEqual(['venue.fillRule']);
     const input = {
       strategy: { part: 'fixed' },
       venue: DRAWN,
