@@ -14,6 +14,7 @@ import { analysisOf, scorecardOf } from '../src/session/summary';
 import { tapeDigest } from '../src/tape/encoding';
 import type { Tape } from '../src/tape/tape';
 import { BandKeeper } from './band-keeper';
+import { DeskKeeper } from './desk-keeper';
 import { eventRows } from './event-rows';
 import type { LiveHost, LiveSurroundings } from './live-host';
 import type { SavedKind } from './run-exports';
@@ -36,6 +37,7 @@ import type {
   LoadResult,
   Notice,
   OpenResult,
+  PinnedDesks,
   QuoteAnatomy,
   Scorecard,
   TapeSummary,
@@ -77,11 +79,13 @@ export class EngineHost implements EngineApi {
   private lastState = '';
   private waiting: (() => void)[] = [];
   private readonly bands: BandKeeper;
+  private readonly pinned: DeskKeeper;
   private readonly cards = new WeakMap<Session, { atMs: number; timeS: number; card: Scorecard }>();
 
   constructor(around: Surroundings) {
     this.around = around;
     this.bands = new BandKeeper(around, () => this.changed());
+    this.pinned = new DeskKeeper(around);
     const startMs = around.now();
     this.player = new Player(DEFAULT_CONFIG);
     this.engineMs = around.now() - startMs;
@@ -201,6 +205,10 @@ export class EngineHost implements EngineApi {
     this.player.clearBaseline();
     if (this.live !== null) this.live.ghost = null;
     return this.done();
+  }
+
+  desks(configs: readonly unknown[]): Promise<PinnedDesks> {
+    return Promise.resolve(this.pinned.of(configs, this.session, this.world));
   }
 
   anatomy(layer: number, side: Side, timeS: number | null): Promise<QuoteAnatomy | null> {
@@ -351,8 +359,12 @@ export class EngineHost implements EngineApi {
   private fillRules(points: number, window: Window): FillRuleColumns | null {
     const { session } = this;
     if (session.tape.header.origin === 'synthetic') return null;
-    const config = this.liveSession === null ? this.player.config : this.live!.startConfig;
-    return this.bands.of(session, config)?.columns(points, window) ?? null;
+    return this.bands.of(session, this.world)?.columns(points, window) ?? null;
+  }
+
+  /** What the present run began with. */
+  private get world(): Config {
+    return this.liveSession === null ? this.player.config : this.live!.startConfig;
   }
 
   private act(verb: 'kill' | 'reset' | 'reduce'): Promise<void> {

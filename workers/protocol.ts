@@ -66,6 +66,12 @@ export interface EngineApi {
   compareWith(config: unknown): Promise<OpenResult>;
   clearBaseline(): Promise<void>;
 
+  /**
+   * Other desks on the present tape, beside the present run and at its time. `configs`: their worlds are left out of
+   * account, and each is checked. Those that have not caught up yet go on; asking again tells more.
+   */
+  desks(configs: readonly unknown[]): Promise<PinnedDesks>;
+
   /** Additive account of a quote of a layer and side at a time (null = now); null if nothing was quoted. */
   anatomy(layer: number, side: 1 | -1, timeS: number | null): Promise<QuoteAnatomy | null>;
   /** Full tables for the tabs, on demand. */
@@ -164,6 +170,35 @@ export interface Frame {
   /** Engine milliseconds of the last whole re-run. */
   readonly engineMs: number;
   readonly live: LiveState | null;
+}
+
+/** How a run stands; quote currency unless it says otherwise. */
+export interface DeskFigures {
+  readonly equity: number;
+  readonly spreadCapture: number;
+  readonly inventoryPnl: number;
+  /** Positive when paid. */
+  readonly fees: number;
+  readonly fills: number;
+  /** Base units. */
+  readonly inventoryRms: number;
+  readonly maxDrawdown: number;
+  /** Share of the last matured fills that lost within five seconds, 0 … 1; null before the first. */
+  readonly losingShare: number | null;
+}
+
+export type PinnedDesk =
+  | { readonly state: 'ready'; readonly figures: DeskFigures }
+  /** `share` of the way, 0 … 1. */
+  | { readonly state: 'running'; readonly share: number }
+  | { readonly state: 'refused'; readonly problems: readonly Problem[] };
+
+export interface PinnedDesks {
+  readonly timeS: number;
+  /** The present run. */
+  readonly now: DeskFigures;
+  /** In the order asked. */
+  readonly desks: readonly PinnedDesk[];
 }
 
 export interface CalibrationAnswer {

@@ -47,6 +47,8 @@ export type ExperimentRequest =
       readonly paths: number;
     }
   | { readonly kind: 'paper'; readonly seed: number; readonly paths: number }
+  /** Desks of one world; the first is what the others are compared with. */
+  | { readonly kind: 'desks'; readonly desks: readonly Config[]; readonly paths: number }
   /** `pairs`: most tapes of a question; null = as many as usual. */
   | { readonly kind: 'advice'; readonly config: Config; readonly pairs: number | null };
 
@@ -77,6 +79,7 @@ export type ExperimentView =
       readonly desks: readonly PaperDesk[];
       readonly cells: readonly (CellSummary | null)[];
     }
+  | { readonly kind: 'desks'; readonly cells: readonly (CellSummary | null)[] }
   | { readonly kind: 'advice'; readonly advice: AdviceView };
 
 /** A point of the frontier; quote currency. */
@@ -129,6 +132,8 @@ export function experimentOf(request: ExperimentRequest): ExperimentResult {
       const { plan, desks } = paperTables(request.paths, request.seed);
       return cellsExperiment(plan, (cells) => ({ kind: 'paper', desks, cells }));
     }
+    case 'desks':
+      return desks(request.desks, request.paths);
     case 'advice':
       return advice(request.config, request.pairs);
   }
@@ -140,6 +145,17 @@ function monteCarlo(config: Config, paths: number): ExperimentResult {
   const pathsPerBlock = pathsPerBlockOf([config], FOLLOWED_ROWS);
   const plan = { ...planned.plan, pathsPerBlock, fanPaths: FAN_PATHS };
   return { ok: true, experiment: new PathsExperiment(plan, new Distributions(config)) };
+}
+
+function desks(configs: readonly Config[], paths: number): ExperimentResult {
+  const problems = configs.flatMap((config) => {
+    const planned = planMonteCarlo(config, paths);
+    return planned.ok ? [] : planned.problems;
+  });
+  if (problems.length > 0) return { ok: false, problems };
+  // Path 0 is the tape on which they were seen, and perhaps chosen: it is no evidence.
+  const plan = { ...planCells(configs, 0, paths), firstPath: 1 };
+  return cellsExperiment(plan, (cells) => ({ kind: 'desks', cells }));
 }
 
 function sweep(config: Config, axes: readonly SweepAxis[], paths: number): ExperimentResult {

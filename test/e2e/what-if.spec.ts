@@ -5,8 +5,17 @@ test('a moved slider runs the whole session again and keeps the run before as a 
   await pause(page);
   const caption = page.locator('figcaption');
   const before = await caption.textContent();
+  await page.keyboard.press('p');
+  await expect(page.getByText(/^Pinned: Default desk/)).toBeVisible();
 
   await slideTo(gammaSlider(page), 0.9);
+
+  // The desk set aside goes on beside the one in force, on the same tape.
+  await page.getByRole('tab', { name: 'Desks' }).click();
+  await expect(page.getByRole('row', { name: /^Now: Risk aversion/ })).toBeVisible();
+  const pinned = page.getByRole('row', { name: /^Default desk/ });
+  await expect(pinned).toContainText(/[+−]\d/);
+  await expect(pinned.getByRole('button', { name: 'Run: Default desk' })).toBeVisible();
 
   const strip = page.getByText('Before → now');
   await expect(strip).toBeVisible();

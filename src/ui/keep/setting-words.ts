@@ -1,6 +1,7 @@
 import type { Parameter } from '../../domain/part';
 import type { Config } from '../../session/config';
 import { changesBetween, type Change } from '../../session/config-changes';
+import { deskIn } from '../../session/desk-in-world';
 import { SCENARIOS } from '../../session/scenarios';
 import { railGroups } from '../rail/rail-groups';
 import { sessionClock } from '../session-clock';
@@ -18,7 +19,17 @@ const LISTS: Readonly<Record<string, string>> = {
 /** What differs from the scenario that it was opened from, in a few words: `Risk aversion γ 0.03 · seed 9`. */
 export function differenceInWords(config: Config, scenario: string): string {
   const opened = SCENARIOS.find(({ name }) => name === scenario) ?? SCENARIOS[0];
-  const words = changesBetween(opened.config, config).map((change) => changeInWords(change, config));
+  return changesInWords(changesBetween(opened.config, config), config);
+}
+
+/** What tells a desk from the one that the page opens with, whatever the market: `Risk aversion γ 0.03 · Order size 0.02 BTC`. */
+export function deskInWords(config: Config): string {
+  const usual = deskIn(config, SCENARIOS[0].config);
+  return changesInWords(changesBetween(usual, config), config) || 'Default desk';
+}
+
+function changesInWords(changes: readonly Change[], config: Config): string {
+  const words = changes.map((change) => changeInWords(change, config));
   const more = words.length - MOST;
   const shown = words.slice(0, more === 1 ? words.length : MOST);
   if (config.actions.length > 0) {

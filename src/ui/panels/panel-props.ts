@@ -9,3 +9,11 @@ export interface PanelProps {
   frame: Frame | null;
   config: Config;
 }
+
+/** What a tab is given besides. Both can be undone. */
+export interface TabProps extends PanelProps {
+  /** Settings from now on in force throughout the session. */
+  onchange: (config: Config) => void;
+  /** A whole configuration, timed inputs included, in place of the one that runs. */
+  onrun: (config: Config) => void;
+}

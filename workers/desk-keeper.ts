@@ -1,0 +1,126 @@
+import type { Problem } from '../src/domain/part';
+import type { Config } from '../src/session/config';
+import { deskIn } from '../src/session/desk-in-world';
+import { missingBeliefs } from '../src/session/player';
+import { readConfig } from '../src/session/read-config';
+import { Session } from '../src/session/session';
+import type { DeskFigures, PinnedDesk, PinnedDesks } from './protocol';
+import type { Turns } from './turns';
+
+/** Rows that a desk reads before the clock is looked at, and how long others may wait for us. */
+const PORTION_ROWS = 10_000;
+const SLICE_MS = 10;
+/** Desks beyond these are refused: each keeps its marks. */
+const MOST_DESKS = 24;
+
+type Pinned =
+  | { readonly ok: true; readonly session: Session }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Runs other desks on the tape of a run that goes first, and keeps them in step with it in short slices between what else
+ * the worker has to answer.
+ */
+export class DeskKeeper {
+  private readonly turns: Turns;
+  /** Of the present tape and world, by their configuration written out. */
+  private pinned = new Map<string, Pinned>();
+  private chosen: Session | null = null;
+  private waiting = false;
+
+  constructor(turns: Turns) {
+    this.turns = turns;
+  }
+
+  /**
+   * How the desks of `inputs` stand beside `session`, which began with `world`: those that have caught up with figures
+   * of the same moment, the others with how far they have come. Asking again tells more.
+   */
+  of(inputs: readonly unknown[], session: Session, world: Config): PinnedDesks {
+    const before = this.chosen?.tape === session.tape ? this.pinned : new Map<string, Pinned>();
+    const desks = inputs.slice(0, MOST_DESKS).map((input) => {
+      const key = JSON.stringify([input, world.durationS]);
+      const known = before.get(key);
+      // A cursor that went back needs another run, as it does for the chosen desk itself.
+      const usable = known !== undefined && !(known.ok && known.session.timeS > session.timeS);
+      return [key, usable ? known : begin(input, session, world)] as const;
+    });
+    this.chosen = session;
+    this.pinned = new Map(desks);
+    if (!this.catchUp()) this.takeTurn();
+    return {
+      timeS: session.timeS,
+      now: figuresOf(session),
+      desks: desks.map(([, desk]) => standing(desk, session.timeS)),
+    };
+  }
+
+  /** Lets every desk that is behind read some rows; true once all stand where the chosen one does. */
+  private catchUp(): boolean {
+    const { chosen } = this;
+    if (chosen === null) return true;
+    const { time, length } = chosen.tape;
+    let level = true;
+    for (const desk of this.pinned.values()) {
+      if (!desk.ok || desk.session.timeS >= chosen.timeS) continue;
+      const last = desk.session.row + PORTION_ROWS - 1;
+      desk.session.advance(last < length ? Math.min(time[last], chosen.timeS) : chosen.timeS);
+      level &&= desk.session.timeS >= chosen.timeS;
+    }
+    return level;
+  }
+
+  private takeTurn(): void {
+    if (this.waiting) return;
+    this.waiting = true;
+    this.turns.after(0, () => {
+      this.waiting = false;
+      const endMs = this.turns.now() + SLICE_MS;
+      while (this.turns.now() < endMs) {
+        if (this.catchUp()) return;
+      }
+      this.takeTurn();
+    });
+  }
+}
+
+function begin(input: unknown, session: Session, world: Config): Pinned {
+  const own = readConfig(input);
+  if (!own.ok) return own;
+  const read = readConfig(withBeliefsOf(world, deskIn(world, own.config)));
+  return read.ok ? { ok: true, session: new Session(read.config, session.tape) } : read;
+}
+
+/** A recording states no beliefs: what a desk left to its market is what the desk that plays believes. */
+function withBeliefsOf(world: Config, desk: Config): Config {
+  if (desk.market.part !== 'tape') return desk;
+  const { strategy, venue } = desk;
+  const values = { ...strategy.values };
+  for (const name of missingBeliefs(desk)) values[name] = world.strategy.values[name] ?? null;
+  const fillRule = venue.fillRule === 'reach' ? null : venue.fillRule;
+  return { ...desk, strategy: { ...strategy, values }, venue: { ...venue, fillRule } };
+}
+
+function standing(desk: Pinned, timeS: number): PinnedDesk {
+  if (!desk.ok) return { state: 'refused', problems: desk.problems };
+  const { session } = desk;
+  return session.timeS >= timeS
+    ? { state: 'ready', figures: figuresOf(session) }
+    : { state: 'running', share: timeS > 0 ? session.timeS / timeS : 0 };
+}
+
+function figuresOf(session: Session): DeskFigures {
+  session.settle();
+  const { ledger, timeS, fills, adverseSelection } = session;
+  const { losingShare } = adverseSelection;
+  return {
+    equity: session.equity,
+    spreadCapture: ledger.spreadCapture,
+    inventoryPnl: ledger.inventoryPnl,
+    fees: ledger.fees,
+    fills: fills.length,
+    inventoryRms: timeS > 0 ? Math.sqrt(ledger.squaredInventoryTime / timeS) : 0,
+    maxDrawdown: session.maxDrawdown,
+    losingShare: Number.isFinite(losingShare) ? losingShare : null,
+  };
+}
