@@ -17,8 +17,8 @@ export type DiffOutcome = 'applied' | 'buffered' | 'stale' | 'broken';
 
 /**
  * A local book by Binance's rule: buffer diffs until a snapshot, drop those that end before it, apply the rest in order.
- * Each diff must follow the one before it (`pu` = previous `u` on futures, `U` = previous `u` + 1 on spot); where it does
- * not, the book is unknown until the next snapshot.
+ * The first one must reach back to the snapshot, and each must follow the one before it (`pu` = previous `u` on futures,
+ * `U` = previous `u` + 1 on spot); where it does not, the book is unknown until the next snapshot.
  */
 export class BinanceBook {
   readonly book = new Book();
@@ -32,21 +32,39 @@ export class BinanceBook {
   stale = 0;
   /** Diffs that came while there was no snapshot. */
   beforeSnapshot = 0;
+  /** Snapshots that are older than the first diff after them reaches back: something is missing between the two. */
+  holes = 0;
   /** Diffs after which bid and ask cross. */
   crossed = 0;
   /** `u` of the last diff, null before the first. */
   lastUpdate: number | null = null;
   private snapshotId: number | null = null;
+  /** A diff was applied since the snapshot. */
+  private connected = false;
   private buffer: DepthDiff[] = [];
 
-  /** Takes a REST snapshot with its `lastUpdateId` and the diffs that were waiting for it. */
-  snapshot(lastUpdateId: number, bids: readonly Level[], asks: readonly Level[]): void {
+  /**
+   * Takes a REST snapshot with its `lastUpdateId` and the diffs that were waiting for it; `told` hears of each that
+   * changed the book. A snapshot that is older than the book in hand says nothing new.
+   */
+  snapshot(
+    lastUpdateId: number,
+    bids: readonly Level[],
+    asks: readonly Level[],
+    told?: (diff: DepthDiff) => void,
+  ): void {
+    if (this.synced && this.lastUpdate !== null && lastUpdateId <= this.lastUpdate) return;
     this.book.reset(bids, asks);
     this.snapshotId = lastUpdateId;
     this.synced = true;
+    this.connected = false;
     const waiting = this.buffer;
     this.buffer = [];
-    for (const diff of waiting) this.apply(diff, lastUpdateId);
+    for (const diff of waiting) {
+      const outcome = this.synced ? this.apply(diff, lastUpdateId) : 'broken';
+      if (outcome === 'applied') told?.(diff);
+      else if (outcome === 'broken') this.buffer.push(diff);
+    }
   }
 
   diff(diff: DepthDiff): DiffOutcome {
@@ -60,9 +78,7 @@ export class BinanceBook {
       // What is buffered does not connect to what comes.
       this.buffer = [];
       if (this.synced) {
-        this.synced = false;
-        this.snapshotId = null;
-        this.book.clear();
+        this.lose();
         this.buffer.push(diff);
         return 'broken';
       }
@@ -73,7 +89,15 @@ export class BinanceBook {
       if (this.buffer.length > 100_000) this.buffer.shift();
       return 'buffered';
     }
-    return this.apply(diff, this.snapshotId);
+    const outcome = this.apply(diff, this.snapshotId);
+    if (outcome === 'broken') this.buffer.push(diff);
+    return outcome;
+  }
+
+  private lose(): void {
+    this.synced = false;
+    this.snapshotId = null;
+    this.book.clear();
   }
 
   private apply(diff: DepthDiff, snapshotId: number): DiffOutcome {
@@ -81,6 +105,14 @@ export class BinanceBook {
       this.stale++;
       return 'stale';
     }
+    const reachesBack =
+      diff.first <= snapshotId + 1 || (diff.previous !== null && diff.previous <= snapshotId);
+    if (!this.connected && !reachesBack) {
+      this.holes++;
+      this.lose();
+      return 'broken';
+    }
+    this.connected = true;
     for (const level of diff.bids) this.book.set(1, level);
     for (const level of diff.asks) this.book.set(-1, level);
     this.applied++;

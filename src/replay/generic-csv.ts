@@ -48,6 +48,7 @@ const NAMES = {
     'best_ask_qty',
     'ask_volume',
   ],
+  mid: ['mid', 'mid_price', 'midprice', 'mark_price', 'mark'],
   price: ['price', 'trade_price', 'px', 'last', 'last_price', 'p'],
   size: ['size', 'qty', 'quantity', 'amount', 'volume', 'sz', 'trade_size', 'q', 'v'],
   side: ['side', 'aggressor', 'aggressor_side', 'taker_side', 'direction', 'is_buyer_maker', 's'],
@@ -56,7 +57,9 @@ const NAMES = {
 
 type Field = keyof typeof NAMES;
 
-type Columns = Readonly<Record<Field, number>>;
+const FIELDS = (Object.keys(NAMES) as Field[]).filter((field) => field !== 'mid');
+
+type Columns = Readonly<Record<Exclude<Field, 'mid'>, number>>;
 
 const dialect: TableDialect = {
   source: 'table',
@@ -89,6 +92,8 @@ function guessed(names: readonly string[]): Columns | string {
   const found = Object.fromEntries(
     Object.entries(NAMES).map(([field, known]) => [field, columnOf(names, ...known)]),
   ) as Record<Field, number>;
+  // A mid alone is a quote whose sides are one.
+  if (found.bid < 0 && found.ask < 0) found.bid = found.ask = found.mid;
   return complete(found) ? found : needs(names);
 }
 
@@ -96,8 +101,8 @@ function guessed(names: readonly string[]): Columns | string {
 function mapped(names: readonly string[], map: ColumnMap): Columns | string {
   const missing: string[] = [];
   const found = Object.fromEntries(
-    Object.keys(NAMES).map((field) => {
-      const wanted = map[field as Field];
+    FIELDS.map((field) => {
+      const wanted = map[field];
       if (wanted === null) return [field, -1];
       const byName = columnOf(names, wanted.toLowerCase());
       const byNumber = /^\d{1,3}$/.test(wanted) ? Number(wanted) - 1 : -1;
@@ -157,6 +162,7 @@ function binding(columns: Columns, unit: ColumnMap['timeUnit'], flag: boolean, s
     header: true,
     rank: columns.price >= 0 ? 1 : 0,
     symbol,
+    midOnly: columns.bid >= 0 && columns.bid === columns.ask,
     take(row, writer) {
       const us = row.microseconds(columns.time, unit);
       if (us === null) return `has no time, but ${shown(row.text(columns.time))}`;

@@ -100,6 +100,10 @@ export class Instrument {
 /** All instruments of a recording. The one asked for, or the one with the most rows, becomes the tape. */
 export class Instruments {
   readonly findings = new Findings();
+  /** How many files have begun. */
+  file = 0;
+  /** What a recording without a row lacks, in words; null where nobody knows. */
+  missing: string | null = null;
   /** When the first message was received, µs; null where the recording does not say. */
   startUs: number | null = null;
   private readonly bySymbol = new Map<string, Instrument>();
@@ -145,12 +149,12 @@ export class Instruments {
   }
 
   finish(): Finished | { error: string } {
-    const found = [...this.bySymbol.values()].filter((instrument) => instrument.rows > 0);
+    const found = [...this.bySymbol.values()].filter(({ writer }) => writer.quotes + writer.trades > 0);
     if (found.length === 0) {
       return {
         error:
           this.wanted === null
-            ? 'The recording holds no quote and no trade.'
+            ? `The recording holds no quote and no trade${this.missing === null ? '' : `: ${this.missing}`}.`
             : `The recording holds nothing of ${this.options.symbol}.`,
       };
     }
@@ -167,6 +171,11 @@ export class Instruments {
         `${chosen.symbol} looks like an inverse contract: its sizes are contracts, so profits in quote currency do not hold.`,
       );
     }
+    if (countsContracts(chosen.symbol)) {
+      this.findings.note(
+        `${chosen.symbol} is traded in contracts: its sizes are numbers of contracts, not of the base currency.`,
+      );
+    }
     return {
       tape: chosen.writer.finish(chosen.symbol),
       warnings: [...this.findings.sentences(), ...chosen.writer.findings.sentences()],
@@ -177,4 +186,9 @@ export class Instruments {
 /** Binance COIN-M (BTCUSD_PERP, BTCUSD_240927), OKX (BTC-USD-SWAP, BTC-USD-220527) and Bybit (BTCUSD) name them so. */
 function isInverse(symbol: string): boolean {
   return /^[A-Z0-9]+USD_(PERP|\d{6})$/.test(symbol) || /^[A-Z0-9]+-USD-(SWAP|\d{6})$/.test(symbol);
+}
+
+/** Swaps and futures of OKX that are no inverse contracts (BTC-USDT-SWAP, BTC-USDT-240927). */
+function countsContracts(symbol: string): boolean {
+  return /^[A-Z0-9]+-[A-Z0-9]+-(SWAP|\d{6})$/.test(symbol) && !isInverse(symbol);
 }

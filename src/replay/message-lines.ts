@@ -16,6 +16,11 @@ const VENUES: readonly Venue[] = [binance, coinbase, kraken, okx, bitstamp, hype
 /** Lines that a detector looks at. */
 const DETECTED_LINES = 200;
 
+/** A message that is spread over lines is held whole. */
+const MAX_DOCUMENT_BYTES = 200e6;
+const OPENING = /^[{[]\s*$/;
+const CLOSING = /^[}\]]\s*$/;
+
 /** How a line begins before its message: the time of receipt, or nothing. */
 const NANOSECONDS = /^(\d{13,19}) (?=[{[])/;
 const SECONDS = /^(\d{9,11})\.(\d{1,9}): (?=[{[])/;
@@ -60,7 +65,10 @@ function messageFormat(
     label,
     summary,
     extensions,
-    detect: (head) => (prefixOf(head) === prefix && venueOf(head) !== null ? 0.9 : 0),
+    detect: (head) =>
+      prefixOf(head) === prefix && (venueOf(head) !== null || (prefix === 'none' && isSnapshot(head)))
+        ? 0.9
+        : 0,
     open: (options) => new TextReader(new MessageParser(source, options)),
   };
 }
@@ -70,6 +78,11 @@ function prefixOf(head: Uint8Array): Prefix | null {
   if (NANOSECONDS.test(start) || WORDED.test(start)) return 'hftbacktest';
   if (SECONDS.test(start) || CONNECTED.test(start) || SENT.test(start)) return 'cryptofeed';
   return /^\s*[{[]/.test(start) ? 'none' : null;
+}
+
+/** A depth snapshot of Binance that is spread over lines, and may be longer than the head. */
+function isSnapshot(head: Uint8Array): boolean {
+  return /^\s*\[?\s*\{\s*"lastUpdateId"\s*:\s*\d+\s*,/.test(asciiText(head, 0, 200).replaceAll('?', ' '));
 }
 
 /** The venue whose manner one of the first lines has. A line that is cut off at the end of the head counts for nothing. */
@@ -133,25 +146,54 @@ class MessageParser implements LineParser {
   private readonly instruments: Instruments;
   private decoder: VenueDecoder | null = null;
   private connections = 0;
+  /** Lines of a document that is spread over several. */
+  private document: string[] = [];
+  private documentBytes = 0;
 
   constructor(source: string, options: ReplayOptions) {
     this.instruments = new Instruments(source, options);
   }
 
+  /** A second file goes on where the first one ended. */
   begin(): void {
-    // A second file goes on where the first one ended.
+    this.instruments.file++;
+    this.document = [];
   }
 
   line(bytes: Uint8Array, start: number, end: number): string | null {
     if (end === start) return null;
-    const line = readLine(strFromU8(bytes.subarray(start, end)));
+    const text = strFromU8(bytes.subarray(start, end));
+    if (this.document.length > 0 || OPENING.test(text)) return this.documentLine(text);
+    const line = readLine(text);
     if (line === null) return 'is no message behind a time, or its JSON is damaged';
     if (line.kind === 'sent') return null;
     if (line.kind === 'connected') {
       if (this.connections++ > 0) return this.instruments.gap(line.us, 'Reconnections of the recorder');
       return null;
     }
-    const { message, us } = line;
+    return this.take(line.message, line.us);
+  }
+
+  /** JSON that was written for the eye, a message or a list of them over several lines. */
+  private documentLine(text: string): string | null {
+    this.document.push(text);
+    this.documentBytes += text.length;
+    if (this.documentBytes > MAX_DOCUMENT_BYTES)
+      return `makes the document longer than ${MAX_DOCUMENT_BYTES / 1e6} MB: give it one message a line`;
+    if (!CLOSING.test(text)) return null;
+    const line = messageOf(this.document.join('\n'), null);
+    this.document = [];
+    this.documentBytes = 0;
+    if (line?.kind !== 'message') return 'ends a document of damaged JSON';
+    const messages = Array.isArray(line.message) ? (line.message as unknown[]) : [line.message];
+    for (const message of messages) {
+      const problem = this.take(message, null);
+      if (problem !== null) return `ends a document with a message that ${problem}`;
+    }
+    return null;
+  }
+
+  private take(message: unknown, us: number | null): string | null {
     this.instruments.startUs ??= us;
     if (this.decoder === null) {
       const venue = recognised(message);
@@ -167,6 +209,7 @@ class MessageParser implements LineParser {
   }
 
   finish(): Finished | { error: string } {
+    if (this.document.length > 0) return { error: 'The last document is cut off: its JSON does not end.' };
     if (this.decoder === null) {
       const labels = VENUES.map((venue) => venue.label).join(', ');
       return { error: `No line is a message in a known manner (${labels}).` };

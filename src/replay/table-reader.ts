@@ -16,7 +16,7 @@ export interface TableDialect {
   /** null = whichever of comma, semicolon, tab and bar cuts the first line most often. */
   readonly delimiter: string | null;
   /**
-   * Takes up a file by its first line: the columns' names, or their values where the file has no header. Where it is no
+   * Takes up a file by its first line that is not empty: the columns' names, or their values where the file has no header. Where it is no
    * file of this dialect, what is wrong with the line.
    */
   bind(columns: readonly string[], fileName: string, options: ReplayOptions): TableBinding | string;
@@ -30,6 +30,8 @@ export interface TableBinding {
   readonly rank: number;
   /** The instrument, '' where the file does not say. */
   readonly symbol: string;
+  /** Its quotes are one mid each. */
+  readonly midOnly?: boolean;
   /** One line; null = fine, otherwise what is wrong with it. */
   take(row: Row, writer: TapeWriter): string | null;
   /** The file is complete. null = fine. */
@@ -62,13 +64,12 @@ export class TableParser implements LineParser {
     this.part = null;
   }
 
-  line(bytes: Uint8Array, start: number, end: number, line: number): string | null {
+  line(bytes: Uint8Array, start: number, end: number): string | null {
     if (end === start) return null;
     if (this.part === null && this.dialect.delimiter === null)
       this.row = new Row(delimiterOf(strFromU8(bytes.subarray(start, end), true)));
     this.row.split(bytes, start, end);
     if (this.part !== null) return this.part.binding.take(this.row, this.part.writer);
-    if (line > 1) return null;
     const columns = Array.from({ length: this.row.count }, (_, column) => this.row.text(column));
     const binding = this.dialect.bind(columns, this.fileName, this.options);
     if (typeof binding === 'string') return binding;
@@ -93,7 +94,8 @@ export class TableParser implements LineParser {
     }
     const tapes: Tape[] = [];
     const inOrder = [...this.parts].sort((a, b) => a.binding.rank - b.binding.rank);
-    for (const { binding, writer } of inOrder) if (writer.rows > 0) tapes.push(writer.finish(binding.symbol));
+    for (const { binding, writer } of inOrder)
+      if (writer.rows > 0) tapes.push(writer.finish(binding.symbol, binding.midOnly));
     if (tapes.length === 0) return { error: 'The file holds no quote and no trade.' };
     return { tape: mergeTapes(tapes), warnings: this.findings.sentences() };
   }

@@ -9,6 +9,12 @@ const TRADE_BYTE = 't'.charCodeAt(0);
 const BUY_BYTE = 'B'.charCodeAt(0);
 const SELL_BYTE = 'S'.charCodeAt(0);
 
+/** The first time of a file that counts from 1970 in seconds or in ms instead of µs, from 2001 to 2096. */
+const FIRST_SECOND = 1e9;
+const LAST_SECOND = 4e9;
+const FIRST_MS = 1e12;
+const LAST_MS = 4e12;
+
 /** Quotes and trades in one file, in order of arrival: what every other dialect can be turned into. */
 export const tapeCsv: ReplayFormat = {
   label: 'Common tape CSV',
@@ -25,6 +31,7 @@ class TapeCsvParser implements LineParser {
   private readonly writer: TapeWriter;
   private readonly fields = new Fields();
   private symbol = '';
+  private headed = false;
 
   constructor(options: ReplayOptions) {
     this.writer = new TapeWriter('tape-csv', options);
@@ -32,16 +39,22 @@ class TapeCsvParser implements LineParser {
 
   begin(fileName: string): void {
     if (this.symbol === '') this.symbol = symbolOfName(fileName);
+    this.headed = false;
   }
 
   line(bytes: Uint8Array, start: number, end: number, line: number): string | null {
-    if (line === 1) return headerProblem(bytes, start, end);
     if (end === start) return null;
+    if (!this.headed) {
+      this.headed = true;
+      return headerProblem(bytes, start, end);
+    }
     const { fields } = this;
     fields.line(bytes, start, end);
     const us = fields.decimal();
     if (!(us >= 0 && us <= LARGEST_EXACT_INTEGER && Number.isInteger(us)))
       return `has no time in whole microseconds in ts_us, but ${shown(fields.text)}`;
+    if (this.writer.rows === 0 && unitOf(us) !== null)
+      return `has ${fields.text} as ts_us, which looks like ${unitOf(us)} since 1970: it must be microseconds`;
     fields.skip();
     const kind = fields.length === 1 ? fields.firstByte : 0;
     if (kind === QUOTE_BYTE) return this.quote(us, line);
@@ -121,6 +134,12 @@ class TapeCsvParser implements LineParser {
       writer.findings.count('Ids that are no whole number below 2^53, left out', `line ${line}`);
     return fields.exhausted ? null : 'has more than 11 fields';
   }
+}
+
+/** The unit that a first time stamp seems to have instead of µs; null where it is one of µs. */
+function unitOf(us: number): string | null {
+  if (us >= FIRST_SECOND && us <= LAST_SECOND) return 'seconds';
+  return us >= FIRST_MS && us <= LAST_MS ? 'milliseconds' : null;
 }
 
 function headerProblem(bytes: Uint8Array, start: number, end: number): string | null {

@@ -140,7 +140,8 @@ export function importTape(
 }
 
 /** The name of the format that fits best, null where none is convincing. */
-function bestFormat(head: Uint8Array, fileName: string): string | null {
+function bestFormat(bytes: Uint8Array, fileName: string): string | null {
+  const head = bytes.subarray(beginningOf(bytes));
   let best: string | null = null;
   let bestFit = CONVINCING;
   for (const [name, format] of Object.entries(REPLAY_FORMATS)) {
@@ -148,6 +149,13 @@ function bestFormat(head: Uint8Array, fileName: string): string | null {
     if (fit > bestFit) [best, bestFit] = [name, fit];
   }
   return best;
+}
+
+/** Where the first line that says something begins: behind a byte order mark and empty lines. */
+function beginningOf(bytes: Uint8Array): number {
+  let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (bytes[at] === 10 || bytes[at] === 13) at++;
+  return at;
 }
 
 function refusal(error: string): ReplayResult {

@@ -212,7 +212,7 @@ function copyRow(from: Tape, row: number, to: Tape, target: number, timeS: numbe
   to.kind[target] = from.kind[row];
   to.flags[target] = from.flags[row];
   to.price[target] = from.price[row];
-  to.ask[target] = from.ask[row];
+  if (to.header.touch) to.ask[target] = from.ask[row];
   to.size[target] = from.size[row];
   to.askSize[target] = from.askSize[row];
   to.exchangeUs[target] = from.exchangeUs[row];

@@ -1,7 +1,7 @@
 import { isRecord } from '../../domain/part';
 import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
 import { BinanceBook, type DepthDiff } from '../binance-book';
-import { sameTop, type Top } from '../book';
+import { type Level, sameTop, type Top } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, levelsOf, textOf } from '../message-fields';
 import type { Venue, VenueDecoder } from './venue';
@@ -27,6 +27,10 @@ interface Market {
   readonly depth: BinanceBook;
   readonly tickers: Map<number, Top>;
   readonly tops: Map<number, Top>;
+  /** When the updates came that wait for a snapshot out of a later file, in their order. */
+  waitingSince: { readonly us: number; readonly exchangeUs: number; readonly last: number }[];
+  /** The file that they came from, counted. */
+  waitingFile: number;
   checked: number;
   different: number;
 }
@@ -57,6 +61,13 @@ class BinanceDecoder implements VenueDecoder {
   finish(): void {
     for (const { instrument, depth, checked, different } of this.markets.values()) {
       const { findings } = instrument.writer;
+      if (depth.holes > 0) {
+        findings.note(
+          `${depth.holes} of the depth snapshots are older than the first update after them: what is missing in between makes the book unknown.`,
+        );
+      }
+      if (depth.diffs > 0 && depth.applied === 0)
+        this.instruments.missing = `its ${depth.diffs} depth updates fit no snapshot of the book (lastUpdateId)`;
       if (depth.crossed > 0) findings.note(`The rebuilt book crosses after ${depth.crossed} updates.`);
       if (different > 0) {
         findings.note(
@@ -127,8 +138,11 @@ class BinanceDecoder implements VenueDecoder {
     }
     if (outcome === 'buffered') {
       this.waiting ??= symbol;
-      if (this.pendingSnapshot !== null) return this.applySnapshot(market, this.pendingSnapshot, at);
-      return null;
+      market.waitingFile = this.instruments.file;
+      if (market.instrument.rows === 0) market.waitingSince.push({ us: at, exchangeUs, last: diff.last });
+      if (this.pendingSnapshot === null) return null;
+      market.waitingSince = [];
+      return this.applySnapshot(market, this.pendingSnapshot, at);
     }
     if (outcome === 'stale') return null;
     const ticker = market.tickers.get(diff.last);
@@ -157,6 +171,10 @@ class BinanceDecoder implements VenueDecoder {
       return 'is a depth snapshot without lastUpdateId or with a level that is none';
     this.waiting = null;
     this.pendingSnapshot = null;
+    const { waitingSince } = market;
+    market.waitingSince = [];
+    if (market.instrument.rows === 0 && market.waitingFile < this.instruments.file)
+      return tellWaiting(market, waitingSince, lastUpdateId, bids, asks);
     market.depth.snapshot(lastUpdateId, bids, asks);
     return us > 0 ? market.instrument.bookTop(us, market.depth.book, 0, 0) : null;
   }
@@ -172,12 +190,31 @@ class BinanceDecoder implements VenueDecoder {
       depth: new BinanceBook(),
       tickers: new Map<number, Top>(),
       tops: new Map<number, Top>(),
+      waitingSince: [],
+      waitingFile: 0,
       checked: 0,
       different: 0,
     };
     this.markets.set(symbol, market);
     return market;
   }
+}
+
+/** A snapshot out of a file that was given after the updates: each of those is told at its own time. */
+function tellWaiting(
+  { depth, instrument }: Market,
+  waiting: Market['waitingSince'],
+  lastUpdateId: number,
+  bids: readonly Level[],
+  asks: readonly Level[],
+): string | null {
+  const times = new Map(waiting.map((time) => [time.last, time]));
+  let problem: string | null = null;
+  depth.snapshot(lastUpdateId, bids, asks, ({ last }) => {
+    const time = times.get(last);
+    if (time !== undefined) problem ??= instrument.bookTop(time.us, depth.book, time.exchangeUs, last);
+  });
+  return problem;
 }
 
 /** The update ids and levels of a `depthUpdate`; null where they are malformed. */

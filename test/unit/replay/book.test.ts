@@ -89,6 +89,46 @@ describe("Binance's rule for a local book", () => {
   });
 });
 
+describe("Binance's snapshots", () => {
+  const diff = (first: number, last: number, previous: number | null, price: number): DepthDiff => ({
+    first,
+    last,
+    previous,
+    bids: [level(price, 1)],
+    asks: [],
+  });
+
+  test.each([
+    ['spot', null],
+    ['futures', 8],
+  ])('must reach the first update after them, or the book is unknown (%s)', (_, previous) => {
+    const depth = new BinanceBook();
+    depth.snapshot(5, [level(10, 1)], [level(11, 1)]);
+    expect(depth.diff(diff(9, 12, previous, 10.5))).toBe('broken');
+    expect(depth).toMatchObject({ synced: false, holes: 1, chainBreaks: 0, applied: 0 });
+    expect(depth.diff(diff(13, 14, previous === null ? null : 12, 10.6))).toBe('buffered');
+    depth.snapshot(10, [level(10, 1)], [level(11, 1)]);
+    expect(depth).toMatchObject({ synced: true, applied: 2 });
+    expect(depth.book.top.bid).toMatchObject({ price: 10.6 });
+  });
+
+  test('on futures may be followed by an update whose ids begin later, if it follows one that they hold', () => {
+    const depth = new BinanceBook();
+    depth.snapshot(5, [level(10, 1)], [level(11, 1)]);
+    expect(depth.diff(diff(9, 12, 5, 10.5))).toBe('applied');
+  });
+
+  test('say nothing new where the book in hand is newer', () => {
+    const depth = new BinanceBook();
+    depth.snapshot(5, [level(10, 1)], [level(11, 1)]);
+    depth.diff(diff(6, 8, null, 10.5));
+    depth.snapshot(7, [level(10, 1)], [level(11, 1)]);
+    expect(depth.book.top.bid).toMatchObject({ price: 10.5 });
+    depth.snapshot(20, [level(9, 1)], [level(11, 1)]);
+    expect(depth.book.top.bid).toMatchObject({ price: 9 });
+  });
+});
+
 describe(NO_RECORDINGS ?? 'books rebuilt from recorded depth', () => {
   test.skipIf(NO_RECORDINGS !== null).each(['usdm_btcusdt_20240808', 'spot_ethusdt_20240808'])(
     '%s equals the best bid and ask sent at every common update id',

@@ -472,3 +472,101 @@ describe('what a tape of files can be asked for', () => {
     }
   });
 });
+
+describe('files as other programs leave them', () => {
+  const BARE_TRADES = '77,10.5,0.5,5.25,1700000001000,false\n78,10.5,0.5,5.25,1700000002000,true\n';
+
+  test.each([
+    ['a byte order mark before values', `\ufeff${BARE_TRADES}`],
+    ['an empty first line', `\r\n\n${BARE_TRADES}`],
+    ['breaks of two characters', BARE_TRADES.replaceAll('\n', '\r\n')],
+  ])('are read in spite of %s', (_, text) => {
+    const tape = tapeOf(read({ 'BTCUSDT-trades-2024-08-08.csv': text }));
+    expect(rowsOf(tape)).toEqual([
+      [0, 'buy', 10.5, 0.5],
+      [1, 'sell', 10.5, 0.5],
+    ]);
+  });
+
+  test.each(['\ufeffTIME,BID,ASK\n1700000000,10,10.5\n', '\n\ntime,bid,ask\n1700000000,10,10.5\n'])(
+    'a table may begin with what says nothing: %j',
+    (text) => expect(rowsOf(tapeOf(read({ 'x.csv': text })))).toEqual([[0, 'quote', 10, 0, 10.5, 0]]),
+  );
+
+  test('a table of mids is a tape of mids, and merges with a table of trades', () => {
+    const mids = { 'mids.csv': 'timestamp,mid\n1700000000,10.25\n1700000002,10.5\n' };
+    const tape = tapeOf(read(mids));
+    expect(tape.header.touch).toBe(false);
+    expect(rowsOf(tape)).toEqual([
+      [0, 'quote', 10.25, 0, 10.25, 0],
+      [2, 'quote', 10.5, 0, 10.5, 0],
+    ]);
+    const merged = tapeOf(
+      read({ ...mids, 'trades.csv': 'timestamp,price,size,side\n1700000001,10.4,2,buy\n' }),
+    );
+    expect(rowsOf(merged)[1]).toEqual([1, 'buy', 10.4, 2]);
+  });
+
+  test.each([
+    ['1700000000', 'seconds'],
+    ['1700000000000', 'milliseconds'],
+  ])('the common tape refuses %s as µs: it looks like %s', (time, unit) => {
+    const header = 'ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id';
+    const result = read({ 'x.tape.csv': `${header}\n${time},q,10,1,10.5,2,,,,,\n` });
+    expect(result).toMatchObject({ ok: false, error: expect.stringMatching(new RegExp(`Line 2 .*${unit}`)) });
+    // A tape whose clock begins at 0 counts µs all the same.
+    expect(read({ 'x.tape.csv': `${header}\n0,q,10,1,10.5,2,,,,,\n${time},q,10,1,10.5,2,,,,,\n` }).ok).toBe(
+      true,
+    );
+  });
+});
+
+describe('depth of Binance with its snapshot in a file of its own', () => {
+  const update = (first: number, bid: string): string =>
+    JSON.stringify({
+      e: 'depthUpdate',
+      E: 1_700_000_000_000 + first,
+      s: 'BTCUSDT',
+      U: first,
+      u: first,
+      b: [[bid, '1']],
+      a: [],
+    });
+  const updates = ['10.1', '10.2', '10.3', '10.4'].map((bid, i) => update(i + 4, bid)).join('\n') + '\n';
+  const snapshot = { lastUpdateId: 5, bids: [['10.2', '1']], asks: [['11', '2']] };
+  const quotes = [
+    ['quote', 10.2, 1, 11, 2],
+    ['quote', 10.3, 1, 11, 2],
+    ['quote', 10.4, 1, 11, 2],
+  ];
+
+  test.each([
+    ['in one line', JSON.stringify(snapshot) + '\n'],
+    ['over several lines', JSON.stringify(snapshot, null, 2) + '\n'],
+    ['in a list', JSON.stringify([snapshot], null, 1) + '\n'],
+  ])('%s, before or after the updates', (_, text) => {
+    const before = rowsOf(tapeOf(read({ 'snapshot.json': text, 'depth.jsonl': updates })));
+    expect(before.slice(-3).map((row) => (row as unknown[]).slice(1))).toEqual(quotes);
+    const after = rowsOf(tapeOf(read({ 'depth.jsonl': updates, 'snapshot.json': text })));
+    expect(after.map((row) => (row as unknown[]).slice(1))).toEqual(quotes);
+    expect((after[1] as number[])[0]).toBeCloseTo(0.001, 9);
+  });
+
+  test('updates that fit no snapshot are no tape, and it says so', () => {
+    const result = read({ 'depth.jsonl': updates });
+    expect(result).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/4 depth updates fit no snapshot/),
+    });
+    const old = JSON.stringify({ ...snapshot, lastUpdateId: 1 });
+    expect(read({ 'depth.jsonl': `${old}\n${updates}` }).ok).toBe(false);
+  });
+
+  test('a document that does not end is cut off', () => {
+    const text = JSON.stringify(snapshot, null, 2).slice(0, -2);
+    expect(read({ 'depth.jsonl': updates, 'snapshot.json': text })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/cut off/),
+    });
+  });
+});
