@@ -59,6 +59,7 @@ export const historyJson: ReplayFormat = {
 };
 
 class HistoryParser implements LineParser {
+  readonly linesAreWhole = true;
   private readonly options: ReplayOptions;
   private readonly writer: TapeWriter;
   /** time µs, kind, then bid, bid size, ask, ask size; or mid; or price, size, side, id. */

@@ -38,6 +38,7 @@ class LeanParser implements LineParser {
   /** time µs, price, size. */
   private readonly trades = new NumberColumns(3);
   private isQuotes = true;
+  private lastMs = 0;
   private dayUs: number | null = null;
   private symbol = '';
 
@@ -48,6 +49,7 @@ class LeanParser implements LineParser {
 
   begin(fileName: string): void {
     this.isQuotes = !/trade/i.test(fileName);
+    this.lastMs = 0;
     this.dayUs = this.options.dayUs ?? dayOfName(fileName.replaceAll('_', ' '));
     this.symbol = /\d{8}_([A-Za-z0-9.]+)_/.exec(fileName)?.[1].toUpperCase() ?? this.symbol;
   }
@@ -59,6 +61,9 @@ class LeanParser implements LineParser {
     row.split(bytes, start, end);
     const ms = row.number(0);
     if (!(ms >= 0 && ms < 86_400_000)) return 'has no time in milliseconds after midnight';
+    if (ms < this.lastMs)
+      return `goes back in time by ${(this.lastMs - ms) / 1000} s: the file must be sorted by time`;
+    this.lastMs = ms;
     const us = this.dayUs + Math.round(ms * 1000);
     const regular = ms >= OPEN_MS && ms <= CLOSE_MS;
     return this.isQuotes ? this.quote(us, regular) : this.trade(us, regular);

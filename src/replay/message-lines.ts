@@ -143,6 +143,7 @@ function secondsUs(whole: string, fraction: string): number {
 }
 
 class MessageParser implements LineParser {
+  readonly linesAreWhole = true;
   private readonly instruments: Instruments;
   private decoder: VenueDecoder | null = null;
   private connections = 0;

@@ -10,6 +10,8 @@ export interface LineParser {
   line(bytes: Uint8Array, start: number, end: number, line: number): string | null;
   /** A chunk is read: a chance to spill. */
   chunkRead(): void;
+  /** A line that can be read is whole: nothing of the last one is missing. */
+  readonly linesAreWhole?: boolean;
   /** Everything is read: the tape with its warnings, or why there is none. */
   finish(): Finished | { readonly error: string };
 }
@@ -78,7 +80,7 @@ export class TextReader implements Reader {
     if (this.lines === null || this.failed) return;
     this.lines.end();
     this.linesBefore += this.lines.line;
-    this.unterminated ||= this.lines.unterminated && !this.packed;
+    this.unterminated ||= this.lines.unterminated && !this.packed && this.parser.linesAreWhole !== true;
     this.lines = null;
   }
 

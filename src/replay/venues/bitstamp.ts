@@ -51,6 +51,7 @@ class BitstampDecoder implements VenueDecoder {
 
   finish(): void {
     if (this.diffsOnly) {
+      this.instruments.missing = 'its book changes have no whole book to start from';
       this.instruments.findings.note(
         'The book changes come without a whole book to start from: only levels that changed are known, so no quotes are taken from them.',
       );

@@ -54,8 +54,10 @@ class CoinbaseDecoder implements VenueDecoder {
 
   /** level2 has no sequence numbers: the venue promises delivery in order within a connection. */
   finish(): void {
-    if (this.unsynced)
+    if (this.unsynced) {
       this.instruments.findings.note('Some books have no snapshot: their quotes are left out.');
+      this.instruments.missing = 'its books have no snapshot to start from';
+    }
   }
 
   private snapshot(product: Product, message: Record<string, unknown>, us: number): string | null {

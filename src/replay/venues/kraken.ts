@@ -56,8 +56,10 @@ class KrakenDecoder implements VenueDecoder {
     const unsynced = [...this.pairs.values()].some(
       ({ synced, instrument }) => !synced && !instrument.hasTouch,
     );
-    if (unsynced)
+    if (unsynced) {
       this.instruments.findings.note('Some books have no snapshot, or failed their checksum to the end.');
+      this.instruments.missing = 'its books have no snapshot to start from';
+    }
   }
 
   private takeBook(pair: Pair, channel: string, parts: readonly unknown[], us: number | null): string | null {

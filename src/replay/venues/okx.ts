@@ -60,8 +60,10 @@ class OkxDecoder implements VenueDecoder {
     const unsynced = [...this.contracts.values()].some(
       ({ synced, instrument }) => !synced && !instrument.hasTouch,
     );
-    if (unsynced)
+    if (unsynced) {
       this.instruments.findings.note('Some books have no snapshot, or failed their check to the end.');
+      this.instruments.missing = 'its books have no snapshot to start from';
+    }
   }
 
   private contract(symbol: string): Contract | null {
