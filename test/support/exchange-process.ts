@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 export interface ExchangeProcess {
   readonly http: string;
   readonly ws: string;
+  readonly pid: number;
   /** Ends it as `kill -9` does. */
   kill(): Promise<void>;
 }
@@ -19,6 +20,7 @@ export async function startExchangeProcess(options: readonly string[]): Promise<
   return {
     http,
     ws,
+    pid: child.pid!,
     async kill() {
       if (child.exitCode !== null) return;
       const gone = once(child, 'exit');
