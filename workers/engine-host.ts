@@ -31,6 +31,7 @@ import type {
   Frame,
   FrameRequest,
   ImportFile,
+  ImportPart,
   ImportProgress,
   LadderRow,
   LiveSettings,
@@ -263,10 +264,14 @@ export class EngineHost implements EngineApi {
     return transfer(file, [file.bytes.buffer as ArrayBuffer]);
   }
 
-  async importFiles(files: readonly ImportFile[], columns: ColumnMap | null): Promise<LoadResult> {
+  async importFiles(
+    files: readonly ImportFile[],
+    columns: ColumnMap | null,
+    part?: ImportPart,
+  ): Promise<LoadResult> {
     const { FileImport } = await import('./tape-file');
     this.importing?.cancel();
-    const reading = new FileImport(files, columns, this.around);
+    const reading = new FileImport(files, columns, this.around, part);
     this.importing = reading;
     const read = await reading.run();
     if (this.importing === reading) this.importing = null;

@@ -98,7 +98,11 @@ export interface EngineApi {
    * Replay: reads files piece by piece, several of one session together, and replaces the market by the tape they hold;
    * or says why not and where, and changes nothing. A new import ends the one under way.
    */
-  importFiles(files: readonly ImportFile[], columns: ColumnMap | null): Promise<LoadResult>;
+  importFiles(
+    files: readonly ImportFile[],
+    columns: ColumnMap | null,
+    part?: ImportPart,
+  ): Promise<LoadResult>;
   /** How far the import under way has come; null while there is none. */
   importProgress(): Promise<ImportProgress | null>;
   cancelImport(): Promise<void>;
@@ -114,6 +118,12 @@ export interface EngineApi {
   forgetKey(): Promise<void>;
   /** Replays what was received as a recorded tape. */
   replayRecording(): Promise<LoadResult>;
+}
+
+/** A part of a recording by time, µs since 1970 UTC: from `fromUs` on and before `untilUs`; null = no such limit. */
+export interface ImportPart {
+  readonly fromUs: number | null;
+  readonly untilUs: number | null;
 }
 
 /** A file to read. Its bytes stay where they are until they are asked for. */

@@ -3,13 +3,21 @@ import { isParquet } from '../src/replay/parquet-text';
 import type { ReplayResult } from '../src/replay/replay';
 import { TapeImport } from '../src/replay/tape-import';
 import type { Tape } from '../src/tape/tape';
-import type { ColumnMap, ImportFile, ImportProgress, TapeSummary } from './protocol';
+import type { ColumnMap, ImportFile, ImportPart, ImportProgress, TapeSummary } from './protocol';
 import type { Turns } from './turns';
 
 export { tapeSummary };
 
+/**
+ * The most rows of a recording that a tab keeps: 58 bytes each, a gigabyte in all, and exactly what columns that double
+ * come to hold.
+ */
+const MOST_ROWS = 2 ** 24;
+
 /** Of a file so much is in memory at a time, and once more while the next piece is fetched. */
 const PIECE_BYTES = 2 * 1024 * 1024;
+
+const WHOLE: ImportPart = { fromUs: null, untilUs: null };
 
 export type FileImportResult =
   { readonly tape: Tape; readonly facts: TapeSummary } | { readonly error: string };
@@ -27,13 +35,19 @@ export class FileImport {
   private bytes = 0;
   private cancelled = false;
 
-  /** `columns` says what the columns of a plain table are; null = as they are named. */
-  constructor(files: readonly ImportFile[], columns: ColumnMap | null, turns: Turns) {
+  /** `columns` says what the columns of a plain table are, null = as they are named; `part` which rows are wanted. */
+  constructor(
+    files: readonly ImportFile[],
+    columns: ColumnMap | null,
+    turns: Turns,
+    part: ImportPart = WHOLE,
+    mostRows = MOST_ROWS,
+  ) {
     this.files = files;
     this.turns = turns;
     this.startMs = turns.now();
     this.totalBytes = files.reduce((sum, { data }) => sum + data.size, 0);
-    this.tapeImport = new TapeImport(columns === null ? 'auto' : 'table', { columns });
+    this.tapeImport = new TapeImport(columns === null ? 'auto' : 'table', { columns, ...part, mostRows });
   }
 
   progress(): ImportProgress {
@@ -63,7 +77,7 @@ export class FileImport {
       if (!(error instanceof RangeError)) throw error;
       const line = this.tapeImport.linesRead;
       return {
-        error: `The tape does not fit into this browser’s memory any more at line ${line}: cut the recording.`,
+        error: `The tape does not fit into this browser’s memory any more at line ${line}: choose a part of it.`,
       };
     }
   }

@@ -1,3 +1,4 @@
+import { exchangeMicroseconds } from '../domain/exchange-time';
 import { newYorkMidnightUs } from '../replay/new-york-time';
 import { type ColumnMap, DEFAULT_REPLAY_OPTIONS, type ReplayOptions } from '../replay/replay';
 import { type Arguments, refuse } from './input';
@@ -11,11 +12,13 @@ export const REPLAY_OPTION_NAMES = [
   'day',
   'columns',
   'time-unit',
+  'from',
+  'until',
 ] as const;
 
 /** For the usage text. */
 export const REPLAY_USAGE =
-  '[--format auto|…] [--symbol S] [--tick X] [--lot-step X] [--day YYYY-MM-DD] [--columns time=NAME,bid=NAME,…] [--time-unit auto|s|ms|us|ns|iso]';
+  '[--format auto|…] [--symbol S] [--tick X] [--lot-step X] [--day YYYY-MM-DD] [--columns time=NAME,bid=NAME,…] [--time-unit auto|s|ms|us|ns|iso] [--from TIME] [--until TIME]';
 
 const FIELDS = ['time', 'bid', 'bidSize', 'ask', 'askSize', 'price', 'size', 'side', 'id'] as const;
 const UNITS = ['auto', 's', 'ms', 'us', 'ns', 'iso'] as const;
@@ -29,6 +32,8 @@ export function replayOptions(given: Arguments): ReplayOptions {
     lotStep: step(given, 'lot-step'),
     dayUs: day(given.option('day')),
     columns: columnMap(given.option('columns'), given.option('time-unit')),
+    fromUs: moment(given, 'from'),
+    untilUs: moment(given, 'until'),
   };
 }
 
@@ -38,6 +43,15 @@ function step(given: Arguments, name: string): number | null {
   const value = given.numberOption(name, 0);
   if (!(value > 0)) refuse(`--${name}`, `--${name} must be above 0; got ${value}.`);
   return value;
+}
+
+/** A moment in UTC, as a date with a time or as a number since 1970; null = not given. */
+function moment(given: Arguments, name: string): number | null {
+  const text = given.option(name);
+  if (text === undefined) return null;
+  const us = exchangeMicroseconds(text);
+  if (us === 0) refuse(`--${name}`, `--${name} must be a time like 2024-08-08T23:55:00Z; got ${text}.`);
+  return us;
 }
 
 /** Files that hold times of day only are of New York's exchanges. */

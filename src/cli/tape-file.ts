@@ -73,8 +73,9 @@ function* chunksOf(path: string): Generator<Uint8Array> {
     return refuse(path, `${path} cannot be read: ${(error as Error).message}`);
   }
   try {
+    // Readers copy what they keep: one buffer serves all, so that memory does not wait for the collector.
+    const chunk = new Uint8Array(CHUNK_BYTES);
     for (;;) {
-      const chunk = new Uint8Array(CHUNK_BYTES);
       const length = readChunk(path, file, chunk);
       if (length === 0) return;
       yield chunk.subarray(0, length);

@@ -39,6 +39,30 @@ function isoMicroseconds(text: string): number {
   return us > 0 ? us : 0;
 }
 
+/** A time in µs since 1970 as "2024-08-08 23:54:15 UTC". Days to dates: Howard Hinnant, civil_from_days. */
+export function utcText(us: number): string {
+  const seconds = Math.floor(us / 1e6);
+  const shifted = Math.floor(seconds / 86_400) + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const rest = seconds - Math.floor(seconds / 86_400) * 86_400;
+  const clock = [Math.floor(rest / 3600), Math.floor(rest / 60) % 60, rest % 60].map(two).join(':');
+  return `${year}-${two(month)}-${two(day)} ${clock} UTC`;
+}
+
 /** Days from 1970-01-01 in the Gregorian calendar (Howard Hinnant, days_from_civil). */
 export function daysSinceEpoch(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;

@@ -1,6 +1,7 @@
-import { decodeTape } from '../tape/encoding';
+import { TapeDecoder } from '../tape/tape-decoder';
 import { asciiText } from './fields';
-import type { Reader, ReplayFormat, ReplayResult } from './replay';
+import type { Reader, ReplayFormat, ReplayOptions, ReplayResult } from './replay';
+import { keptOnly } from './tape-writer';
 
 const MAGIC = 'QLTAPE01';
 
@@ -10,17 +11,22 @@ export const ownTape: ReplayFormat = {
   summary: 'A tape written by Quotelab itself, synthetic, recorded or live (.qlt).',
   extensions: ['.qlt'],
   detect: (head) => (asciiText(head, 0, 8) === MAGIC ? 1 : 0),
-  open: () => new OwnTapeReader(),
+  open: (options) => new OwnTapeReader(options),
 };
 
-/** Tape files are stored by column, so they are gathered whole before they are read. */
+/** Tape files are stored by column and read as they come: nothing is held but the tape that they become. */
 class OwnTapeReader implements Reader {
   failed = false;
   readonly linesRead = 0;
+  private readonly decoder: TapeDecoder;
+  private readonly ranged: boolean;
   private fileName: string | null = null;
   private error = '';
-  private bytes: Uint8Array = new Uint8Array(0);
-  private length = 0;
+
+  constructor(options: ReplayOptions) {
+    this.decoder = new TapeDecoder(options);
+    this.ranged = options.fromUs !== null || options.untilUs !== null;
+  }
 
   begin(fileName: string): void {
     if (this.fileName !== null) {
@@ -31,24 +37,17 @@ class OwnTapeReader implements Reader {
   }
 
   feed(bytes: Uint8Array): void {
-    if (this.failed) return;
-    const wanted = this.length + bytes.length;
-    if (this.length === 0) this.bytes = bytes;
-    else {
-      if (wanted > this.bytes.length) {
-        const larger = new Uint8Array(Math.max(wanted, 2 * this.bytes.length));
-        larger.set(this.bytes.subarray(0, this.length));
-        this.bytes = larger;
-      }
-      this.bytes.set(bytes, this.length);
-    }
-    this.length = wanted;
+    if (!this.failed) this.decoder.feed(bytes);
   }
 
   end(): ReplayResult {
     if (this.failed) return { ok: false, error: this.error, where: null };
-    const tape = decodeTape(this.bytes.subarray(0, this.length));
+    const tape = this.decoder.end();
     if ('error' in tape) return { ok: false, error: tape.error, where: null };
-    return { ok: true, tape, warnings: [] };
+    if (tape.length === 0 && this.ranged)
+      return { ok: false, error: 'The tape file holds no row of this range.', where: null };
+    const { leftOut } = this.decoder;
+    const lastUs = tape.header.originUs + Math.round(tape.endS * 1e6);
+    return { ok: true, tape, warnings: leftOut > 0 ? [keptOnly(tape.length, leftOut, lastUs)] : [] };
   }
 }

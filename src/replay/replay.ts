@@ -27,6 +27,12 @@ export interface ReplayOptions {
   readonly dayUs: number | null;
   /** Which column of a plain table holds what. */
   readonly columns: ColumnMap | null;
+  /** Rows before this are left out, µs since 1970 UTC; null = none. */
+  readonly fromUs: number | null;
+  /** Rows from this on are left out, µs since 1970 UTC; null = none. */
+  readonly untilUs: number | null;
+  /** The most rows to keep; those that follow are left out, and the warnings say so. null = all. */
+  readonly mostRows: number | null;
   /**
    * Called after a chunk whenever the reader holds so many rows that the host wants to store them elsewhere. It may
    * empty the tape (`tape.length = 0`); rows that stay are in the tape of the result.
@@ -54,6 +60,9 @@ export const DEFAULT_REPLAY_OPTIONS: ReplayOptions = {
   lotStep: null,
   dayUs: null,
   columns: null,
+  fromUs: null,
+  untilUs: null,
+  mostRows: null,
   spill: null,
 };
 

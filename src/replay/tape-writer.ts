@@ -1,3 +1,4 @@
+import { utcText } from '../domain/exchange-time';
 import { QUOTE, BUY_TRADE, MARK_GAP, SELL_TRADE, Tape, UNSIDED_TRADE, type TapeHeader } from '../tape/tape';
 import { Findings } from './findings';
 import { PriceGrid } from './price-grid';
@@ -10,6 +11,9 @@ const MAX_ROWS = 400_000_000;
 /** No price and no size is larger; products of two stay finite. */
 const LARGEST = 1e18;
 const LATEST_US = Number.MAX_SAFE_INTEGER;
+/** What stands for a row without a time on the tape. */
+const REFUSED = -1;
+const LEFT_OUT = -2;
 
 /**
  * Turns recorded rows, in µs since 1970 and in time order, into a tape; learns tick and lot step from them and counts
@@ -36,6 +40,9 @@ export class TapeWriter {
   inGap = false;
   private originUs = 0;
   private lastUs = -Infinity;
+  private lastKeptUs = 0;
+  /** Rows beyond the most that are kept. */
+  private leftOut = 0;
 
   /**
    * `source` names the format. Steps back in time of at most `toleranceUs` are lifted to the time of the row before and
@@ -62,7 +69,7 @@ export class TapeWriter {
     if (!(bid <= LARGEST && ask <= LARGEST && bidSize <= LARGEST && askSize <= LARGEST))
       return this.tooLarge();
     const timeS = this.timeS(us);
-    if (timeS < 0) return false;
+    if (timeS < 0) return this.isLeftOut(timeS);
     this.prices.see(bid);
     this.prices.see(ask);
     if (bidSize > 0) this.sizes.see(bidSize);
@@ -89,11 +96,16 @@ export class TapeWriter {
     return this.inGap || this.gap(us);
   }
 
+  /** A row that is not wanted is read all the same: what is wrong further on is still found. */
+  private isLeftOut(timeS: number): boolean {
+    return timeS === LEFT_OUT;
+  }
+
   /** A print; `side` is the aggressor: +1 bought, −1 sold, 0 unknown. */
   trade(us: number, side: number, price: number, size: number, exchangeUs: number, id: number): boolean {
     if (!(price <= LARGEST && size <= LARGEST)) return this.tooLarge();
     const timeS = this.timeS(us);
-    if (timeS < 0) return false;
+    if (timeS < 0) return this.isLeftOut(timeS);
     this.tradePrices.see(price);
     this.sizes.see(size);
     this.tape.trade(timeS, side > 0 ? BUY_TRADE : side < 0 ? SELL_TRADE : UNSIDED_TRADE, price, size);
@@ -105,7 +117,7 @@ export class TapeWriter {
   /** Rows are missing or the book is unknown here: nobody quotes until the next fresh price. */
   gap(us: number): boolean {
     const timeS = this.timeS(us);
-    if (timeS < 0) return false;
+    if (timeS < 0) return this.isLeftOut(timeS);
     this.inGap = true;
     this.tape.mark(timeS, MARK_GAP);
     return true;
@@ -123,6 +135,7 @@ export class TapeWriter {
    */
   finish(symbol: string, midOnly = false): Tape {
     const { tick, lotStep } = this.options;
+    if (this.leftOut > 0) this.findings.note(keptOnly(this.rows, this.leftOut, this.lastKeptUs));
     const learnedTick = this.quotes > 0 ? this.prices.step : this.tradePrices.step;
     const header = recordedHeader(
       this.source,
@@ -139,31 +152,43 @@ export class TapeWriter {
     return false;
   }
 
-  /** Seconds from the first row, or −1 where the row cannot be taken. */
+  /** Seconds from the first row; REFUSED where the row cannot be taken and LEFT_OUT where it is not wanted. */
   private timeS(us: number): number {
     if (!(us <= LATEST_US)) {
       this.problem = 'has a time beyond the year 2255';
-      return -1;
+      return REFUSED;
     }
     let at = us;
     if (us < this.lastUs) {
       if (this.lastUs - us > this.toleranceUs) {
         const steps = (this.lastUs - us) / 1e6;
         this.problem = `goes back in time by ${steps} s: the file must be sorted by time`;
-        return -1;
+        return REFUSED;
       }
       at = this.lastUs;
       this.findings.count('Rows slightly out of order, given the time of the row before them', '');
     }
+    this.lastUs = at;
+    const { fromUs, untilUs, mostRows } = this.options;
+    if ((fromUs !== null && at < fromUs) || (untilUs !== null && at >= untilUs)) return LEFT_OUT;
+    if (mostRows !== null && this.rows >= mostRows) {
+      this.leftOut++;
+      return LEFT_OUT;
+    }
     if (this.rows === 0) this.originUs = at;
     if (this.rows >= MAX_ROWS) {
       this.problem = `is one more than the ${MAX_ROWS} rows that a tape can hold`;
-      return -1;
+      return REFUSED;
     }
-    this.lastUs = at;
+    this.lastKeptUs = at;
     this.rows++;
     return (at - this.originUs) / 1e6;
   }
+}
+
+/** What a user of a tape that is only the beginning should know; `untilUs` is its last row. */
+export function keptOnly(rows: number, leftOut: number, untilUs: number): string {
+  return `Only the first ${rows} rows are kept, until ${utcText(untilUs)}; ${leftOut} more do not fit here. Choose a later beginning to see them.`;
 }
 
 /** An id as the tape holds it: a whole number that a double holds exactly (below 2^53), otherwise 0 = unknown. */

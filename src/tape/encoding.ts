@@ -1,15 +1,15 @@
 import { isRecord } from '../domain/part';
 import { Sha256 } from '../domain/sha256';
-import { MARK, Tape, type MarketTruth, type TapeHeader } from './tape';
+import type { Tape, MarketTruth, TapeHeader } from './tape';
 
 /**
  * A tape file (`.qlt`): the eight bytes "QLTAPE01", a little-endian 32-bit header length, the header as JSON
  * (padded with spaces to a multiple of 8), a 64-bit row count, then the columns one after another.
  * Little-endian throughout; doubles first, bytes last, so that every column is aligned.
  */
-const MAGIC = 'QLTAPE01';
-const MAX_HEADER_BYTES = 65_536;
-const MAX_ROWS = 500_000_000;
+export const MAGIC = 'QLTAPE01';
+export const MAX_HEADER_BYTES = 65_536;
+export const MAX_ROWS = 500_000_000;
 
 /** The whole tape as bytes. */
 export function encodeTape(tape: Tape): Uint8Array {
@@ -51,30 +51,6 @@ export function tapeFileColumns(tape: Tape): {
   return { doubles: doubleColumns(tape), bytes: byteColumns(tape) };
 }
 
-/** Reads a tape file. Returns a sentence when it is not one: hostile bytes never throw. */
-export function decodeTape(bytes: Uint8Array): Tape | { error: string } {
-  if (bytes.length < 20 || readAscii(bytes, 0, 8) !== MAGIC)
-    return { error: 'This is not a tape file (.qlt).' };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerLength = view.getUint32(8, true);
-  if (headerLength > MAX_HEADER_BYTES || 20 + headerLength > bytes.length) {
-    return { error: 'The tape file is cut off inside its header.' };
-  }
-  const header = readHeader(readAscii(bytes, 12, headerLength));
-  if (header === null) return { error: 'The header of the tape file cannot be read.' };
-  const rows = view.getFloat64(12 + headerLength, true);
-  if (!Number.isInteger(rows) || rows < 0 || rows > MAX_ROWS)
-    return { error: 'The tape file has no valid row count.' };
-  // The size is checked before the columns are made: a hostile row count must not reserve memory.
-  const wanted = 20 + headerLength + rows * (8 * doubleColumnCount(header) + 2);
-  if (bytes.length !== wanted) {
-    return {
-      error: `The tape file should hold ${wanted} bytes for its ${rows} rows but holds ${bytes.length}.`,
-    };
-  }
-  return readColumns(view, bytes, 20 + headerLength, new Tape(header, Math.max(rows, 1)), rows);
-}
-
 /** SHA-256 of header and columns, as 64 hexadecimal digits: the identity of a tape. */
 export function tapeDigest(tape: Tape): string {
   const hash = new Sha256().text(canonicalHeader(tape.header)).doubles([tape.length]);
@@ -83,37 +59,9 @@ export function tapeDigest(tape: Tape): string {
   return hash.hex();
 }
 
-function doubleColumnCount(header: TapeHeader): number {
+/** Columns of doubles that a tape with this header has. */
+export function doubleColumnCount(header: TapeHeader): number {
   return 2 + (header.touch ? 1 : 0) + (header.sizes ? 2 : 0) + (header.identified ? 2 : 0);
-}
-
-function readColumns(
-  view: DataView,
-  bytes: Uint8Array,
-  start: number,
-  tape: Tape,
-  rows: number,
-): Tape | { error: string } {
-  let at = start;
-  tape.length = rows;
-  for (const column of doubleColumns(tape)) {
-    for (let i = 0; i < rows; i++, at += 8) {
-      const value = view.getFloat64(at, true);
-      if (!Number.isFinite(value))
-        return { error: `Row ${i + 1} of the tape file holds a number that is not finite.` };
-      column[i] = value;
-    }
-  }
-  for (const column of byteColumns(tape)) {
-    column.set(bytes.subarray(at, at + rows));
-    at += rows;
-  }
-  for (let i = 0; i < rows; i++) {
-    if (tape.kind[i] > MARK) return { error: `Row ${i + 1} of the tape file is of an unknown kind.` };
-    if (i > 0 && tape.time[i] < tape.time[i - 1])
-      return { error: `Row ${i + 1} of the tape file goes back in time.` };
-  }
-  return tape;
 }
 
 function doubleColumns(tape: Tape): Float64Array[] {
@@ -147,7 +95,8 @@ function orderedTruth({ sigma, sigmaTotal, A, k, informedShare }: MarketTruth): 
   return { sigma, sigmaTotal, A, k, informedShare };
 }
 
-function readHeader(text: string): TapeHeader | null {
+/** The header of a tape file from its JSON; null where it is none. */
+export function readHeader(text: string): TapeHeader | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -195,7 +144,8 @@ function writeAscii(bytes: Uint8Array, at: number, text: string): void {
   for (let i = 0; i < text.length; i++) bytes[at + i] = text.charCodeAt(i);
 }
 
-function readAscii(bytes: Uint8Array, at: number, length: number): string {
+/** Bytes as the characters of their values. */
+export function readAscii(bytes: Uint8Array, at: number, length: number): string {
   let text = '';
   for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[at + i]);
   return text;

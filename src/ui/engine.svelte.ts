@@ -4,6 +4,7 @@ import type {
   EngineApi,
   Frame,
   ImportFile,
+  ImportPart,
   LiveSettings,
   Notice,
   OpenResult,
@@ -14,7 +15,7 @@ import type { Problem } from '../domain/part';
 import type { Config } from '../session/config';
 import { changedFrom, changedThroughout, changesBetween, withActions } from '../session/config-changes';
 import { DEFAULT_SCENARIO } from '../session/default-scenario';
-import { startEngine } from './start-engine';
+import type { StartedEngine } from './start-engine';
 
 /** Chart buckets asked for at most. */
 const POINTS = 1200;
@@ -108,12 +109,13 @@ export class EngineClient {
   private seekWanted: number | null = null;
   private seeking = false;
 
-  constructor() {
-    this.worker = startEngine();
-    this.worker.onerror = () =>
+  constructor({ worker, broke }: StartedEngine) {
+    this.worker = worker;
+    void broke.then(() =>
       this.fail(
         'The engine could not start: its worker script did not load or broke. Reload the page; if that does not help, the site is not whole.',
-      );
+      ),
+    );
     this.worker.onmessageerror = () =>
       this.fail('The engine sent something this browser cannot read. Reload the page.');
     this.api = wrap<EngineApi>(this.worker);
@@ -274,8 +276,12 @@ export class EngineClient {
   }
 
   /** Plays the tape that files hold. Not accepted: says why and changes nothing. The market goes on meanwhile. */
-  async importFiles(files: readonly ImportFile[], columns: ColumnMap | null): Promise<Loaded> {
-    return this.loaded(await this.api.importFiles(files, columns));
+  async importFiles(
+    files: readonly ImportFile[],
+    columns: ColumnMap | null,
+    part?: ImportPart,
+  ): Promise<Loaded> {
+    return this.loaded(await this.api.importFiles(files, columns, part));
   }
 
   /** Plays what the live feed sent so far. */

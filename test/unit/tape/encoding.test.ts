@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeTape, encodeTape, tapeDigest } from '../../../src/tape/encoding';
+import { encodeTape, tapeDigest } from '../../../src/tape/encoding';
+import { decodeTape, TapeDecoder } from '../../../src/tape/tape-decoder';
 import { BUY_TRADE, MARK, MARK_GAP, QUOTE, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
 
 const headers = fc.record<TapeHeader>({
@@ -141,6 +142,53 @@ describe('tape file', () => {
     const headerLength = new DataView(bytes.buffer).getUint32(8, true);
     new DataView(bytes.buffer).setFloat64(12 + headerLength, 4e8, true);
     expect(decodeTape(bytes)).toMatchObject({ error: expect.stringContaining('should hold') });
+  });
+});
+
+describe('a tape file in pieces', () => {
+  it('is the same tape, however it is cut', () => {
+    fc.assert(
+      fc.property(tapes, fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }), (tape, cuts) => {
+        const bytes = encodeTape(tape);
+        const decoder = new TapeDecoder();
+        for (let at = 0, i = 0; at < bytes.length; i++) {
+          const piece = bytes.slice(at, at + cuts[i % cuts.length]);
+          decoder.feed(piece);
+          at += piece.length;
+          // Whoever feeds may use his buffer again.
+          piece.fill(255);
+        }
+        const read = decoder.end();
+        if ('error' in read) throw new Error(read.error);
+        expect(contents(read)).toEqual(contents(tape));
+      }),
+    );
+  });
+
+  it('gives the rows of a range, or the first so many, with the clock at their beginning', () => {
+    const tape = new Tape({ ...MIXED, originUs: 1.7e15 }, 4);
+    for (let t = 0; t < 100; t++) tape.quote(t / 10, 99 + t, 101 + t, 1, 2);
+    const read = (fromUs: number | null, untilUs: number | null, mostRows: number | null) => {
+      const decoder = new TapeDecoder({ fromUs, untilUs, mostRows });
+      const bytes = encodeTape(tape);
+      for (let at = 0; at < bytes.length; at += 61) decoder.feed(bytes.slice(at, at + 61));
+      const part = decoder.end() as Tape;
+      const { length } = part;
+      return [
+        part.header.originUs,
+        length,
+        part.time[0],
+        part.price[0],
+        part.price[length - 1],
+        decoder.leftOut,
+      ];
+    };
+    expect(read(null, null, null)).toEqual([1.7e15, 100, 0, 99, 198, 0]);
+    expect(read(null, null, 30)).toEqual([1.7e15, 30, 0, 99, 128, 70]);
+    expect(read(1.7e15 + 2e6, null, null)).toEqual([1.7e15 + 2e6, 80, 0, 119, 198, 0]);
+    expect(read(1.7e15 + 2e6, 1.7e15 + 4e6, null)).toEqual([1.7e15 + 2e6, 20, 0, 119, 138, 0]);
+    expect(read(1.7e15 + 2e6, 1.7e15 + 4e6, 5)).toEqual([1.7e15 + 2e6, 5, 0, 119, 123, 15]);
+    expect(read(1.7e15 + 2e7, null, null)[1]).toBe(0);
   });
 });
 

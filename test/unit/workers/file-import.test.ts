@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { importTape } from '../../../src/replay/tape-import';
-import { tapeDigest } from '../../../src/tape/encoding';
+import { encodeTape, tapeDigest } from '../../../src/tape/encoding';
 import { EngineHost } from '../../../workers/engine-host';
 import { FileImport } from '../../../workers/tape-file';
 
@@ -45,6 +45,33 @@ describe('an import in the worker', () => {
       if ('error' in result) throw new Error(result.error);
       expect(tapeDigest(result.tape)).toBe(tapeDigest(whole.tape));
       expect(result.facts).toMatchObject({ name: one.name, rows: 157_500, trades: 7500 });
+    }
+  });
+
+  it('keeps the part that was asked for, and no more rows than a tab holds, of text and of our own tapes', async () => {
+    const short = csv(1000);
+    const whole = importTape([{ name: 'a.csv', bytes: new TextEncoder().encode(short) }]);
+    if (!whole.ok) throw new Error(whole.error);
+    const qlt = new Uint8Array(encodeTape(whole.tape));
+    const part = { fromUs: 1.7e15 + 10e6, untilUs: 1.7e15 + 30e6 };
+    for (const one of [file('a.csv', short), file('a.qlt', qlt)]) {
+      const asked = await new FileImport([one], null, stillWorld(), part).run();
+      if ('error' in asked) throw new Error(asked.error);
+      // 20 s of quotes every 50 ms, and a trade every second.
+      expect([asked.tape.length, asked.tape.time[0], asked.tape.header.originUs]).toEqual([
+        420,
+        0,
+        1.7e15 + 10e6,
+      ]);
+      expect(asked.tape.endS).toBeCloseTo(19.95, 9);
+      const first = await new FileImport([one], null, stillWorld(), undefined, 105).run();
+      if ('error' in first) throw new Error(first.error);
+      expect(first.tape.length).toBe(105);
+      expect(first.facts.warnings[0]).toBe(
+        'Only the first 105 rows are kept, until 2023-11-14 22:13:24 UTC; 945 more do not fit here. Choose a later beginning to see them.',
+      );
+      const later = await new FileImport([one], null, stillWorld(), { fromUs: 1.8e15, untilUs: null }).run();
+      expect(later).toHaveProperty('error');
     }
   });
 

@@ -1,0 +1,242 @@
+import {
+  doubleColumnCount,
+  MAGIC,
+  MAX_HEADER_BYTES,
+  MAX_ROWS,
+  readAscii,
+  readHeader,
+  tapeFileColumns,
+} from './encoding';
+import { MARK, Tape, type TapeHeader } from './tape';
+
+/** Which rows of a tape file are wanted; null = no such limit. Times are µs since 1970 UTC. */
+export interface WantedRows {
+  /** Rows before it are left out. */
+  readonly fromUs: number | null;
+  /** Rows from it on are left out. */
+  readonly untilUs: number | null;
+  /** The most rows to keep. */
+  readonly mostRows: number | null;
+}
+
+const ALL_ROWS: WantedRows = { fromUs: null, untilUs: null, mostRows: null };
+const FIRST_CAPACITY = 65_536;
+/** Bytes before the header's text and the row count behind it. */
+const FRAME_BYTES = 20;
+
+/** Reads a tape file. Returns a sentence when it is not one: hostile bytes never throw. */
+export function decodeTape(bytes: Uint8Array): Tape | { error: string } {
+  const decoder = new TapeDecoder();
+  decoder.feed(bytes);
+  return decoder.end();
+}
+
+/**
+ * Reads a tape file that comes in pieces. What is held is the tape itself: the columns of the rows wanted, and of all
+ * others the times while they are read. Memory is taken as rows arrive, never because a file says how many there are.
+ */
+export class TapeDecoder {
+  /** Rows that were wanted beyond the most to keep. */
+  leftOut = 0;
+  private readonly wanted: WantedRows;
+  private head: Uint8Array = new Uint8Array(0);
+  private header: TapeHeader | null = null;
+  private rows = 0;
+  private fed = 0;
+  private wantedBytes = 0;
+  private error: string | null = null;
+  /** The times of the rows read; of the file's first column more may be held than is kept. */
+  private times = new Float64Array(0);
+  private tape: Tape | null = null;
+  /** Columns in the file's order, of the rows [from, to). */
+  private doubles: readonly Float64Array[] = [];
+  private bytes: readonly Uint8Array[] = [];
+  private from = 0;
+  private to = 0;
+  private column = 0;
+  private row = 0;
+  /** A double that lies across two pieces. */
+  private readonly torn = new Uint8Array(8);
+  private tornLength = 0;
+
+  constructor(wanted: WantedRows = ALL_ROWS) {
+    this.wanted = wanted;
+  }
+
+  /** The next bytes; nothing of them is kept. */
+  feed(piece: Uint8Array): void {
+    this.fed += piece.length;
+    if (this.error !== null) return;
+    if (this.header !== null) this.take(piece);
+    else this.takeHead(piece);
+  }
+
+  /** The tape, or one sentence that says what is wrong. To be called once. */
+  end(): Tape | { error: string } {
+    if (this.header === null)
+      return { error: this.error ?? (this.isCut() ? CUT_HEADER : 'This is not a tape file (.qlt).') };
+    if (this.fed !== this.wantedBytes) {
+      return {
+        error: `The tape file should hold ${this.wantedBytes} bytes for its ${this.rows} rows but holds ${this.fed}.`,
+      };
+    }
+    const problem = this.error ?? this.rowProblem();
+    return problem === null ? this.tape! : { error: problem };
+  }
+
+  private isCut(): boolean {
+    return this.head.length >= FRAME_BYTES && readAscii(this.head, 0, 8) === MAGIC;
+  }
+
+  private takeHead(piece: Uint8Array): void {
+    const head = new Uint8Array(this.head.length + piece.length);
+    head.set(this.head);
+    head.set(piece, this.head.length);
+    this.head = head;
+    if (head.length < FRAME_BYTES) return;
+    if (readAscii(head, 0, 8) !== MAGIC) {
+      this.error = 'This is not a tape file (.qlt).';
+      return;
+    }
+    const view = new DataView(head.buffer);
+    const headerLength = view.getUint32(8, true);
+    if (headerLength > MAX_HEADER_BYTES) this.error = CUT_HEADER;
+    if (this.error !== null || head.length < FRAME_BYTES + headerLength) return;
+    const header = readHeader(readAscii(head, 12, headerLength));
+    const rows = view.getFloat64(12 + headerLength, true);
+    if (header === null) this.error = 'The header of the tape file cannot be read.';
+    else if (!Number.isInteger(rows) || rows < 0 || rows > MAX_ROWS)
+      this.error = 'The tape file has no valid row count.';
+    if (header === null || this.error !== null) return;
+    this.header = header;
+    this.rows = rows;
+    this.wantedBytes = FRAME_BYTES + headerLength + rows * (8 * doubleColumnCount(header) + 2);
+    if (rows === 0) this.choose();
+    this.take(head.subarray(FRAME_BYTES + headerLength));
+    this.head = new Uint8Array(0);
+  }
+
+  private take(piece: Uint8Array): void {
+    let at = 0;
+    while (at < piece.length && this.error === null) {
+      if (this.tape !== null && this.column >= this.doubles.length + this.bytes.length) return;
+      const isDouble = this.tape === null || this.column < this.doubles.length;
+      at = isDouble ? this.takeDoubles(piece, at) : this.takeBytes(piece, at);
+      if (this.row < this.rows || this.error !== null) continue;
+      this.row = 0;
+      this.column++;
+      if (this.tape === null) this.choose();
+    }
+  }
+
+  /** Reads doubles of one column from a place of the piece on; returns where it stopped. */
+  private takeDoubles(piece: Uint8Array, start: number): number {
+    let at = start;
+    if (this.tornLength > 0 || piece.length - at < 8) {
+      const taken = Math.min(8 - this.tornLength, piece.length - at);
+      this.torn.set(piece.subarray(at, at + taken), this.tornLength);
+      this.tornLength += taken;
+      at += taken;
+      if (this.tornLength < 8) return at;
+      this.tornLength = 0;
+      this.takeValues(new DataView(this.torn.buffer), 0, 1);
+      return at;
+    }
+    const count = Math.min(this.rows - this.row, Math.floor((piece.length - at) / 8));
+    this.takeValues(new DataView(piece.buffer, piece.byteOffset, piece.byteLength), at, count);
+    return at + 8 * count;
+  }
+
+  private takeValues(view: DataView, start: number, count: number): void {
+    const isTime = this.tape === null;
+    const last = isTime ? this.mostTimes : this.to;
+    if (isTime) this.grow(Math.min(this.row + count, last));
+    const target = isTime ? this.times : this.doubles[this.column];
+    const { from } = this;
+    let { row } = this;
+    for (let at = start, end = start + 8 * count; at < end; at += 8, row++) {
+      const value = view.getFloat64(at, true);
+      if (!Number.isFinite(value)) {
+        this.error = `Row ${row + 1} of the tape file holds a number that is not finite.`;
+        return;
+      }
+      if (row >= from && row < last) target[row - from] = value;
+    }
+    this.row = row;
+  }
+
+  private takeBytes(piece: Uint8Array, at: number): number {
+    const count = Math.min(this.rows - this.row, piece.length - at);
+    const first = Math.max(this.row, this.from);
+    const last = Math.min(this.row + count, this.to);
+    if (first < last) {
+      const part = piece.subarray(at + first - this.row, at + last - this.row);
+      this.bytes[this.column - this.doubles.length].set(part, first - this.from);
+    }
+    this.row += count;
+    return at + count;
+  }
+
+  /** Times to hold: without a range, those of the rows kept. */
+  private get mostTimes(): number {
+    const { fromUs, untilUs, mostRows } = this.wanted;
+    return fromUs === null && untilUs === null ? Math.min(this.rows, mostRows ?? Infinity) : this.rows;
+  }
+
+  private grow(rows: number): void {
+    if (rows <= this.times.length) return;
+    const capacity = Math.min(this.mostTimes, Math.max(rows, 2 * this.times.length, FIRST_CAPACITY));
+    const larger = new Float64Array(capacity);
+    larger.set(this.times);
+    this.times = larger;
+  }
+
+  /** The times are known: takes the room for the rows wanted. */
+  private choose(): void {
+    const header = this.header!;
+    const { fromUs, untilUs, mostRows } = this.wanted;
+    const held = this.mostTimes;
+    this.from = fromUs === null ? 0 : this.firstAt(fromUs, held);
+    const end = untilUs === null ? this.rows : Math.max(this.from, this.firstAt(untilUs, held));
+    this.to = Math.min(end, this.from + (mostRows ?? Infinity));
+    this.leftOut = end - this.to;
+    const rows = this.to - this.from;
+    const shiftUs = this.from > 0 && rows > 0 ? Math.round(this.times[this.from] * 1e6) : 0;
+    const tape = new Tape({ ...header, originUs: header.originUs + shiftUs }, Math.max(rows, 1));
+    for (let row = 0; row < rows; row++) {
+      const timeS = this.times[this.from + row];
+      tape.time[row] = shiftUs === 0 ? timeS : (Math.round(timeS * 1e6) - shiftUs) / 1e6;
+    }
+    tape.length = rows;
+    this.times = new Float64Array(0);
+    this.tape = tape;
+    const { doubles, bytes } = tapeFileColumns(tape);
+    this.doubles = doubles;
+    this.bytes = bytes;
+  }
+
+  /** The first row at or after a time, among those whose times are held. */
+  private firstAt(us: number, rows: number): number {
+    const timeS = (us - this.header!.originUs) / 1e6;
+    let low = 0;
+    let high = rows;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.times[middle] < timeS) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  private rowProblem(): string | null {
+    const { kind, time, length } = this.tape!;
+    for (let row = 0; row < length; row++) {
+      if (kind[row] > MARK) return `Row ${this.from + row + 1} of the tape file is of an unknown kind.`;
+      if (row > 0 && time[row] < time[row - 1])
+        return `Row ${this.from + row + 1} of the tape file goes back in time.`;
+    }
+    return null;
+  }
+}
+
+const CUT_HEADER = 'The tape file is cut off inside its header.';
