@@ -1,15 +1,10 @@
-import { calibrateTape } from '../src/calibrate/calibrate';
 import type { Session } from '../src/session/session';
-import { firstRows } from '../src/tape/tape';
 import type { CalibrationAnswer } from './protocol';
+import { calibrated, type TapeSurroundings } from './tape-work';
 
-/** Calibrates on what a session has read so far: nobody knows the rest. */
-export function calibrationOf(session: Session): CalibrationAnswer {
-  const { header } = session.tape;
-  return {
-    calibration: calibrateTape(firstRows(session.tape, session.row)),
-    untilS: session.timeS,
-    mid: session.mid,
-    truth: header.truth,
-  };
+/** Calibrates on what a session has read so far: nobody knows the rest. The session may go on meanwhile. */
+export async function calibrationOf(session: Session, around: TapeSurroundings): Promise<CalibrationAnswer> {
+  const { timeS: untilS, mid, tape, row } = session;
+  const calibration = await calibrated(tape, row, around);
+  return { calibration, untilS, mid, truth: tape.header.truth };
 }

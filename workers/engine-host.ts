@@ -19,6 +19,7 @@ import { eventRows } from './event-rows';
 import type { LiveHost, LiveSurroundings } from './live-host';
 import type { SavedKind } from './run-exports';
 import type { FileImport } from './tape-file';
+import type { TapeSurroundings } from './tape-work';
 import type {
   Analysis,
   CalibrationAnswer,
@@ -59,7 +60,7 @@ const SLEPT_MS = 1000;
 const SCORECARD_MS = 250;
 
 /** What the host is given instead of reaching for it: tests drive it with their own clock. */
-export interface Surroundings extends LiveSurroundings {
+export interface Surroundings extends LiveSurroundings, TapeSurroundings {
   after(ms: number, run: () => void): void;
 }
 
@@ -234,7 +235,7 @@ export class EngineHost implements EngineApi {
 
   async calibrate(): Promise<CalibrationAnswer> {
     const { calibrationOf } = await import('./calibration');
-    return calibrationOf(this.session);
+    return calibrationOf(this.session, this.around);
   }
 
   kill(): Promise<void> {

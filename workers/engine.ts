@@ -14,5 +14,6 @@ expose(
       setTimeout(run, ms);
     },
     openSocket: (url) => new WebSocket(url),
+    startTapeHand: () => new Worker(new URL('./tape-hand.ts', import.meta.url), { type: 'module' }),
   }),
 );

@@ -4,7 +4,7 @@ import type { ReplayResult } from '../src/replay/replay';
 import { TapeImport } from '../src/replay/tape-import';
 import type { Tape } from '../src/tape/tape';
 import type { ColumnMap, ImportFile, ImportPart, ImportProgress, TapeSummary } from './protocol';
-import type { Turns } from './turns';
+import { summarised, type TapeSurroundings } from './tape-work';
 
 export { tapeSummary };
 
@@ -17,6 +17,7 @@ const MOST_ROWS = 2 ** 24;
 /** Of a file so much is in memory at a time, and once more while the next piece is fetched. */
 const PIECE_BYTES = 2 * 1024 * 1024;
 
+const CANCELLED = 'Cancelled: nothing was changed.';
 const WHOLE: ImportPart = { fromUs: null, untilUs: null };
 
 export type FileImportResult =
@@ -28,7 +29,7 @@ export type FileImportResult =
  */
 export class FileImport {
   private readonly files: readonly ImportFile[];
-  private readonly turns: Turns;
+  private readonly around: TapeSurroundings;
   private readonly tapeImport: TapeImport;
   private readonly startMs: number;
   private readonly totalBytes: number;
@@ -39,13 +40,13 @@ export class FileImport {
   constructor(
     files: readonly ImportFile[],
     columns: ColumnMap | null,
-    turns: Turns,
+    around: TapeSurroundings,
     part: ImportPart = WHOLE,
     mostRows = MOST_ROWS,
   ) {
     this.files = files;
-    this.turns = turns;
-    this.startMs = turns.now();
+    this.around = around;
+    this.startMs = around.now();
     this.totalBytes = files.reduce((sum, { data }) => sum + data.size, 0);
     this.tapeImport = new TapeImport(columns === null ? 'auto' : 'table', { columns, ...part, mostRows });
   }
@@ -55,7 +56,7 @@ export class FileImport {
       bytes: this.bytes,
       totalBytes: this.totalBytes,
       lines: this.tapeImport.linesRead,
-      elapsedMs: this.turns.now() - this.startMs,
+      elapsedMs: this.around.now() - this.startMs,
     };
   }
 
@@ -69,9 +70,9 @@ export class FileImport {
       for (const file of this.files) {
         const error = await this.read(file);
         if (error !== null) return { error };
-        if (this.cancelled) return { error: 'Cancelled: nothing was changed.' };
+        if (this.cancelled) return { error: CANCELLED };
       }
-      return this.finish(this.tapeImport.end());
+      return await this.finish(this.tapeImport.end());
     } catch (error) {
       // The one thing that a reader throws: the tape no longer fits.
       if (!(error instanceof RangeError)) throw error;
@@ -82,10 +83,12 @@ export class FileImport {
     }
   }
 
-  private finish(result: ReplayResult): FileImportResult {
+  private async finish(result: ReplayResult): Promise<FileImportResult> {
     if (!result.ok) return { error: result.error };
     const name = this.files.map((file) => file.name).join(' + ');
-    return { tape: result.tape, facts: tapeSummary(name, result.tape, result.warnings) };
+    const found = await summarised(result.tape, name, result.warnings, this.around);
+    if (this.cancelled) return { error: CANCELLED };
+    return found ?? { error: 'The site is not whole: the script that summarises a tape did not load.' };
   }
 
   /** null = fine; what is wrong with the content is the import's own to say. */
@@ -118,7 +121,7 @@ export class FileImport {
 
   /** Lets what else the worker is asked come first. */
   private turn(): Promise<void> {
-    return new Promise((resolve) => this.turns.after(0, resolve));
+    return new Promise((resolve) => this.around.after(0, resolve));
   }
 
   private async readParquet(name: string, data: Blob): Promise<string | null> {

@@ -16,11 +16,12 @@ import { calibrationOf } from '../../../workers/calibration';
 
 const session = new Session(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG));
 session.advance(4 * 3600);
-const answer = calibrationOf(session);
+const onTheSpot = { now: () => 0, after: (_ms: number, run: () => void): void => run() };
+const answer = await calibrationOf(session, onTheSpot);
 const MID = 65_000;
 
 describe('a calibration on the page', () => {
-  it('knows what has been seen and nothing of what is to come', () => {
+  it('knows what has been seen and nothing of what is to come', async () => {
     const short = { ...DEFAULT_CONFIG, durationS: 4 * 3600 };
     const tape = writeTape(short);
     expect(answer.untilS).toBe(4 * 3600);
@@ -28,7 +29,8 @@ describe('a calibration on the page', () => {
     const early = new Session(DEFAULT_CONFIG, session.tape);
     early.advance(1800);
     // 108 orders on average in half an hour of 0.03 a second and side.
-    expect(calibrationOf(early).calibration.orders!.n).toBeLessThan(160);
+    const { calibration } = await calibrationOf(early, onTheSpot);
+    expect(calibration.orders!.n).toBeLessThan(160);
   });
 
   it('draws orders a minute against bp, on which the truth is a line', () => {
