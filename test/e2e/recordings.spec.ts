@@ -60,7 +60,7 @@ test('a bad file says where and why, and the market plays on', async ({ page }) 
     transfer.items.add(new File([content], 'bad.csv'));
     return transfer;
   }, text);
-  await page.locator('.charts').dispatchEvent('drop', { dataTransfer });
+  await page.locator('figure.charts').dispatchEvent('drop', { dataTransfer });
   await expect(page.getByText('Line 3 of bad.csv has “nought” as ask, not a price.')).toBeVisible();
   const clock = page.locator('.clock strong');
   const then = await clock.textContent();
