@@ -326,6 +326,11 @@ export class EngineHost implements EngineApi {
     return this.adoptTape(tape, tapeSummary('What was received', tape, []), fillRule);
   }
 
+  /** The browser says that the network is back. */
+  online(): void {
+    this.live?.retryNow();
+  }
+
   /** The run that the page sees. */
   private get session(): Session {
     return this.liveSession ?? this.player.session;

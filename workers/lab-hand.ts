@@ -1,3 +1,4 @@
+import './only-socket';
 import { jobRunner } from '../src/lab/work';
 import type { HandOrder, HandResult } from './lab-pool';
 

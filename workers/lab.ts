@@ -1,3 +1,4 @@
+import './only-socket';
 import { expose } from 'comlink';
 import { LabHost } from './lab-host';
 

@@ -97,6 +97,11 @@ export class LiveHost {
     this.follow();
   }
 
+  /** The network is back: a wait for the next attempt is over. */
+  retryNow(): void {
+    this.socket?.retryNow();
+  }
+
   /** Closes the socket and drops everything that holds the key. */
   forgetKey(): void {
     this.disconnect();

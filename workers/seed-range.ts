@@ -1,3 +1,4 @@
+import './only-socket';
 import { expose } from 'comlink';
 import { RANGE_SEEDS, SeedRange, whyNoRange } from '../src/lab/seed-range';
 import { readConfig } from '../src/session/read-config';

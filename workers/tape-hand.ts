@@ -1,3 +1,4 @@
+import './only-socket';
 import { buffersOfTape, done, received, sent, type TapeOrder, type TapeResult } from './tape-work';
 
 /** Does one task on a tape that is handed over, and hands it back where it is nobody's copy. */

@@ -168,6 +168,13 @@ export class Connection {
     this.end(`The venue refused: ${text} Check the key and the symbol.`);
   }
 
+  /** Nothing ran here for a while: no word of a socket from before is about the present. Begins anew at once. */
+  woke(nowS: number, sleptS: number): void {
+    if (this.connected) this.change(nowS, `Nothing ran here for ${sleptS.toFixed(0)} s: connecting anew.`);
+    else if (this.state === 'connecting') this.openedAtS = nowS;
+    else this.retryNow(nowS);
+  }
+
   /** The venue announced that it will close: change to a new connection without waiting for it. */
   leaving(nowS: number, generation: number): void {
     if (this.isCurrent(generation)) this.change(nowS, 'The venue is restarting this connection.');

@@ -9,6 +9,8 @@ import { RowRecorder, type FrameOutcome } from './row-recorder';
 /** A longer frame is refused unread (1 MB, in characters). */
 export const LONGEST_FRAME = 1_048_576;
 const LONGEST_QUOTATION = 200;
+/** A host that ticks every 50 ms and was not seen for so long did not run: it was frozen, or the machine slept. */
+const SLEPT_S = 2;
 
 /** What the page may know. The key is in none of it. */
 export interface FeedState {
@@ -77,6 +79,8 @@ export class LiveFeed {
   private readonly recorder: RowRecorder;
   private readonly log: FrameLog;
   private decoder: Decoder;
+  /** When the host last called. */
+  private seenS: number;
   /** The generation whose handshake is marked on the tape; null while no connection is. */
   private marked: number | null = null;
 
@@ -84,6 +88,7 @@ export class LiveFeed {
     this.plan = plan;
     this.tape = tape;
     this.now = now;
+    this.seenS = now();
     this.recorder = new RowRecorder(tape, jumpGuard);
     this.log = new FrameLog(plan.redactor);
     this.decoder = plan.dialect.createDecoder(plan.symbol);
@@ -108,7 +113,8 @@ export class LiveFeed {
 
   /** Begins to connect, or begins again after a stop. */
   start(): void {
-    this.connection.start(this.now());
+    this.seenS = this.now();
+    this.connection.start(this.seenS);
   }
 
   /** Disconnects for good. The tape stays. */
@@ -124,6 +130,7 @@ export class LiveFeed {
 
   /** To be called every 50 ms or so: only here is silence noticed, and only here does time pass without frames. */
   tick(nowS: number): void {
+    this.noticeSleep(nowS);
     this.connection.tick(nowS);
     this.markConnection(nowS);
     const { state } = this.connection;
@@ -145,8 +152,9 @@ export class LiveFeed {
 
   /** Takes what a socket received. Whatever it is, this does not throw. */
   onMessage(generation: number, data: unknown): void {
-    if (!this.connection.isCurrent(generation)) return;
     const nowS = this.now();
+    this.noticeSleep(nowS);
+    if (!this.connection.isCurrent(generation)) return;
     const outcome = this.recorder.begin(nowS);
     this.read(data);
     this.log.received(data, frameKind(outcome));
@@ -179,6 +187,18 @@ export class LiveFeed {
       recent: this.log.newestFirst(),
       hasKey: key !== '',
     };
+  }
+
+  /**
+   * What lies in a socket after a sleep was said during it, and would be read as the present: the connection is given
+   * up unread, and a new one asks for what holds now.
+   */
+  private noticeSleep(nowS: number): void {
+    const sleptS = nowS - this.seenS;
+    this.seenS = nowS;
+    if (sleptS < SLEPT_S) return;
+    this.connection.woke(nowS, sleptS);
+    this.markConnection(nowS);
   }
 
   /** Words of the venue, fit to be shown. Masked before they are cut: half a key would not be recognised. */

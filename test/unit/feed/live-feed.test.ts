@@ -37,10 +37,10 @@ describe('a feed grows a tape', () => {
 
   test('arrival is tape time; the time and the id of the venue stand beside it', () => {
     const bench = live();
-    bench.nowS = 3.5;
+    bench.nowS = 1.5;
     bench.say(book(100, 101, { time: 1772000000123 }), { ...print(101, 77), time: 1772000000124 });
     const { tape } = bench;
-    expect([tape.time[1], tape.time[2]]).toEqual([3.5, 3.5]);
+    expect([tape.time[1], tape.time[2]]).toEqual([1.5, 1.5]);
     expect([tape.exchangeUs[1], tape.exchangeUs[2]]).toEqual([1772000000123000, 1772000000124000]);
     expect(tape.id[2]).toBe(77);
     expect(tape.header.originUs).toBe(ORIGIN_US);
@@ -295,4 +295,43 @@ test('an end and a new beginning keep the tape', () => {
   expect(bench.pass(60).tape.length).toBe(length);
   bench.start().open().say(book(101));
   expect(events(bench).slice(-3)).toEqual(['mark disconnected', 'mark connected', 'quote 101 102']);
+});
+
+describe('a host that was frozen', () => {
+  /** Live on a book at 100; then nothing runs for so long, while the venue goes on talking. */
+  const frozenFor = (seconds: number): FeedBench => {
+    const bench = live().say(book(100)).pass(0.5);
+    bench.nowS += seconds;
+    return bench;
+  };
+
+  test('reads nothing of what was said meanwhile, and connects anew at once', () => {
+    const bench = frozenFor(30);
+    const before = bench.generation;
+    bench.say(book(90), print(91, 1), book(80));
+    expect(bench.generation).toBe(before + 1);
+    expect(bench.state.text).toContain('Nothing ran here for 30 s');
+    expect(events(bench).slice(-2)).toEqual(['quote 100 101', 'mark disconnected']);
+    bench.open().say(book(70));
+    expect(events(bench).slice(-2)).toEqual(['mark connected', 'quote 70 71']);
+  });
+
+  test('notices it by its own clock as well, where the venue was silent', () => {
+    const bench = frozenFor(3).pass(0.05);
+    expect(bench.state.connection).toBe('connecting');
+    expect(events(bench).at(-1)).toBe('mark disconnected');
+  });
+
+  test('a moment of work is no sleep', () => {
+    const bench = frozenFor(1.5).say(book(101));
+    expect(events(bench).slice(-2)).toEqual(['quote 100 101', 'quote 101 102']);
+  });
+
+  test('a wait that has passed meanwhile is over', () => {
+    const bench = live().say(book(100)).close();
+    expect(bench.state.connection).toBe('waiting');
+    bench.nowS += 10;
+    bench.feed.tick(bench.nowS);
+    expect(bench.state.connection).toBe('connecting');
+  });
 });
