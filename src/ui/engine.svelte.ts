@@ -30,6 +30,10 @@ const PANEL_MS = 200;
 /** While a slider is dragged the numbers follow closer. */
 const PANEL_CHANGE_MS = 80;
 const HELLO_TIMEOUT_MS = 10_000;
+/** The long poll is answered after a second at the latest: a worker that lets it wait longer hangs, or is very busy. */
+const SILENCE_MS = 1900;
+/** A worker that does not withdraw the quotes within this time is ended, and its quotes with it. */
+const KILL_MS = 1000;
 /** Already run when a market opens, s. */
 export const LEAD_IN_S = 1800;
 
@@ -54,6 +58,8 @@ export class EngineClient {
 
   /** Why nothing can run, in a sentence; '' while all is well. */
   failure = $state('');
+  /** The worker lets a question wait: it hangs, or has more to do than it should. */
+  silent = $state(false);
   /** What the rail shows: the configuration in force, timed settings included. */
   config = $state.raw<Config>(DEFAULT_SCENARIO.config);
   /** The configuration of the ghost; null while there is none. */
@@ -255,9 +261,16 @@ export class EngineClient {
     await this.command(this.api.clearBaseline());
   }
 
-  /** Withdraws every quote until `reset`. */
-  kill(): Promise<void> {
-    return this.act(this.api.kill());
+  /** Withdraws every quote until `reset`. A worker that hangs is ended instead: what was last heard stays on the page. */
+  async kill(): Promise<void> {
+    const patience = setTimeout(
+      () =>
+        this.fail(
+          'The engine did not answer the kill within a second and was ended: no quote stands. What you see is its last word. Reload the page to begin anew.',
+        ),
+      KILL_MS,
+    );
+    await this.act(this.api.kill().finally(() => clearTimeout(patience)));
   }
 
   /** Lets the desk quote again after a kill or a halt. */
@@ -469,7 +482,10 @@ export class EngineClient {
   private async listen(): Promise<void> {
     let version = -1;
     while (!this.closed) {
+      const silence = setTimeout(() => (this.silent = true), SILENCE_MS);
       const notice = await this.api.notice(version);
+      clearTimeout(silence);
+      this.silent = false;
       if (notice.version !== version) this.invalidate();
       version = notice.version;
       this.notice = notice;
