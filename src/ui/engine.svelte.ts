@@ -119,7 +119,9 @@ export class EngineClient {
     this.worker = worker;
     void broke.then(() =>
       this.fail(
-        'The engine could not start: its worker script did not load or broke. Reload the page; if that does not help, the site is not whole.',
+        this.frame === null
+          ? 'The engine could not start: its worker script did not load or broke. Reload the page; if that does not help, the site is not whole.'
+          : 'The engine broke down and was ended: no quote stands. What you see is its last word. Reload the page to begin anew.',
       ),
     );
     this.worker.onmessageerror = () =>
