@@ -623,7 +623,8 @@ export class Session {
     while (available > 0) {
       const layer = orders.bestLayer(NONE_SKIPPED);
       if (layer < 0 || orders.side * (orders.price[layer] - opposite) < 0) break;
-      const quantity = Math.min(orders.size[layer], available);
+      const quantity = this.lots.below(Math.min(orders.size[layer], available));
+      if (quantity <= 0) break;
       available -= quantity;
       if (sized) {
         if (orders.side === BUY) this.usedAskSize += quantity;
@@ -708,7 +709,11 @@ export class Session {
 
   private fillRow = 0;
   private fillOrders: RestingOrders;
-  private readonly onMatch = (layer: number, quantity: number): void => this.book(layer, quantity, MAKER);
+  /** A trade of a size between two lots fills whole lots only: the ledger knows no others. */
+  private readonly onMatch = (layer: number, quantity: number): void => {
+    const whole = this.lots.below(quantity);
+    if (whole > 0) this.book(layer, whole, MAKER);
+  };
 
   private book(layer: number, quantity: number, kind: number): void {
     const orders = this.fillOrders;

@@ -52,6 +52,33 @@ describe('a session', () => {
     );
   });
 
+  it('fills whole lots only, by trades and by quotes of sizes between two lots, and the ledger agrees', () => {
+    const tape = new Tape({ ...HEADER, lotStep: 0.0001 });
+    for (let t = 0; t < 300; t++) {
+      const away = t % 50 === 49 ? 0.4 : 0;
+      tape.quote(t, 99.99 - away, 100.01 - away, 0.00033, 0.00033);
+      tape.trade(t, t % 2 ? BUY_TRADE : SELL_TRADE, t % 2 ? 101 : 99, 0.00017 + 0.00001 * (t % 30));
+    }
+    const lot = 0.0001;
+    const config = configured({
+      ...PLAIN,
+      instrument: { tick: 0.01, lotStep: lot },
+      risk: { bands: 'none' },
+    });
+    for (const fillRule of ['through', 'queue', 'touch'] as const) {
+      const run = runSession({ ...config, venue: { ...config.venue, fillRule } }, tape);
+      const { fills, ledger } = run;
+      let inventory = 0;
+      for (let i = 0; i < fills.length; i++) {
+        expect(fills.size[i] / lot).toBeCloseTo(Math.round(fills.size[i] / lot), 9);
+        expect(fills.size[i]).toBeGreaterThan(0);
+        inventory += fills.side[i] * fills.size[i];
+      }
+      expect(fills.length).toBeGreaterThan(20);
+      expect(ledger.inventory).toBeCloseTo(inventory, 12);
+    }
+  });
+
   it('keeps equity = spread capture + inventory P&L − fees in every scenario', () => {
     for (const { name, config } of SCENARIOS) {
       const session = runSession(config, writeTape(config));
