@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import ts from 'typescript';
 import { build, defineConfig, type Plugin } from 'vite';
@@ -24,6 +25,32 @@ function contentSecurityPolicy(): Plugin {
           injectTo: 'head-prepend',
         },
       ];
+    },
+  };
+}
+
+/** The module that starts the engine as it is read. */
+const START = fileURLToPath(new URL('src/ui/start-engine.ts', import.meta.url));
+
+/** Makes the start of the engine a script of its own before the page's: a worker boots while the page is still read. */
+function engineFirst(): Plugin {
+  return {
+    name: 'quotelab:engine-first',
+    apply: 'build',
+    buildStart() {
+      if (this.environment.name === 'client')
+        this.emitFile({ type: 'chunk', id: START, name: 'start-engine' });
+    },
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const start = Object.values(bundle ?? {}).find(
+          (output) => output.type === 'chunk' && output.facadeModuleId === START,
+        );
+        if (start === undefined) throw new Error('the start of the engine is no chunk of its own');
+        const attrs = { type: 'module', async: true, crossorigin: true, src: `./${start.fileName}` };
+        return [{ tag: 'script', attrs, injectTo: 'head' }];
+      },
     },
   };
 }
@@ -152,6 +179,7 @@ export default defineConfig({
       dynamicCompileOptions: ({ filename }) =>
         filename.includes('node_modules') ? undefined : { runes: true },
     }),
+    engineFirst(),
     contentSecurityPolicy(),
     partsWithoutEngine(),
     offlineCopy(),

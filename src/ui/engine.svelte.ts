@@ -34,6 +34,8 @@ const HELLO_TIMEOUT_MS = 10_000;
 const SILENCE_MS = 1900;
 /** A worker that does not withdraw the quotes within this time is ended, and its quotes with it. */
 const KILL_MS = 1000;
+/** What waits for the market to move waits no longer, ms. */
+const MOVED_AT_LAST_MS = 800;
 /** Already run when a market opens, s. */
 export const LEAD_IN_S = 1800;
 
@@ -85,7 +87,12 @@ export class EngineClient {
 
   readonly source: Source = $derived(this.frame?.source ?? 'synthetic');
 
+  /** Resolves when the market has been seen to move, or has had its time to; what is heavy waits for it. */
+  readonly moved: Promise<void>;
+
   private readonly worker: Worker;
+  private frames = 0;
+  private seenToMove: () => void = () => undefined;
   /** The configuration as the worker has it: timed settings apart. */
   private base: Config = DEFAULT_SCENARIO.config;
   /** The last configuration of a market that the page can write itself. */
@@ -117,6 +124,10 @@ export class EngineClient {
 
   constructor({ worker, broke }: StartedEngine) {
     this.worker = worker;
+    this.moved = new Promise((resolve) => {
+      this.seenToMove = resolve;
+      setTimeout(resolve, MOVED_AT_LAST_MS);
+    });
     void broke.then(() =>
       this.fail(
         this.frame === null
@@ -461,6 +472,7 @@ export class EngineClient {
   private accept(frame: Frame, panelMs: number): void {
     if (this.closed) return;
     this.frame = frame;
+    if (++this.frames === 2) requestAnimationFrame(this.seenToMove);
     if (frame.baseline === null && !this.changing) this.baselineConfig = null;
     clearTimeout(this.panelTimer);
     const waitMs = this.panelMs + panelMs - performance.now();
