@@ -146,7 +146,8 @@ export function furtherEstimates(quotes: QuoteSeries, sessions: readonly Session
   const fast = longestOf(sampledMids(quotes, sessions, FAST_CLOCK_S * 1e6));
   const found: VolatilityEstimate[] = [];
   const twoScale = twoScaleVolatility(fast, FAST_CLOCK_S, TWO_SCALE_STEP);
-  if (twoScale !== null) {
+  // Where the bounce is all there is, the correction leaves nothing: not a volatility of 0.
+  if (twoScale !== null && twoScale > 0) {
     // Discretisation error of the averaged slow clock: Var(TSRV)/TSRV² → (4/3)·K/n (Zhang, Mykland & Aït-Sahalia 2005).
     const relativeSe = Math.sqrt((4 * TWO_SCALE_STEP) / (3 * (fast.length - 1))) / 2;
     found.push({
