@@ -36,7 +36,6 @@ const KINDS = new Map<string, Kind>([
   ...words('error', 'error reject order_reject rejected unauthorized'),
 ]);
 
-const BODIES = ['data', 'payload', 'fill', 'book', 'ticker'];
 /** An error that speaks of the key or of the market asked for: trying again with the same ones is pointless. */
 const FINAL =
   /unauthori[sz]ed|forbidden|auth|(invalid|bad|wrong|unknown|missing|expired)[ _-]?((api[ _-]?)?key|token|symbol|market|coin|pair)|(symbol|market|coin)[ _-]not[ _-]found/i;
@@ -249,11 +248,18 @@ function bareKind(frame: Body, bare: 'trade' | 'price'): Kind | null {
 
 /** The part of the frame that holds the facts: an envelope's content, or the frame itself. */
 function bodyOf(frame: Body): unknown {
-  for (const name of BODIES) {
-    const inner = frame[name];
-    if (typeof inner === 'object' && inner !== null) return inner;
-  }
-  return Array.isArray(frame.prices) ? frame.prices : frame;
+  // Named one by one: a lookup by a variable costs as much as a third of the parsing.
+  const { data, payload, fill, book, ticker, prices } = frame;
+  if (isContent(data)) return data;
+  if (isContent(payload)) return payload;
+  if (isContent(fill)) return fill;
+  if (isContent(book)) return book;
+  if (isContent(ticker)) return ticker;
+  return Array.isArray(prices) ? prices : frame;
+}
+
+function isContent(inner: unknown): boolean {
+  return typeof inner === 'object' && inner !== null;
 }
 
 function hasLevels(body: Body): boolean {

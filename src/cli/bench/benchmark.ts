@@ -27,10 +27,10 @@ export interface Prepared {
   readonly reference?: Reference | null;
 }
 
-/** A reference in C. */
+/** Comparable work done otherwise: by a program in C, or by the least that would have to be done. */
 export interface Reference {
   readonly name: string;
-  /** Nanoseconds per item, from one run of the program. */
+  /** Nanoseconds per item. */
   run(): number;
 }
 
