@@ -1,4 +1,4 @@
-import { closeEgress, type NetworkScope } from './closed-egress';
+import { closeEgress } from './closed-egress';
 
 /** The worker's one way out. Whoever imports this first has closed all others before anything else runs. */
-export const openSocket = closeEgress(self as unknown as NetworkScope);
+export const openSocket = closeEgress(self);

@@ -13,7 +13,10 @@ const copy = new OfflineCopy(caches, self.registration.scope, PRECACHE);
 self.addEventListener('install', (event) => event.waitUntil(copy.fill(fetch)));
 self.addEventListener('activate', (event) => event.waitUntil(copy.tidy()));
 self.addEventListener('fetch', (event) => {
-  if (copy.answers(event.request)) event.respondWith(copy.answer(event.request, fetch));
+  const { request } = event;
+  if (copy.answers(request)) event.respondWith(copy.answer(request, fetch));
+  // Nothing of the page comes from elsewhere: a script that asks for it is none of ours.
+  else if (new URL(request.url).origin !== location.origin) event.respondWith(Response.error());
 });
 self.addEventListener('message', (event) => {
   if (event.data === 'take over') void self.skipWaiting();
