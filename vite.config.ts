@@ -187,6 +187,8 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2022',
+    // A browser that does not know the hint loads the same files a little later.
+    modulePreload: { polyfill: false },
     sourcemap: true,
     // How long plugins take is no warning to whoever starts the site.
     rolldownOptions: {

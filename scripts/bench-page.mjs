@@ -107,7 +107,7 @@ async function streaming(page) {
 async function sliding(page) {
   await page.getByRole('button', { name: 'As fast as it can' }).click();
   await page.locator('.clock strong').filter({ hasText: '8:00:00' }).first().waitFor();
-  const slider = page.getByRole('slider', { name: 'Risk aversion γ' });
+  const slider = page.getByRole('slider', { name: 'Risk aversion γ', exact: true });
   for (let i = 0; i < MOVES; i++) {
     await slider.evaluate(slideTo, 0.3 + 0.4 * (((i * 7) % 25) / 25));
     await page.waitForFunction(

@@ -5,7 +5,7 @@ import { DEFAULT_CONFIG } from './default-config';
 export interface Scenario {
   readonly name: string;
   readonly label: string;
-  /** Three sentences: what it is, what to watch, what to try. */
+  /** Three sentences: what it is, what to watch, what to try. A path in braces stands for the number of that setting. */
   readonly story: string;
   readonly config: Config;
 }
@@ -15,6 +15,6 @@ export const DEFAULT_SCENARIO: Scenario = {
   name: 'default',
   label: 'BTC-USDC, an ordinary day',
   story:
-    'Four layers of quotes in a market where one order in seven knows the next jump. Watch the reservation price lean against the inventory, and the losing share stand above its baseline. Raise γ and see the inventory shrink; raise the informed share and see the profit go.',
+    'Four layers of quotes in a market where one order in seven knows the next jump. Watch the reservation price lean against the inventory, and the losing share stand above its baseline. Raise γ {strategy.values.gamma} and see the inventory shrink; raise the informed share {market.values.informedShare} and see the profit go.',
   config: DEFAULT_CONFIG,
 };

@@ -31,7 +31,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'paper-2008',
     'Avellaneda–Stoikov 2008',
-    'The simulation of the paper that started it: two hundred steps, a random sign for the price, one unit a quote. The reservation price returns to the mid as the end comes nearer. Compare γ = 0.01, 0.1 and 1 with the paper’s tables in the Lab.',
+    'The simulation of the paper that started it: two hundred steps, a random sign for the price, one unit a quote. The reservation price returns to the mid as the end comes nearer. Move γ {strategy.values.gamma}, and compare 0.01, 0.1 and 1 with the paper’s tables in the Lab.',
     {
       ...BARE_THEORY,
       durationS: 1,
@@ -55,13 +55,13 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'toxic-flow',
     'Toxic flow',
-    'Three orders in five know where the price goes next. The losing share stands far above its baseline, fills look like income and are not, and the adverse-selection breaker trips. Widening helps a little; raising γ does not, because it answers another question.',
+    'Three orders in five {market.values.informedShare} know where the price goes next. The losing share stands far above its baseline, fills look like income and are not, and the adverse-selection breaker trips. Widening helps a little; raising γ {strategy.values.gamma} does not, because it answers another question.',
     { market: { values: { informedShare: 0.6 } } },
   ),
   scenario(
     'flash-crash',
     'Flash crash',
-    'Four hours in, the price falls 2 % in ninety seconds under a wave of selling, and most of it comes back. Stale quotes are run over, the bands withdraw the bid, the loss breaker pauses, and at the limit half of the position is sold. See what a lower limit or a faster refresh would have saved.',
+    'Four hours in, the price falls 2 % in ninety seconds under a wave of selling, and most of it comes back. Stale quotes are run over, the bands withdraw the bid, the loss breaker pauses, and at the limit half of the position is sold. See what a lower limit {risk.maxInventory} would have saved.',
     {
       market: {
         events: [
@@ -87,7 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'thin-altcoin',
     'Thin altcoin',
-    'A wide market with few orders, where fees decide. Four layers out to 50 bp earn a little under a rebate and lose it under a fee. Move the maker fee and watch the sign of the profit change.',
+    'A wide market with few orders, where fees decide. Four layers out to 50 bp earn a little under a rebate and lose it under a fee. Move the maker fee {fees.makerBps} and watch the sign of the profit change.',
     {
       market: {
         values: { mid: 2, sigma: 0.00018, A: 0.003, k: 333, informedShare: 0.3 },
@@ -107,7 +107,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'accidents',
     'A day of accidents',
-    'A misprint, a silent feed, a gap in the price and a wave of selling, each with the breaker that answers it. Watch the collar hold back a price nobody traded at, the stale stop withdraw the quotes, and the pauses count down. Switch a breaker off and see what it was worth.',
+    'A misprint, a silent feed, a gap in the price and a wave of selling, each with the breaker that answers it. Watch the collar {risk.collarPct} hold back a price nobody traded at, the stale stop withdraw the quotes, and the pauses count down. Switch a breaker off and see what it was worth.',
     {
       market: {
         events: [

@@ -68,7 +68,7 @@ test('the sign of the skew: in numbers, on the charts, and back to what was ther
   test.setTimeout(120_000);
   await openMarket(page);
   await pause(page);
-  await slideTo(page.getByRole('slider', { name: 'Informed share p' }), 0.6);
+  await slideTo(page.getByRole('slider', { name: 'Informed share p', exact: true }), 0.6);
   await page.getByRole('tab', { name: 'Article errata' }).click();
   const table = await runCard(page, 'E1');
   // An independent simulation has 0.324 and 0.054 BTC.

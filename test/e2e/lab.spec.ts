@@ -140,7 +140,7 @@ test('every question is clean before it is asked, in either theme and on a phone
 test('a dropped change settles into a paired interval on further tapes', async ({ page }) => {
   await openMarket(page);
   await pause(page);
-  await slideTo(page.getByRole('slider', { name: 'Informed share p' }), 0.8);
+  await slideTo(page.getByRole('slider', { name: 'Informed share p', exact: true }), 0.8);
   await expect(page.getByText(/worse by [\d,]+ ± [\d,.]+ USD per session/)).toBeVisible();
   // A desk and itself differ by nothing.
   await page.getByRole('button', { name: 'Reset Informed share p to 0.15' }).click();

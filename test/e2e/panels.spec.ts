@@ -7,7 +7,7 @@ function read(text: string): number {
 }
 
 function slider(page: Page, name: string) {
-  return page.getByRole('slider', { name });
+  return page.getByRole('slider', { name, exact: true });
 }
 
 /** Opens every group of the form. */

@@ -8,7 +8,7 @@ test('a phone shows the same four areas as tabs, and nothing runs off the side',
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(await overflow()).toBeLessThanOrEqual(0);
   for (const [tab, sign] of [
-    ['Parameters', page.getByRole('slider', { name: 'Risk aversion γ' })],
+    ['Parameters', page.getByRole('slider', { name: 'Risk aversion γ', exact: true })],
     ['Desk', page.getByRole('heading', { name: /Scorecard/ })],
     ['Tables', page.getByRole('tab', { name: 'Fills', exact: true })],
     ['Charts', page.getByRole('slider', { name: 'Session time' })],

@@ -47,7 +47,7 @@ export async function pause(page: Page): Promise<void> {
 
 /** The slider of the risk aversion. */
 export function gammaSlider(page: Page): Locator {
-  return page.getByRole('slider', { name: 'Risk aversion γ' });
+  return page.getByRole('slider', { name: 'Risk aversion γ', exact: true });
 }
 
 /** Moves a slider with the mouse's effect but at once, to a share of its length. */

@@ -96,7 +96,7 @@ async function at(page: Page, timeS: number): Promise<void> {
 }
 
 async function setSlider(page: Page, name: string, share: number): Promise<void> {
-  await page.getByRole('slider', { name }).evaluate((input: HTMLInputElement, to) => {
+  await page.getByRole('slider', { name, exact: true }).evaluate((input: HTMLInputElement, to) => {
     input.value = String(Number(input.min) + (Number(input.max) - Number(input.min)) * to);
     input.dispatchEvent(new Event('input', { bubbles: true }));
   }, share);

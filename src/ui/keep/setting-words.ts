@@ -51,7 +51,8 @@ function changeInWords({ path, value }: Change, config: Config): string {
   return `${row.parameter.label} ${valueInWords(value, row.parameter)}`.trimEnd();
 }
 
-function valueInWords(value: unknown, parameter: Parameter): string {
+/** A value as it stands in a sentence, with its unit. */
+export function valueInWords(value: unknown, parameter: Parameter): string {
   if (parameter.kind === 'choice') {
     return parameter.options.find((option) => option.value === (value ?? 'auto'))?.label ?? '';
   }
