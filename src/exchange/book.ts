@@ -11,6 +11,16 @@ export const FILLED = 1;
 export const SELF_CANCELLED = 2;
 
 const FIRST_ORDERS = 1024;
+/** What the pool holds of an order, side by side: whoever touches one touches one cache line, not seven. */
+const RECORD = 8;
+const LOTS = 0;
+const TICKS = 1;
+const OWNER = 2;
+const TAG = 3;
+const NEXT = 4;
+const PREV = 5;
+/** 1 for a buy. */
+const BUYS = 6;
 /** Levels are kept in words of 32 and groups of 32 words. */
 const FIRST_LEVELS = 1024;
 /** A wider spread of prices is refused: 64 MB of levels. */
@@ -19,7 +29,7 @@ const MOST_LEVELS = 1 << 22;
 /**
  * A limit order book with price–time priority on whole ticks and lots.
  *
- * Orders lie in a pool of columns and are named by their slot there; each level is a doubly linked list through the
+ * Orders lie in a pool of records and are named by their slot, the place of the record there; each level is a doubly linked list through the
  * pool, oldest first; a bitmap of occupied levels, with a bitmap over its words, finds the next best price. Levels
  * cover a window of prices that moves and widens as orders need it. Nothing is allocated per order.
  *
@@ -27,11 +37,6 @@ const MOST_LEVELS = 1 << 22;
  * instead. Owner 0 is nobody and trades with everyone. `tag` is the caller's own name of an order.
  */
 export class OrderBook {
-  /** Columns of the pool, by slot. Lots are what is left. */
-  lots = new Int32Array(FIRST_ORDERS);
-  ticks = new Int32Array(FIRST_ORDERS);
-  owner = new Int32Array(FIRST_ORDERS);
-  tag = new Int32Array(FIRST_ORDERS);
   /** Orders that rest. */
   orders = 0;
 
@@ -43,10 +48,11 @@ export class OrderBook {
   /** PARTLY_FILLED, FILLED or SELF_CANCELLED. */
   metOutcome = new Uint8Array(64);
 
-  private next = new Int32Array(FIRST_ORDERS);
-  private prev = new Int32Array(FIRST_ORDERS);
-  private buys = new Uint8Array(FIRST_ORDERS);
+  private pool = new Int32Array(FIRST_ORDERS * RECORD);
+  /** Records given back, strung together by NEXT; NIL where there is none. */
   private free = NIL;
+  /** Where the records begin that nobody has used yet. */
+  private fresh = 0;
 
   /** Ticks of level 0; levels below are relative to it. */
   private base = 0;
@@ -59,10 +65,6 @@ export class OrderBook {
   /** Best levels; −1 and `levels` where a side is empty. */
   private bid = NIL;
   private ask = FIRST_LEVELS;
-
-  constructor() {
-    this.linkFree(0, FIRST_ORDERS);
-  }
 
   /** Best bid in ticks; null where there is none. */
   get bestBid(): number | null {
@@ -119,26 +121,25 @@ export class OrderBook {
   /** Lets an order stand behind all others of its price. It must not cross; a price that is not covered throws. */
   rest(side: Side, ticks: number, lots: number, owner: number, tag: number): number {
     if (!this.covers(ticks)) throw new Error(`bug: an order at ${ticks} ticks lies too far from all others`);
-    if (this.free === NIL) this.growPool();
-    const slot = this.free;
+    const slot = this.newRecord();
+    const { pool, tail } = this;
     const level = ticks - this.base;
-    const last = this.tail[level];
-    this.free = this.next[slot];
-    this.ticks[slot] = ticks;
-    this.lots[slot] = lots;
-    this.owner[slot] = owner;
-    this.tag[slot] = tag;
-    this.buys[slot] = side === BUY ? 1 : 0;
-    this.next[slot] = NIL;
-    this.prev[slot] = last;
+    const last = tail[level];
+    pool[slot + LOTS] = lots;
+    pool[slot + TICKS] = ticks;
+    pool[slot + OWNER] = owner;
+    pool[slot + TAG] = tag;
+    pool[slot + NEXT] = NIL;
+    pool[slot + PREV] = last;
+    pool[slot + BUYS] = side === BUY ? 1 : 0;
     if (last === NIL) {
       this.head[level] = slot;
       this.mark(level);
       if (side === BUY) {
         if (level > this.bid) this.bid = level;
       } else if (level < this.ask) this.ask = level;
-    } else this.next[last] = slot;
-    this.tail[level] = slot;
+    } else pool[last + NEXT] = slot;
+    tail[level] = slot;
     this.depth[level] += lots;
     this.orders++;
     return slot;
@@ -146,20 +147,34 @@ export class OrderBook {
 
   /** Takes a resting order out. */
   cancel(slot: number): void {
-    const level = this.ticks[slot] - this.base;
-    const before = this.prev[slot];
-    const after = this.next[slot];
-    this.depth[level] -= this.lots[slot];
+    const { pool } = this;
+    const level = pool[slot + TICKS] - this.base;
+    const before = pool[slot + PREV];
+    const after = pool[slot + NEXT];
+    this.depth[level] -= pool[slot + LOTS];
     if (before === NIL) this.head[level] = after;
-    else this.next[before] = after;
+    else pool[before + NEXT] = after;
     if (after === NIL) this.tail[level] = before;
-    else this.prev[after] = before;
-    this.release(slot);
+    else pool[after + PREV] = before;
+    pool[slot + TAG] = NIL;
+    pool[slot + NEXT] = this.free;
+    this.free = slot;
+    this.orders--;
     if (before !== NIL || after !== NIL) return;
     this.clear(level);
-    if (this.buys[slot] === 1) {
+    if (pool[slot + BUYS] === 1) {
       if (level === this.bid) this.bid = this.nextDown(level - 1);
     } else if (level === this.ask) this.ask = this.nextUp(level + 1);
+  }
+
+  /** What is left of a resting order. */
+  lotsOf(slot: number): number {
+    return this.pool[slot + LOTS];
+  }
+
+  /** The caller's name of a resting order; NIL once it is gone. */
+  tagOf(slot: number): number {
+    return this.pool[slot + TAG];
   }
 
   /** Lots resting at a price. */
@@ -185,22 +200,21 @@ export class OrderBook {
   eachAt(ticks: number, visit: (slot: number) => void): void {
     const level = ticks - this.base;
     if (level < 0 || level >= this.levels) return;
-    for (let slot = this.head[level]; slot !== NIL; slot = this.next[slot]) visit(slot);
+    for (let slot = this.head[level]; slot !== NIL; slot = this.pool[slot + NEXT]) visit(slot);
   }
 
   private consume(level: number, lots: number, owner: number): number {
-    const { next, tag } = this;
-    const restingLots = this.lots;
+    const { pool } = this;
     let left = lots;
     let gone = 0;
     let slot = this.head[level];
     while (slot !== NIL && left > 0) {
-      const resting = restingLots[slot];
-      if (owner !== 0 && this.owner[slot] === owner) {
+      const resting = pool[slot + LOTS];
+      if (owner !== 0 && pool[slot + OWNER] === owner) {
         this.meet(slot, resting, SELF_CANCELLED);
         gone += resting;
       } else if (resting > left) {
-        restingLots[slot] = resting - left;
+        pool[slot + LOTS] = resting - left;
         this.meet(slot, left, PARTLY_FILLED);
         gone += left;
         left = 0;
@@ -210,9 +224,9 @@ export class OrderBook {
         gone += resting;
         this.meet(slot, resting, FILLED);
       }
-      const after = next[slot];
-      tag[slot] = NIL;
-      next[slot] = this.free;
+      const after = pool[slot + NEXT];
+      pool[slot + TAG] = NIL;
+      pool[slot + NEXT] = this.free;
       this.free = slot;
       this.orders--;
       slot = after;
@@ -220,25 +234,18 @@ export class OrderBook {
     this.depth[level] -= gone;
     this.head[level] = slot;
     if (slot === NIL) this.tail[level] = NIL;
-    else this.prev[slot] = NIL;
+    else pool[slot + PREV] = NIL;
     return left;
   }
 
   private meet(slot: number, lots: number, outcome: number): void {
-    const i = this.met;
-    if (i === this.metTag.length) this.growMet();
-    this.metTag[i] = this.tag[slot];
-    this.metTicks[i] = this.ticks[slot];
-    this.metLots[i] = lots;
-    this.metOutcome[i] = outcome;
-    this.met = i + 1;
-  }
-
-  private release(slot: number): void {
-    this.tag[slot] = NIL;
-    this.next[slot] = this.free;
-    this.free = slot;
-    this.orders--;
+    const { pool, met } = this;
+    if (met === this.metTag.length) this.growMet();
+    this.metTag[met] = pool[slot + TAG];
+    this.metTicks[met] = pool[slot + TICKS];
+    this.metLots[met] = lots;
+    this.metOutcome[met] = outcome;
+    this.met = met + 1;
   }
 
   private mark(level: number): void {
@@ -293,27 +300,16 @@ export class OrderBook {
     return (word << 5) + 31 - Math.clz32(occupied[word]);
   }
 
-  private linkFree(from: number, to: number): void {
-    for (let slot = from; slot < to; slot++) {
-      this.next[slot] = slot + 1 < to ? slot + 1 : NIL;
-      this.tag[slot] = NIL;
+  /** A full typed array ignores writes: the pool grows before it ends. */
+  private newRecord(): number {
+    const slot = this.free;
+    if (slot !== NIL) {
+      this.free = this.pool[slot + NEXT];
+      return slot;
     }
-    this.free = from;
-  }
-
-  /** A full typed array ignores writes: the pool grows before the free list ends. */
-  private growPool(): void {
-    const size = this.lots.length;
-    this.lots = enlarged(this.lots);
-    this.ticks = enlarged(this.ticks);
-    this.owner = enlarged(this.owner);
-    this.tag = enlarged(this.tag);
-    this.next = enlarged(this.next);
-    this.prev = enlarged(this.prev);
-    const buys = new Uint8Array(size * 2);
-    buys.set(this.buys);
-    this.buys = buys;
-    this.linkFree(size, size * 2);
+    if (this.fresh === this.pool.length) this.pool = enlarged(this.pool);
+    this.fresh += RECORD;
+    return this.fresh - RECORD;
   }
 
   private growMet(): void {

@@ -151,7 +151,7 @@ function levelDifference(book: OrderBook, plain: PlainBook): string | null {
     const found: string[] = [];
     book.eachLevel(side, (ticks, lots) => {
       const queue: string[] = [];
-      book.eachAt(ticks, (slot) => queue.push(`${book.tag[slot]}:${book.lots[slot]}`));
+      book.eachAt(ticks, (slot) => queue.push(`${book.tagOf(slot)}:${book.lotsOf(slot)}`));
       found.push(`${ticks} ${lots} ${queue.join(' ')}`);
       return true;
     });

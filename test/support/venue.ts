@@ -124,7 +124,7 @@ export function stateText(venue: Venue): string {
   for (const side of [BUY, SELL] as const) {
     venue.book.eachLevel(side, (ticks) => {
       venue.book.eachAt(ticks, (slot) =>
-        levels.push(`${ticks}:${venue.book.lots[slot]}:${venue.book.tag[slot]}`),
+        levels.push(`${ticks}:${venue.book.lotsOf(slot)}:${venue.book.tagOf(slot)}`),
       );
       return true;
     });
@@ -219,7 +219,7 @@ export class VenueLaws {
         return `order ${order.id} was met before a better price`;
       const older: number[] = [];
       this.venue.book.eachAt(ticks, (slot) => {
-        if (this.venue.book.tag[slot] < order.id) older.push(this.venue.book.tag[slot]);
+        if (this.venue.book.tagOf(slot) < order.id) older.push(this.venue.book.tagOf(slot));
       });
       if (older.length > 0) return `order ${order.id} was met before the older order ${older[0]}`;
     }

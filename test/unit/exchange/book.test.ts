@@ -58,7 +58,8 @@ describe('an order book', () => {
     expect(new Set(slots).size).toBe(50_000);
     for (const slot of slots) book.cancel(slot);
     expect([book.orders, book.bestBid]).toEqual([0, null]);
-    expect(book.rest(SELL, 5, 1, 0, 1)).toBeLessThan(65_536);
+    // A room that was given back, not one of its own behind them all.
+    expect(slots).toContain(book.rest(SELL, 5, 1, 0, 1));
   });
 
   it('covers prices that lie millions of ticks apart, and refuses what would not fit', () => {
