@@ -34,11 +34,14 @@ export class FaultServer {
   /** Ids of the trades told so far are 1 … this. */
   trades = 0;
   faults: FrameFaults = { ...NO_FAULTS };
+  /** So many of the last trades are told again after each subscription, as venues with a replay buffer do. */
+  retold = 0;
 
   private readonly http: Server;
   private readonly sockets = new Set<WebSocket>();
   private readonly wires = new Set<Socket>();
   private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly told: string[] = [];
   private readonly held = new Map<WebSocket, string>();
   private readonly random: () => number;
   private isMute = false;
@@ -96,7 +99,9 @@ export class FaultServer {
   trade(): void {
     const id = ++this.trades;
     const side = id % 2 === 0 ? 'buy' : 'sell';
-    this.tell({ channel: 'trades', price: this.mid, size: 0.01, side, time: Date.now(), id });
+    const frame = { channel: 'trades', price: this.mid, size: 0.01, side, time: Date.now(), id };
+    if (this.retold > 0) this.told.push(JSON.stringify(frame));
+    this.tell(frame);
   }
 
   /** A text as it is, past all frame faults. */
@@ -104,11 +109,12 @@ export class FaultServer {
     for (const socket of this.sockets) if (!this.isMute) socket.send(text);
   }
 
-  /** Quotes and trades, so many of each a second, until stopped. */
+  /** Quotes and trades, so many of each a second by the clock, until stopped. */
   play(perSecond: number): () => void {
-    let owed = 0;
+    const startMs = performance.now();
+    let played = 0;
     return this.repeat(10, () => {
-      for (owed += perSecond / 100; owed >= 1; owed--) {
+      for (const due = ((performance.now() - startMs) * perSecond) / 1000; played < due; played++) {
         this.quote(this.mid + this.random() - 0.5);
         this.trade();
       }
@@ -175,6 +181,9 @@ export class FaultServer {
       connection.received.push(text);
       if (text.includes('"ping"')) this.deliver(socket, JSON.stringify({ channel: 'pong' }));
       if (text.includes('"subscribe"')) this.deliver(socket, JSON.stringify({ channel: 'subscribed' }));
+      if (text.includes('"subscribe"') && text.includes('"trades"')) {
+        for (const trade of this.retold > 0 ? this.told.slice(-this.retold) : []) this.deliver(socket, trade);
+      }
     });
   }
 
