@@ -1,5 +1,6 @@
 import { tapeSummary } from '../src/calibrate/tape-summary';
 import { isParquet } from '../src/replay/parquet-text';
+import { inReadingOrder } from '../src/replay/reading-order';
 import type { ReplayResult } from '../src/replay/replay';
 import { TapeImport } from '../src/replay/tape-import';
 import type { Tape } from '../src/tape/tape';
@@ -44,7 +45,7 @@ export class FileImport {
     part: ImportPart = WHOLE,
     mostRows = MOST_ROWS,
   ) {
-    this.files = files;
+    this.files = inReadingOrder(files, ({ name }) => name);
     this.around = around;
     this.startMs = around.now();
     this.totalBytes = files.reduce((sum, { data }) => sum + data.size, 0);

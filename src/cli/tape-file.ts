@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import { inReadingOrder } from '../replay/reading-order';
 import type { ReplayOptions } from '../replay/replay';
 import { TapeImport } from '../replay/tape-import';
 import type { Tape } from '../tape/tape';
@@ -26,7 +27,7 @@ export function readTapeFile(
   options: Partial<ReplayOptions> = {},
 ): TapeFile {
   const tapeImport = new TapeImport(format, options);
-  for (const path of paths) {
+  for (const path of inReadingOrder(paths, basename)) {
     if (isParquetFile(path)) refuse(path, `${path} is Parquet: turn it into a tape with import first.`);
     feedFile(tapeImport, path);
   }
@@ -40,7 +41,7 @@ export async function readRecording(
   options: Partial<ReplayOptions> = {},
 ): Promise<TapeFile> {
   const tapeImport = new TapeImport(format, options);
-  for (const path of paths) {
+  for (const path of inReadingOrder(paths, basename)) {
     if (!isParquetFile(path)) {
       feedFile(tapeImport, path);
       continue;

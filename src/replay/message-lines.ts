@@ -26,6 +26,8 @@ const NANOSECONDS = /^(\d{13,19}) (?=[{[])/;
 const SECONDS = /^(\d{9,11})\.(\d{1,9}): (?=[{[])/;
 const CONNECTED = /^wss?:\/\/\S+ <-> (\d{9,11})\.(\d{1,9})/;
 const SENT = /^wss?:\/\/\S+ <- \d{9,11}/;
+/** What a venue answered to a question over HTTP, which cryptofeed stores in a file of its own. */
+const ANSWERED = /^https?:\/\/(\S+) -> (\d{9,11})\.(\d{1,9}): (?=[{[])/;
 const WORDED = /^(\d{13}) ([a-z_]+) (?=[{[])/;
 
 type Prefix = 'hftbacktest' | 'cryptofeed' | 'none';
@@ -66,7 +68,8 @@ function messageFormat(
     summary,
     extensions,
     detect: (head) =>
-      prefixOf(head) === prefix && (venueOf(head) !== null || (prefix === 'none' && isSnapshot(head)))
+      prefixOf(head) === prefix &&
+      (venueOf(head) !== null || (prefix === 'none' && isSnapshot(head)) || isAnswer(head))
         ? 0.9
         : 0,
     open: (options) => new TextReader(new MessageParser(source, options)),
@@ -76,7 +79,7 @@ function messageFormat(
 function prefixOf(head: Uint8Array): Prefix | null {
   const start = asciiText(head, 0, 200).replace(/^\?\?\?/, '');
   if (NANOSECONDS.test(start) || WORDED.test(start)) return 'hftbacktest';
-  if (SECONDS.test(start) || CONNECTED.test(start) || SENT.test(start)) return 'cryptofeed';
+  if ([SECONDS, CONNECTED, SENT, ANSWERED].some((begins) => begins.test(start))) return 'cryptofeed';
   return /^\s*[{[]/.test(start) ? 'none' : null;
 }
 
@@ -85,12 +88,18 @@ function isSnapshot(head: Uint8Array): boolean {
   return /^\s*\[?\s*\{\s*"lastUpdateId"\s*:\s*\d+\s*,/.test(asciiText(head, 0, 200).replaceAll('?', ' '));
 }
 
+/** A whole book as an answer over HTTP, whose line may be longer than the head. */
+function isAnswer(head: Uint8Array): boolean {
+  const start = asciiText(head, 0, 400);
+  return ANSWERED.test(start) && /^https?:\S*(binance\S*[?&]symbol=|bitstamp\S*\/order_book\/)/.test(start);
+}
+
 /** The venue whose manner one of the first lines has. A line that is cut off at the end of the head counts for nothing. */
 function venueOf(head: Uint8Array): Venue | null {
   const lines = strFromU8(head, true).split('\n', DETECTED_LINES);
   for (const line of lines) {
     const read = readLine(line.trim());
-    if (read === null || read.kind !== 'message') continue;
+    if (read === null || (read.kind !== 'message' && read.kind !== 'answer')) continue;
     const venue = recognised(read.message);
     if (venue !== null) return venue;
   }
@@ -104,6 +113,7 @@ function recognised(message: unknown): Venue | null {
 
 type Line =
   | { readonly kind: 'message'; readonly us: number | null; readonly message: unknown }
+  | { readonly kind: 'answer'; readonly us: number; readonly message: unknown }
   | { readonly kind: 'connected'; readonly us: number }
   | { readonly kind: 'sent' };
 
@@ -113,6 +123,8 @@ function readLine(text: string): Line | null {
   if (seconds !== null) return messageOf(text.slice(seconds[0].length), secondsUs(seconds[1], seconds[2]));
   const nanoseconds = NANOSECONDS.exec(text);
   if (nanoseconds !== null) return messageOf(text.slice(nanoseconds[0].length), digitsUs(nanoseconds[1]));
+  const answered = ANSWERED.exec(text);
+  if (answered !== null) return answerOf(answered, text.slice(answered[0].length));
   if (text.startsWith('{') || text.startsWith('[')) return messageOf(text, null);
   const worded = WORDED.exec(text);
   if (worded !== null) {
@@ -132,6 +144,20 @@ function messageOf(json: string, us: number | null): Line | null {
   }
 }
 
+/** A whole book that was asked for, in the manner of the venue's own messages; other answers are messages of no kind. */
+function answerOf([, url, whole, fraction]: RegExpExecArray, json: string): Line | null {
+  const line = messageOf(json, secondsUs(whole, fraction));
+  if (line?.kind !== 'message') return null;
+  const { message } = line;
+  const us = line.us ?? 0;
+  const symbol = /[?&]symbol=([A-Z0-9_]+)/.exec(url)?.[1];
+  if (symbol !== undefined && isRecord(message) && 'lastUpdateId' in message)
+    return { kind: 'answer', us, message: { ...message, symbol } };
+  const pair = /bitstamp\.net\/.*\/order_book\/([a-z0-9]+)/.exec(url)?.[1];
+  const channel = pair === undefined ? '' : `order_book_${pair}`;
+  return { kind: 'answer', us, message: { event: 'data', channel, data: message } };
+}
+
 /** Milli-, micro- or nanoseconds by their number of digits, rounded down to µs. */
 function digitsUs(digits: string): number {
   if (digits.length >= 19) return Number(digits.slice(0, -3));
@@ -147,6 +173,8 @@ class MessageParser implements LineParser {
   private readonly instruments: Instruments;
   private decoder: VenueDecoder | null = null;
   private connections = 0;
+  /** Answers that no message has followed yet, in their order. */
+  private readonly answers: Extract<Line, { kind: 'answer' }>[] = [];
   /** Lines of a document that is spread over several. */
   private document: string[] = [];
   private documentBytes = 0;
@@ -168,11 +196,25 @@ class MessageParser implements LineParser {
     const line = readLine(text);
     if (line === null) return 'is no message behind a time, or its JSON is damaged';
     if (line.kind === 'sent') return null;
+    if (line.kind === 'answer') {
+      this.answers.push(line);
+      return null;
+    }
     if (line.kind === 'connected') {
       if (this.connections++ > 0) return this.instruments.gap(line.us, 'Reconnections of the recorder');
       return null;
     }
-    return this.take(line.message, line.us);
+    return this.takeAnswers(line.us) ?? this.take(line.message, line.us);
+  }
+
+  /** Answers come in files of their own: each is heard before the first message that was received later. */
+  private takeAnswers(us: number | null): string | null {
+    while (this.answers.length > 0 && us !== null && this.answers[0].us <= us) {
+      const answer = this.answers.shift()!;
+      const problem = this.take(answer.message, answer.us);
+      if (problem !== null) return problem;
+    }
+    return null;
   }
 
   /** JSON that was written for the eye, a message or a list of them over several lines. */
@@ -211,6 +253,12 @@ class MessageParser implements LineParser {
 
   finish(): Finished | { error: string } {
     if (this.document.length > 0) return { error: 'The last document is cut off: its JSON does not end.' };
+    if (this.answers.length > 0) {
+      this.instruments.findings.count(
+        'Answers over HTTP that no message follows: name their files before those of the messages',
+        '',
+      );
+    }
     if (this.decoder === null) {
       const labels = VENUES.map((venue) => venue.label).join(', ');
       return { error: `No line is a message in a known manner (${labels}).` };

@@ -1,6 +1,6 @@
 import { isRecord } from '../../domain/part';
 import { positiveDecimal } from '../../domain/plain-decimal';
-import { Book } from '../book';
+import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
 import { quoteRuleSide } from '../tape-writer';
@@ -24,12 +24,22 @@ interface Pair {
   readonly book: Book;
   /** Time of the last whole book, µs; diffs up to then are in it. null before the first. */
   wholeUs: number | null;
+  /** Changes that wait for the first whole book. */
+  waiting: Changes[];
 }
+
+interface Changes {
+  readonly bids: readonly Level[];
+  readonly asks: readonly Level[];
+  readonly exchangeUs: number;
+}
+
+/** More changes than this do not wait: no whole book comes so late. */
+const MOST_WAITING = 100_000;
 
 class BitstampDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly pairs = new Map<string, Pair>();
-  private diffsOnly = false;
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
@@ -50,7 +60,7 @@ class BitstampDecoder implements VenueDecoder {
   }
 
   finish(): void {
-    if (this.diffsOnly) {
+    if ([...this.pairs.values()].some(({ waiting }) => waiting.length > 0)) {
       this.instruments.missing = 'its book changes have no whole book to start from';
       this.instruments.findings.note(
         'The book changes come without a whole book to start from: only levels that changed are known, so no quotes are taken from them.',
@@ -84,14 +94,15 @@ class BitstampDecoder implements VenueDecoder {
     if (whole) {
       pair.book.reset(bids, asks);
       pair.wholeUs = exchangeUs;
+      for (const changes of pair.waiting) if (changes.exchangeUs > exchangeUs) change(pair.book, changes);
+      pair.waiting = [];
     } else {
       if (pair.wholeUs === null) {
-        this.diffsOnly = true;
+        if (pair.waiting.length < MOST_WAITING) pair.waiting.push({ bids, asks, exchangeUs });
         return null;
       }
       if (exchangeUs <= pair.wholeUs) return null;
-      for (const level of bids) pair.book.set(1, level);
-      for (const level of asks) pair.book.set(-1, level);
+      change(pair.book, { bids, asks, exchangeUs });
     }
     return pair.instrument.bookTop(us, pair.book, exchangeUs, 0);
   }
@@ -101,10 +112,15 @@ class BitstampDecoder implements VenueDecoder {
     if (found !== undefined) return found;
     const instrument = this.instruments.of(symbol);
     if (instrument === null) return null;
-    const pair = { instrument, book: new Book(), wholeUs: null };
+    const pair = { instrument, book: new Book(), wholeUs: null, waiting: [] };
     this.pairs.set(symbol, pair);
     return pair;
   }
+}
+
+function change(book: Book, { bids, asks }: Changes): void {
+  for (const level of bids) book.set(1, level);
+  for (const level of asks) book.set(-1, level);
 }
 
 function isEarly(message: Record<string, unknown>): boolean {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { tapeFacts } from '../../../src/calibrate/tape-facts';
 import { newYorkMidnightUs } from '../../../src/replay/new-york-time';
+import { inReadingOrder } from '../../../src/replay/reading-order';
 import { REPLAY_FORMATS } from '../../../src/replay/registry';
 import type { ReplayOptions, ReplayResult } from '../../../src/replay/replay';
 import { importTape, TapeImport } from '../../../src/replay/tape-import';
@@ -518,6 +519,65 @@ describe('files as other programs leave them', () => {
     expect(read({ 'x.tape.csv': `${header}\n0,q,10,1,10.5,2,,,,,\n${time},q,10,1,10.5,2,,,,,\n` }).ok).toBe(
       true,
     );
+  });
+});
+
+describe('sessions whose whole books were asked for over HTTP', () => {
+  const AT = 1_700_000_000;
+  const levels = (...prices: string[]): [string, string][] => prices.map((price) => [price, '1']);
+
+  test('Bitstamp: changes wait for the book, and those that it holds are left out', () => {
+    const change = (s: number, bid: string): string =>
+      `${AT + s}.0: ${JSON.stringify({
+        event: 'data',
+        channel: 'diff_order_book_ethusd',
+        data: { microtimestamp: String((AT + s) * 1e6), bids: levels(bid), asks: [] },
+      })}\n`;
+    const book = { microtimestamp: String((AT + 2) * 1e6), bids: levels('10'), asks: levels('12') };
+    const files = {
+      'BITSTAMP.http.0.0': `https://www.bitstamp.net/api/v2/order_book/ethusd -> ${AT + 3}.5: ${JSON.stringify(book)}\n`,
+      'BITSTAMP.ws.1.0': `wss://ws.bitstamp.net/ <-> ${AT}.0\n${change(1, '10.9')}${change(3, '10.2')}${change(5, '10.4')}`,
+    };
+    const quotes = rowsOf(tapeOf(read(files)));
+    expect(quotes).toEqual([
+      [0, 'quote', 10.2, 1, 12, 1],
+      [1.5, 'quote', 10.4, 1, 12, 1],
+    ]);
+    const alone = read({ 'BITSTAMP.ws.1.0': files['BITSTAMP.ws.1.0'] });
+    expect(alone).toMatchObject({ ok: false, error: expect.stringMatching(/no whole book to start from/) });
+  });
+
+  test('Binance: the symbol stands in the address', () => {
+    const update = (s: number, id: number, bid: string): string =>
+      `${AT + s}.0: ${JSON.stringify({
+        stream: 'xmrbtc@depth',
+        data: { e: 'depthUpdate', E: (AT + s) * 1000, s: 'XMRBTC', U: id, u: id, b: levels(bid), a: [] },
+      })}\n`;
+    const book = { lastUpdateId: 7, bids: levels('10'), asks: levels('12') };
+    const answer = `https://www.binance.com/api/v1/depth?symbol=XMRBTC&limit=5000 -> ${AT + 2}.5: ${JSON.stringify(book)}\n`;
+    const messages = update(1, 7, '10') + update(2, 8, '10.5') + update(4, 9, '10.7');
+    for (const files of [
+      { 'BINANCE.http.0.0': answer, 'BINANCE.ws.1.0': messages },
+      { 'b.snapshot': answer, 'a.updates': messages },
+    ]) {
+      const tape = tapeOf(read(files));
+      expect(tape.header.symbol).toBe('XMRBTC');
+      expect(rowsOf(tape)).toEqual([
+        [0, 'quote', 10.5, 1, 12, 1],
+        [1.5, 'quote', 10.7, 1, 12, 1],
+      ]);
+    }
+  });
+
+  test('books are read before their changes, all else as it was given', () => {
+    const names = ['trades.csv', 'BITSTAMP.ws.1.0', 'BITSTAMP.http.0.0', 'x_depth_snap.json', 'a.csv'];
+    expect(inReadingOrder(names, (name) => name)).toEqual([
+      'BITSTAMP.http.0.0',
+      'x_depth_snap.json',
+      'trades.csv',
+      'BITSTAMP.ws.1.0',
+      'a.csv',
+    ]);
   });
 });
 
