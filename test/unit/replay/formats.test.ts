@@ -556,11 +556,11 @@ describe('sessions whose whole books were asked for over HTTP', () => {
     const book = { lastUpdateId: 7, bids: levels('10'), asks: levels('12') };
     const answer = `https://www.binance.com/api/v1/depth?symbol=XMRBTC&limit=5000 -> ${AT + 2}.5: ${JSON.stringify(book)}\n`;
     const messages = update(1, 7, '10') + update(2, 8, '10.5') + update(4, 9, '10.7');
-    for (const files of [
-      { 'BINANCE.http.0.0': answer, 'BINANCE.ws.1.0': messages },
-      { 'b.snapshot': answer, 'a.updates': messages },
+    for (const [first, second] of [
+      ['BINANCE.http.0.0', 'BINANCE.ws.1.0'],
+      ['b.snapshot', 'a.updates'],
     ]) {
-      const tape = tapeOf(read(files));
+      const tape = tapeOf(read({ [first]: answer, [second]: messages }));
       expect(tape.header.symbol).toBe('XMRBTC');
       expect(rowsOf(tape)).toEqual([
         [0, 'quote', 10.5, 1, 12, 1],
