@@ -431,8 +431,10 @@ class ExchangeHost implements Exchange {
 
   private health(): Record<string, unknown> {
     const { stretch, row, ended } = this.player;
+    const { live } = this.options.source;
     return {
       status: 'ok',
+      ...(live !== null && { feed: live.state() }),
       symbol: this.options.settings.symbol,
       market: ended ? 'ended' : this.venue.mid === null ? 'no price yet' : 'running',
       stretch: stretch.number,
@@ -451,7 +453,7 @@ class ExchangeHost implements Exchange {
     const { bid, ask } = this.venue.touch();
     return {
       symbol: settings.symbol,
-      market: source.label,
+      market: source.live === null ? source.label : `${source.label}: ${source.live.state().connection}`,
       rate: rate === Infinity ? 'as fast as it can' : `${rate}×`,
       bid: bid === null ? null : this.venue.prices.at(bid),
       ask: ask === null ? null : this.venue.prices.at(ask),

@@ -7,6 +7,8 @@ import { refused, type ApiAnswer, type ApiRequest } from './trading-api';
 
 const LONGEST_BODY = 65_536;
 const BODY_MS = 10_000;
+/** A connection is kept for so long between two requests: longer than any bot's rhythm, or one is closed as it is used. */
+const QUIET_MS = 75_000;
 
 /** Headers of an answer besides the usual ones. */
 export type Headers = Readonly<Record<string, string>>;
@@ -34,6 +36,7 @@ export function httpServer(options: HttpOptions): Server {
   });
   server.requestTimeout = BODY_MS;
   server.headersTimeout = BODY_MS;
+  server.keepAliveTimeout = QUIET_MS;
   server.on('upgrade', (request, socket, head) => options.upgrade(request, socket, head));
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');

@@ -64,6 +64,11 @@ export class MarketPlayer {
 
   /** Goes to a place in the market without playing what lies before it; what stood there stands now. */
   seek(stretch: number, startMid: number | null, row: number): void {
+    if (this.source.live !== null) {
+      // A feed is not played again: what comes now is another stretch, with names of its own for its prints.
+      this.stretch = this.source.open(stretch + 1, null);
+      return;
+    }
     if (stretch !== this.stretch.number) this.stretch = this.source.open(stretch, startMid);
     this.row = Math.min(row, this.stretch.tape.length);
     this.restoreOutside();
@@ -76,12 +81,17 @@ export class MarketPlayer {
 
   start(): void {
     this.running = true;
-    this.anchor(this.row > 0 ? this.stretch.tape.time[this.row - 1] : 0, this.around.nowMs());
+    const { live } = this.source;
+    if (live === null)
+      this.anchor(this.row > 0 ? this.stretch.tape.time[this.row - 1] : 0, this.around.nowMs());
+    else this.anchor(live.nowS(), this.around.nowMs());
+    live?.follow(() => this.catchUp());
     this.pump();
   }
 
   stop(): void {
     this.running = false;
+    this.source.live?.unfollow();
     this.cancelTimer?.();
     this.cancelTimer = null;
   }
@@ -124,6 +134,7 @@ export class MarketPlayer {
   }
 
   private waitMs(): number {
+    if (this.source.live !== null) return LONGEST_WAIT_MS;
     if (this.rate === Infinity || this.row >= this.stretch.tape.length) return 0;
     const wait = this.timeOfRow(this.row) - this.around.nowMs();
     return Math.min(LONGEST_WAIT_MS, Math.max(0, wait));
@@ -173,6 +184,7 @@ export class MarketPlayer {
     const endMs =
       this.rate === Infinity ? nowMs : Math.max(this.timeOfRow(tape.length - 1), this.anchorMs + 1);
     const next = this.source.next(this.stretch);
+    if (next === null && this.source.live !== null) return false;
     if (next === null) {
       this.ended = true;
       this.venue.onGap(endMs);
@@ -181,6 +193,12 @@ export class MarketPlayer {
     }
     this.stretch = next;
     this.row = 0;
+    if (this.source.live !== null) {
+      this.anchor(this.source.live.nowS(), nowMs);
+      this.venue.onGap(nowMs);
+      this.around.afterRow(true);
+      return true;
+    }
     this.anchor(0, endMs);
     if (this.source.origin !== 'synthetic') {
       this.venue.endSession(endMs);

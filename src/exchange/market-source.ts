@@ -32,8 +32,21 @@ export interface MarketSource {
   readonly identity: string;
   /** The stretch of this number; the same arguments give the same rows. */
   open(number: number, startMid: number | null): Stretch;
-  /** What comes after a stretch; null where the market ends. */
+  /** What comes after a stretch; null where the market ends, or where it is live and has not gone on yet. */
   next(stretch: Stretch): Stretch | null;
+  /** The feed whose rows arrive while they are played; null on a market that is known already. */
+  readonly live: LiveSource | null;
+}
+
+/** A market that happens while it is played. */
+export interface LiveSource {
+  /** Connects, and calls `changed` whenever rows may have come. */
+  follow(changed: () => void): void;
+  unfollow(): void;
+  /** Seconds by the clock of the tape. */
+  nowS(): number;
+  /** How the feed stands, for people and for /health. */
+  state(): { readonly connection: string; readonly text: string };
 }
 
 /**
@@ -65,6 +78,7 @@ export function syntheticSource(config: Config): MarketSource | { readonly probl
       of: config.durationS,
     }),
     open,
+    live: null,
     next: ({ tape, number }) => open(number + 1, lastMid(tape)),
   };
 }
@@ -87,6 +101,7 @@ export function recordedSource(
     label: `Recording (${source})`,
     identity: tapeDigest(tape),
     open,
+    live: null,
     next: ({ number }) => (loop ? open(number + 1) : null),
   };
 }

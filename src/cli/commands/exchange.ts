@@ -5,6 +5,7 @@ import { startExchange, type Disturbance, type Exchange } from '../../exchange/e
 import { FaultInjection, NO_FAULTS } from '../../exchange/fault-injection';
 import { readFaults } from '../../exchange/fault-rules';
 import { KeyRing, readKeyFile } from '../../exchange/key-ring';
+import { LiveMarket } from '../../exchange/live-market';
 import { Log } from '../../exchange/log';
 import { recordedSource, syntheticSource, type MarketSource } from '../../exchange/market-source';
 import { isLoopback, Origins } from '../../exchange/origins';
@@ -28,12 +29,14 @@ const USUAL_SYMBOL = DEFAULT_CONFIG.instrument.symbol;
 const OPTIONS = [
   ...['port', 'config', 'tape', 'rate', 'faults', 'state', 'symbol', 'at-end', 'start'],
   ...['host', 'keys', 'origins', 'requests-per-second'],
+  ...['feed', 'feed-symbol', 'feed-url', 'confirm-host', 'tick', 'lot-step'],
 ];
 
 /** The sandbox venue for outside bots; it runs until it is told to stop. */
 export const exchangeCommand: Command = {
   usage:
-    '[--port P] [--config CONFIG.json|SCENARIO | --tape TAPE] [--rate 1x|10x|max] [--faults FILE] [--state FILE|off] ' +
+    '[--port P] [--config CONFIG.json|SCENARIO | --tape TAPE | --feed NAME [--feed-symbol S] [--feed-url URL] ' +
+    '[--confirm-host HOST] [--tick X] [--lot-step X]] [--rate 1x|10x|max] [--faults FILE] [--state FILE|off] ' +
     '[--symbol S] [--at-end loop|stop] [--start SECONDS] [--host H --keys FILE] [--origins URL,…] [--requests-per-second N]',
   async run(words) {
     const given = parseArguments(words, OPTIONS);
@@ -76,6 +79,8 @@ async function untilStopped(exchange: Exchange): Promise<void> {
 function marketOf(given: Arguments): { source: MarketSource; settings: VenueSettings } {
   const tapePath = given.option('tape');
   const configWord = given.option('config');
+  const feed = given.option('feed');
+  if (feed !== undefined) return live(given, feed, configWord);
   return tapePath === undefined
     ? synthetic(given, configWord ?? 'default')
     : recorded(given, tapePath, configWord);
@@ -102,6 +107,31 @@ function recorded(
   const symbol = given.option('symbol') ?? tape.header.symbol;
   const source = usable(recordedSource(tape, symbol, atEnd === 'loop'));
   return { source, settings: settingsOf(config, source, [tape.header.symbol, USUAL_SYMBOL]) };
+}
+
+/** Beside a feed, too, `--config` says what the fill rule and the fees are. */
+function live(
+  given: Arguments,
+  feed: string,
+  configWord: string | undefined,
+): { source: MarketSource; settings: VenueSettings } {
+  for (const name of ['tape', 'rate', 'at-end', 'start']) {
+    if (given.option(name) !== undefined)
+      refuse(`--${name}`, `--${name} does not go with --feed: a feed happens now, once.`);
+  }
+  const config = configWord === undefined ? DEFAULT_CONFIG : accepted(readConfig(configInput(configWord)));
+  const host = given.option('confirm-host');
+  const source = LiveMarket.of({
+    feed,
+    feedSymbol: given.option('feed-symbol') ?? '',
+    url: given.option('feed-url') ?? '',
+    confirmedHosts: host === undefined ? [] : [host],
+    symbol: given.option('symbol') ?? null,
+    tick: positiveOr(given, 'tick', config.instrument.tick),
+    lotStep: positiveOr(given, 'lot-step', config.instrument.lotStep),
+  });
+  if ('problems' in source) throw new BadInput(source.problems);
+  return { source, settings: settingsOf(config, source, [USUAL_SYMBOL]) };
 }
 
 function usable(source: MarketSource | { readonly problems: readonly Problem[] }): MarketSource {
