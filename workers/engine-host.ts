@@ -317,6 +317,16 @@ export class EngineHost implements EngineApi {
     return this.done();
   }
 
+  suspendFeed(): Promise<void> {
+    this.live?.suspend();
+    return this.done();
+  }
+
+  resumeFeed(): Promise<void> {
+    this.live?.resume();
+    return this.done();
+  }
+
   async replayRecording(): Promise<LoadResult> {
     const tape = this.live?.recording() ?? null;
     if (tape === null) return { ok: false, error: 'No price has been received yet.' };

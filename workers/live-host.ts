@@ -48,6 +48,8 @@ export class LiveHost {
   /** The desk's settings before a price was known; null once the session has its first price. */
   private waitingConfig: Config | null = null;
   private shownState = '';
+  /** The socket was closed because the page went, and is to be opened when it comes back. */
+  private suspended = false;
 
   constructor(around: LiveSurroundings, onChange: () => void) {
     this.around = around;
@@ -97,6 +99,20 @@ export class LiveHost {
     this.follow();
   }
 
+  /** Closes the socket until `resume`; nothing happens where none is wanted. */
+  suspend(): void {
+    const state = this.feed?.connectionState;
+    if (state === undefined || state === 'idle' || state === 'stopped') return;
+    this.suspended = true;
+    this.disconnect();
+  }
+
+  resume(): void {
+    if (!this.suspended) return;
+    this.suspended = false;
+    this.socket?.start();
+  }
+
   /** The network is back: a wait for the next attempt is over. */
   retryNow(): void {
     this.socket?.retryNow();
@@ -113,6 +129,7 @@ export class LiveHost {
 
   /** Leaves live mode. */
   stop(): void {
+    this.suspended = false;
     this.socket?.stop();
     this.socket = null;
     this.feed = null;

@@ -116,6 +116,9 @@ export interface EngineApi {
   connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }>;
   disconnect(): Promise<void>;
   forgetKey(): Promise<void>;
+  /** The page goes, perhaps to come back: its socket is closed, and opened again by `resumeFeed`. */
+  suspendFeed(): Promise<void>;
+  resumeFeed(): Promise<void>;
   /** Replays what was received as a recorded tape. */
   replayRecording(): Promise<LoadResult>;
 }

@@ -30,6 +30,7 @@ export type FileImportResult =
  */
 export class FileImport {
   private readonly files: readonly ImportFile[];
+  private readonly part: ImportPart;
   private readonly around: TapeSurroundings;
   private readonly tapeImport: TapeImport;
   private readonly startMs: number;
@@ -47,6 +48,7 @@ export class FileImport {
   ) {
     this.files = inReadingOrder(files, ({ name }) => name);
     this.around = around;
+    this.part = part;
     this.startMs = around.now();
     this.totalBytes = files.reduce((sum, { data }) => sum + data.size, 0);
     this.tapeImport = new TapeImport(columns === null ? 'auto' : 'table', { columns, ...part, mostRows });
@@ -85,7 +87,12 @@ export class FileImport {
   }
 
   private async finish(result: ReplayResult): Promise<FileImportResult> {
-    if (!result.ok) return { error: result.error };
+    if (!result.ok) {
+      const isWhole = this.part.fromUs === null && this.part.untilUs === null;
+      // What is wrong with a line is wrong with it in any part.
+      const hint = isWhole || result.where !== null ? '' : ' Only a part of it was asked for.';
+      return { error: result.error + hint };
+    }
     const name = this.files.map((file) => file.name).join(' + ');
     const found = await summarised(result.tape, name, result.warnings, this.around);
     if (this.cancelled) return { error: CANCELLED };
