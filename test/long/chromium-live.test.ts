@@ -5,11 +5,13 @@ import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { randomStream } from '../../src/domain/random';
+import { decodeTape } from '../../src/tape/tape-decoder';
 import { MARK, MARK_CONNECTED, MARK_DISCONNECTED, QUOTE, type Tape } from '../../src/tape/tape';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { buildSite, StaticHost } from '../support/built-site';
 import { FaultServer } from '../support/fault-server';
-import { LivePage } from '../support/live-page';
+import { BareBrowser, type BareTab } from '../support/bare-browser';
+import { LivePage, TAP_SCRIPT, TAPE_AS_TEXT, type Sample } from '../support/live-page';
 
 /**
  * The live side in a real Chromium against a real server: what virtual time cannot show. Takes about twenty minutes,
@@ -46,10 +48,9 @@ function tell(text: string): void {
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-function launch(display?: string): Promise<Browser> {
+function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: browserFound?.executablePath,
-    headless: display === undefined,
     args: ['--js-flags=--expose-gc', '--disable-quic', '--no-first-run'],
     // Playwright switches off what is to be seen here.
     ignoreDefaultArgs: [
@@ -58,7 +59,6 @@ function launch(display?: string): Promise<Browser> {
       '--disable-background-timer-throttling',
       '--disable-backgrounding-occluded-windows',
     ],
-    ...(display === undefined ? {} : { env: { ...process.env, DISPLAY: display } as Record<string, string> }),
   });
 }
 
@@ -378,116 +378,137 @@ describe.skipIf(browserFound === null)(`the live side in Chromium${missing}`, ()
 });
 
 describe.skipIf(missingScreen !== '')(`windows on a screen${missingScreen}`, () => {
-  test('46: frozen thirty seconds: what was said meanwhile is not traded on', async () => {
-    const screen = await startScreen();
-    const headed = await launch(screen.display);
-    try {
-      const around = await headed.newContext({ serviceWorkers: 'block' });
-      const live = await LivePage.open(await around.newPage(), host.address);
-      server.play(20);
-      await live.connect(server);
-      await live.watch(20);
-      await live.until('quoting');
-      await live.page.evaluate(() => {
-        for (const kind of ['freeze', 'resume']) {
-          document.addEventListener(kind, () =>
-            document.body.setAttribute(`data-${kind}`, `${performance.now()}`),
-          );
-        }
-      });
-      await hide(around, live.page);
-      const session = await around.newCDPSession(live.page);
-      const { fills } = (await live.samples()).at(-1)!;
-      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-      await pause(500);
-      // Prices 3 % away, which no guard holds back: none may be traded on.
-      server.quote(63_000);
-      await pause(29_000);
-      server.quote(65_000);
-      await pause(500);
-      await session.send('Page.setWebLifecycleState', { state: 'active' });
-      await live.page.bringToFront();
-      await pause(9000);
-      const { freeze, resume } = await live.page.evaluate(() => ({ ...document.body.dataset }));
-      expect(freeze, 'the page was told of its freeze').toBeDefined();
-      const backMs = Number(resume);
-      const samples = (await live.samples()).filter(({ atMs }) => atMs >= backMs);
-      const gone = samples.findIndex(({ quoted }) => !quoted);
-      const liveAgain = samples.find(({ connection }, i) => i > gone && connection === 'live');
-      const tape = await live.tape();
-      const strange = Array.from({ length: tape.length }, (_, row) => row).filter(
-        (row) => tape.kind[row] < MARK && tape.price[row] < 64_000,
-      );
-      tell(
-        `item 46: back from 30 s of ice: quotes off after ${(samples[gone].atMs - backMs).toFixed(0)} ms, live after ` +
-          `${((liveAgain?.atMs ?? NaN) - backMs).toFixed(0)} ms, ${strange.length} rows from the gap, ` +
-          `${samples[gone].fills - fills} fills, ${server.connections.length} connections, ` +
-          `the desk is ${samples.at(-1)!.risk}`,
-      );
-      expect(samples[gone].atMs - backMs).toBeLessThanOrEqual(1000);
-      expect(liveAgain!.atMs - backMs).toBeLessThanOrEqual(5000);
-      expect(strange).toEqual([]);
-      expect(samples[gone].fills).toBe(fills);
-      expectNoQuoteBetween(tape);
-    } finally {
-      await headed.close();
-      screen.stop();
-    }
+  let screen: { display: string; stop: () => void };
+  let bare: BareBrowser;
+
+  beforeEach(async () => {
+    screen = await startScreen();
+    bare = await BareBrowser.start(browserFound?.executablePath ?? chromium.executablePath(), screen.display);
+  }, 120_000);
+
+  afterEach(() => {
+    bare.close();
+    screen.stop();
   });
+
+  /** The site in a window of its own, once its market moves. */
+  async function openWindow(): Promise<BareTab> {
+    const tab = await bare.open(host.address, TAP_SCRIPT, true);
+    await tab.until("(document.querySelector('.clock strong')?.textContent ?? '') > '0:30:00'");
+    return tab;
+  }
+
+  /** Puts another tab of the same window in front. */
+  async function hide(tab: BareTab): Promise<void> {
+    await tab.show();
+    await bare.open('about:blank', '', false);
+    await tab.until("document.visibilityState === 'hidden'", 10_000);
+  }
 
   test(
     '45: hidden ten minutes: the same log as a run that was seen',
     async () => {
-      const screen = await startScreen();
-      const headed = await launch(screen.display);
-      try {
-        const seen = await LivePage.open(await (await headed.newContext()).newPage(), host.address);
-        const second = await headed.newContext();
-        const hidden = await LivePage.open(await second.newPage(), host.address);
-        await hide(second, hidden.page);
-        expect(await hidden.page.evaluate(() => document.visibilityState)).toBe('hidden');
-        expect(await seen.page.evaluate(() => document.visibilityState)).toBe('visible');
-        const stateOf = ({ page }: LivePage) =>
-          page.evaluate(
-            () => window.tap.ask('digest') as Promise<{ tape: string; run: string; untilS: number }>,
-          );
-        for (const { page } of [seen, hidden]) await page.evaluate(() => window.tap.ask('setSpeed', 10));
-        const starts = await Promise.all([stateOf(seen), stateOf(hidden)]);
-        await pause(HIDDEN_MS);
-        await hidden.page.evaluate(() => window.tap.ask('pause'));
-        await seen.page.evaluate(() => window.tap.ask('pause'));
-        const [a, b] = await Promise.all([stateOf(seen), stateOf(hidden)]);
-        const [ranA, ranB] = [a.untilS - starts[0].untilS, b.untilS - starts[1].untilS];
-        // Both to one time: the longer run is cut, which changes nothing of what was before.
-        const untilS = Math.min(a.untilS, b.untilS);
-        for (const { page } of [seen, hidden]) {
-          await page.evaluate((timeS) => window.tap.ask('seek', timeS), untilS);
-        }
-        const [c, d] = await Promise.all([stateOf(seen), stateOf(hidden)]);
-        tell(
-          `item 45: ${HIDDEN_MS / 1000} s: ${ranA.toFixed(1)} s of market seen, ${ranB.toFixed(1)} s hidden; ` +
-            `run ${c.run.slice(0, 12)} and ${d.run.slice(0, 12)} at ${untilS.toFixed(1)} s`,
-        );
-        expect(Math.abs(ranB / ((10 * HIDDEN_MS) / 1000) - 1)).toBeLessThan(0.01);
-        expect(d).toEqual(c);
-      } finally {
-        await headed.close();
-        screen.stop();
-      }
+      const hidden = await openWindow();
+      await hide(hidden);
+      const seen = await openWindow();
+      const seesAndHides = async (): Promise<string[]> =>
+        Promise.all([seen, hidden].map((tab) => tab.value<string>('document.visibilityState')));
+      const ask = <T>(tab: BareTab, call: string): Promise<T> => tab.value<T>(`window.tap.ask(${call})`);
+      const digests = (): Promise<RunDigest[]> =>
+        Promise.all([seen, hidden].map((tab) => ask<RunDigest>(tab, "'digest'")));
+      for (const tab of [seen, hidden]) await ask(tab, "'setSpeed', 10");
+      expect(await seesAndHides()).toEqual(['visible', 'hidden']);
+      const startMs = performance.now();
+      const before = await digests();
+      await pause(HIDDEN_MS);
+      const after = await digests();
+      const elapsedS = (performance.now() - startMs) / 1000;
+      expect(await seesAndHides()).toEqual(['visible', 'hidden']);
+      for (const tab of [hidden, seen]) await ask(tab, "'pause'");
+      const [ranSeenS, ranHiddenS] = after.map(({ untilS }, i) => untilS - before[i].untilS);
+      // The hidden run as it stands; the one that was seen at the same time of the market.
+      const atRest = (await digests())[1];
+      await ask(seen, `'seek', ${atRest.untilS}`);
+      const [cut, same] = await digests();
+      tell(
+        `item 45: ${elapsedS.toFixed(0)} s at 10×: ${ranSeenS.toFixed(1)} s of market seen, ${ranHiddenS.toFixed(1)} s ` +
+          `hidden; runs ${cut.run.slice(0, 12)} and ${same.run.slice(0, 12)} at ${same.untilS.toFixed(2)} s`,
+      );
+      expect(same).toEqual(atRest);
+      expect(cut).toEqual(same);
+      expect(Math.abs(ranHiddenS / (10 * elapsedS) - 1)).toBeLessThan(0.01);
     },
     HIDDEN_MS + 240_000,
   );
+
+  test('46: frozen thirty seconds: what was said meanwhile is not traded on', async () => {
+    const tab = await openWindow();
+    const settings = {
+      preset: 'sandbox-exchange',
+      url: `${server.address}/ws/trading`,
+      symbol: 'BTC-USDC',
+      confirmedHosts: [],
+      allowKeyInUrl: false,
+      frames: null,
+      fillRule: null,
+    };
+    server.play(20);
+    await tab.value(
+      `window.tap.ask('connect', ${JSON.stringify(settings)}, '').then(() => window.tap.watch(20))`,
+    );
+    await tab.until('window.tap.samples.at(-1)?.quoted');
+    await hide(tab);
+    await tab.value(`for (const kind of ['freeze', 'resume'])
+      document.addEventListener(kind, () => (document.body.dataset[kind] = performance.now()))`);
+    await tab.send('Page.setWebLifecycleState', { state: 'frozen' });
+    await pause(500);
+    const connections = server.connections.length;
+    // Prices 3 % away, which no guard holds back: none may be traded on.
+    server.quote(63_000);
+    await pause(29_000);
+    server.quote(65_000);
+    await pause(500);
+    await tab.send('Page.setWebLifecycleState', { state: 'active' });
+    await tab.show();
+    await pause(9000);
+    const { freeze, resume } = await tab.value<DOMStringMap>('({ ...document.body.dataset })');
+    expect(freeze, 'the page was told of its freeze').toBeDefined();
+    const backMs = Number(resume);
+    const all = await tab.value<Sample[]>('window.tap.samples');
+    const samples = all.filter(({ atMs }) => atMs >= backMs);
+    const liveAgain = samples.find(({ connection }) => connection === 'live');
+    const text = await tab.value<string>(TAPE_AS_TEXT);
+    const tape = decodeTape(new Uint8Array(Buffer.from(text, 'base64')));
+    if ('error' in tape) throw new Error(tape.error);
+    const rows = Array.from({ length: tape.length }, (_, row) => row);
+    const strange = rows.filter((row) => tape.kind[row] < MARK && tape.price[row] < 64_000);
+    const loss = rows
+      .filter((row) => tape.kind[row] === MARK && tape.flags[row] === MARK_DISCONNECTED)
+      .at(-1)!;
+    const originMs = tape.header.originUs / 1000 - (await tab.value<number>('performance.timeOrigin'));
+    const offMs = originMs + 1000 * tape.time[loss] - backMs;
+    const fills = await tab.value<{ timeS: number }[]>("window.tap.ask('fills', 1000)");
+    const frozenS = tape.time[loss - 1];
+    const inGap = fills.filter(({ timeS }) => timeS > frozenS && timeS <= tape.time[loss]);
+    tell(
+      `item 46: back from ${((backMs - Number(freeze)) / 1000).toFixed(1)} s of ice: quotes off after ` +
+        `${offMs.toFixed(0)} ms, live again after ${((liveAgain?.atMs ?? NaN) - backMs).toFixed(0)} ms, ` +
+        `${strange.length} rows and ${inGap.length} fills from the gap, ` +
+        `${server.connections.length - connections} new connections, the desk is ${samples.at(-1)!.risk}`,
+    );
+    expect(server.connections.length).toBeGreaterThan(connections);
+    expect(offMs).toBeLessThanOrEqual(1000);
+    expect(liveAgain!.atMs - backMs).toBeLessThanOrEqual(5000);
+    expect(inGap).toEqual([]);
+    expect(strange).toEqual([]);
+    expectNoQuoteBetween(tape);
+  });
 });
 
-/** Puts another tab of the same window in front. */
-async function hide(around: BrowserContext, page: Page): Promise<void> {
-  const inFront = await around.newPage();
-  await inFront.goto('about:blank');
-  await inFront.bringToFront();
-  // The driver makes every page believe that it is looked at.
-  const session = await around.newCDPSession(page);
-  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false });
-  await pause(500);
+interface RunDigest {
+  readonly tape: string;
+  readonly run: string;
+  readonly untilS: number;
 }
 
 /** Uses the page for a while with a key and looks for it in every place it could have got to. */
@@ -588,7 +609,7 @@ function textsOf(page: Page): Promise<string[]> {
     const textOf = async (value: unknown): Promise<string> => {
       if (value instanceof Blob) return new TextDecoder('latin1').decode(await value.arrayBuffer());
       if (ArrayBuffer.isView(value)) {
-        return new TextDecoder('latin1').decode(value as Uint8Array<ArrayBuffer>);
+        return new TextDecoder('latin1').decode(value);
       }
       if (typeof value !== 'object' || value === null) return String(value);
       return (await Promise.all(Object.entries(value).map(async ([k, v]) => `${k}=${await textOf(v)}`))).join(

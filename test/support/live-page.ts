@@ -105,6 +105,16 @@ function installTap(): void {
   }).observe({ type: 'longtask', buffered: true });
 }
 
+/** Asks the engine for its tape; in base64, because only texts come out of a page. */
+export const TAPE_AS_TEXT = `window.tap.ask('exportFile', 'tape').then(({ bytes }) => {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += 32768) binary += String.fromCharCode(...bytes.subarray(at, at + 32768));
+  return btoa(binary);
+})`;
+
+/** The same as a text, for browsers that take one. The tour of the first visit has been seen. */
+export const TAP_SCRIPT = `(${installTap.toString()})(); localStorage.setItem('quotelab.tour', 'seen');`;
+
 /** The page on a live feed, driven like a user does and watched through the tap. */
 export class LivePage {
   readonly page: Page;
@@ -184,14 +194,7 @@ export class LivePage {
 
   /** What was received, as the engine has it. */
   async tape(): Promise<Tape> {
-    const text = await this.page.evaluate(async () => {
-      const { bytes } = (await window.tap.ask('exportFile', 'tape')) as { bytes: Uint8Array };
-      let binary = '';
-      for (let at = 0; at < bytes.length; at += 32_768) {
-        binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-      }
-      return btoa(binary);
-    });
+    const text = await this.page.evaluate<string>(TAPE_AS_TEXT);
     const tape = decodeTape(new Uint8Array(Buffer.from(text, 'base64')));
     if ('error' in tape) throw new Error(tape.error);
     return tape;
