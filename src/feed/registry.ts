@@ -16,6 +16,7 @@ import {
   purpleFleaD4,
   purpleFleaD5,
   purpleFleaD6,
+  purpleFleaD8,
 } from './dialects/purple-flea';
 import { sandboxExchange } from './dialects/sandbox-exchange';
 
@@ -39,6 +40,7 @@ export const FEEDS: Readonly<Record<string, Dialect>> = {
   'purple-flea-d4': purpleFleaD4,
   'purple-flea-d5': purpleFleaD5,
   'purple-flea-d6': purpleFleaD6,
+  'purple-flea-d8': purpleFleaD8,
 };
 
 /** Whether a feed of this grade tells what is traded. */

@@ -21,6 +21,22 @@ export const VENUE_FRAMES: Readonly<Record<string, readonly unknown[]>> = {
     { type: 'ticker', market: 'BTC-PERP', bid: 64200, ask: 64201 },
     { type: 'book_update', market: 'BTC-PERP', bids: [[64200, 1.1]], asks: [[64201, 0.7]] },
   ],
+  'purple-flea-d8': [
+    {
+      topic: 'orderbook.50.BTCUSDT',
+      type: 'snapshot',
+      data: { bids: [['64200.0', '1.2']], asks: [['64201.0', '0.9']], seq: 501 },
+    },
+    {
+      topic: 'orderbook.50.BTCUSDT',
+      type: 'delta',
+      data: { bids: [['64200.0', '1.1']], asks: [], seq: 502 },
+    },
+    {
+      topic: 'publicTrade.BTCUSDT',
+      data: [{ T: 1772000000123, p: '64201.0', v: '0.05', S: 'Buy', i: 't-1' }],
+    },
+  ],
   hyperliquid: [
     {
       channel: 'subscriptionResponse',

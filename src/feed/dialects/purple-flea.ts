@@ -163,6 +163,27 @@ export const purpleFleaD6: Dialect = {
   createDecoder: (symbol) => new TolerantDecoder(symbol, { midOnly: false, bare: 'price' }),
 };
 
+/** D8: topics, a snapshot and numbered changes: the fully told example of the article on feeds, which names no host. */
+export const purpleFleaD8: Dialect = {
+  label: 'Purple Flea (numbered book)',
+  summary:
+    'Fifty levels of each side as a snapshot and numbered changes, and every trade: an example for any exchange.',
+  honesty:
+    'An example in an article, which names no host: put in the address of a server that speaks it. Its signed login is left out; these topics need none.',
+  urlTemplate: 'ws://127.0.0.1:8080/ws',
+  hosts: ['127.0.0.1'],
+  auth: 'none',
+  symbol: 'BTCUSDT',
+  grade: 'depth + trades',
+  sizes: true,
+  greet: ({ symbol }) => [
+    clientFrame({ op: 'subscribe', args: [`orderbook.50.${symbol}`, `publicTrade.${symbol}`] }),
+  ],
+  ping: { frame: clientFrame({ op: 'ping' }), everyS: 5 },
+  plainPong: null,
+  createDecoder: (symbol) => new TolerantDecoder(symbol, { midOnly: false, bare: 'price' }),
+};
+
 function subscribeArticle({ symbol, key }: Greeting): ClientFrame[] {
   const ticker = clientFrame({ action: 'subscribe', channel: 'ticker', symbol });
   // Fills belong to an account: without a key there is nobody to ask for.

@@ -198,8 +198,8 @@ describe('the dialects as their pages describe them', () => {
       data: { bids, asks, seq },
     });
     const rows = said(
-      'sandbox-exchange',
-      'BTC-USDT',
+      'purple-flea-d8',
+      'BTCUSDT',
       { success: true, ret_msg: '', op: 'auth' },
       { success: false, ret_msg: 'unknown topic', op: 'subscribe' },
       book('delta', [['64200.0', '1']], [], 500),
