@@ -131,10 +131,13 @@ export class LiveFeed {
   /** To be called every 50 ms or so: only here is silence noticed, and only here does time pass without frames. */
   tick(nowS: number): void {
     this.noticeSleep(nowS);
+    const before = this.connection.state;
     this.connection.tick(nowS);
     this.markConnection(nowS);
     const { state } = this.connection;
-    if (state !== 'idle' && state !== 'stopped') this.recorder.tick(nowS);
+    // A desk withdraws by the time of its tape: the moment a price grows old must not wait for the next clock mark.
+    const grewOld = state === 'stale' && before !== 'stale';
+    if (state !== 'idle' && state !== 'stopped') this.recorder.tick(nowS, grewOld);
   }
 
   onOpen(generation: number): void {

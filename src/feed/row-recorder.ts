@@ -117,10 +117,10 @@ export class RowRecorder implements RowSink {
     this.mark(timeS, MARK_DISCONNECTED);
   }
 
-  /** Lets time pass on the tape where nothing else did. */
-  tick(timeS: number): void {
+  /** Lets time pass on the tape where nothing else did; `atOnce`: whoever reads it must know the time now. */
+  tick(timeS: number, atOnce = false): void {
     if (this.held !== null && timeS >= this.slotEndS) this.flush();
-    if (timeS >= this.tape.endS + CLOCK_S) this.tape.mark(timeS, MARK_CLOCK);
+    if (timeS >= this.tape.endS + (atOnce ? 0 : CLOCK_S)) this.tape.mark(timeS, MARK_CLOCK);
   }
 
   quote(bid: number, ask: number, bidSize: number, askSize: number, exchangeUs: number, id: number): void {
