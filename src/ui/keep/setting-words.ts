@@ -1,11 +1,10 @@
-import type { Parameter } from '../../domain/part';
 import type { Config } from '../../session/config';
 import { changesBetween, type Change } from '../../session/config-changes';
 import { deskIn } from '../../session/desk-in-world';
 import { SCENARIOS } from '../../session/scenarios';
 import { railGroups } from '../rail/rail-groups';
 import { sessionClock } from '../session-clock';
-import { significant } from '../significant';
+import { valueInWords } from '../value-words';
 
 const MOST = 3;
 
@@ -49,16 +48,4 @@ function changeInWords({ path, value }: Change, config: Config): string {
     .find((candidate) => candidate.path === path);
   if (row === undefined) return path.split('.').at(-1)!;
   return `${row.parameter.label} ${valueInWords(value, row.parameter)}`.trimEnd();
-}
-
-/** A value as it stands in a sentence, with its unit. */
-export function valueInWords(value: unknown, parameter: Parameter): string {
-  if (parameter.kind === 'choice') {
-    return parameter.options.find((option) => option.value === (value ?? 'auto'))?.label ?? '';
-  }
-  if (typeof value === 'number') {
-    const unit = parameter.kind === 'number' ? parameter.unit.replace(/^base$/, '') : '';
-    return `${significant(value, 4)}${unit && ` ${unit}`}`;
-  }
-  return value === true ? 'on' : value === false ? 'off' : 'left open';
 }
