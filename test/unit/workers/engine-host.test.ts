@@ -270,6 +270,23 @@ describe('the engine in the worker', () => {
     expect((await host.frame(ALL)).scorecard).toEqual(scorecard);
   });
 
+  it('closes the socket of a page that goes, and opens one again if it comes back', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.connect(LIVE, 'pf_live_0123456789');
+    await host.suspendFeed();
+    expect(world.sockets.map(({ closed }) => closed)).toEqual([true]);
+    world.pass(60_000);
+    expect(world.sockets).toHaveLength(1);
+    await host.resumeFeed();
+    expect(world.sockets).toHaveLength(2);
+    // What the user ended stays ended.
+    await host.disconnect();
+    await host.suspendFeed();
+    await host.resumeFeed();
+    expect(world.sockets).toHaveLength(2);
+  });
+
   it('withdraws live quotes when the page is not heard for ten seconds, and not before', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
