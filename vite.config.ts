@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import ts from 'typescript';
 import { build, defineConfig, type Plugin } from 'vite';
+import { docsAsPages } from './scripts/docs-plugin.ts';
 
 /**
  * Writes the content security policy of public/_headers into the built page as a meta tag, for hosts that cannot send
@@ -15,18 +16,22 @@ function contentSecurityPolicy(): Plugin {
     name: 'quotelab:content-security-policy',
     apply: 'build',
     transformIndexHtml() {
-      const headers = readFileSync(new URL('public/_headers', import.meta.url), 'utf8');
-      const content = /^\s*Content-Security-Policy:\s*(.+?)\s*$/m.exec(headers)?.[1];
-      if (content === undefined) throw new Error('public/_headers holds no Content-Security-Policy line');
       return [
         {
           tag: 'meta',
-          attrs: { 'http-equiv': 'Content-Security-Policy', content },
+          attrs: { 'http-equiv': 'Content-Security-Policy', content: policy() },
           injectTo: 'head-prepend',
         },
       ];
     },
   };
+}
+
+function policy(): string {
+  const headers = readFileSync(new URL('public/_headers', import.meta.url), 'utf8');
+  const content = /^\s*Content-Security-Policy:\s*(.+?)\s*$/m.exec(headers)?.[1];
+  if (content === undefined) throw new Error('public/_headers holds no Content-Security-Policy line');
+  return content;
 }
 
 /** The module that starts the engine as it is read. */
@@ -182,6 +187,7 @@ export default defineConfig({
     engineFirst(),
     contentSecurityPolicy(),
     partsWithoutEngine(),
+    docsAsPages(policy()),
     offlineCopy(),
   ],
   worker: { format: 'es' },
