@@ -46,9 +46,9 @@ class RealFeed {
   }
 }
 
-/** Waits until a condition holds, which must be soon. */
+/** Waits until a condition holds, which must be soon; a busy machine takes its time. */
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let waitedMs = 0; waitedMs < 4000; waitedMs += 10) {
+  for (let waitedMs = 0; waitedMs < 10_000; waitedMs += 10) {
     if (condition()) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
