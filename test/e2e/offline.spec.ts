@@ -26,4 +26,10 @@ test('a second visit needs no network: scenarios, the sample, the lab and links 
   await page.getByRole('radio', { name: 'Replay' }).check({ force: true });
   await page.getByRole('button', { name: /sample/i }).click();
   await expect(page.getByText('Recorded tape')).toBeVisible();
+
+  await page.getByRole('link', { name: 'Documentation' }).click();
+  await page.getByRole('link', { name: 'How fills are simulated' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'How fills are simulated' })).toBeVisible();
+  // Its charts are runs of the engine, which is here too.
+  await expect(page.getByText(/intervals hold the formula/)).toBeVisible();
 });
