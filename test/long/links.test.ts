@@ -58,7 +58,7 @@ const DAMAGES: readonly ((link: string) => string)[] = [
   (link) => replaced(link, 4 + below(link.length - 4), one([...SIGNS])),
   (link) => replaced(link, 4 + below(link.length - 4), one([...'%=+/ é\u0000😀'])),
   (link) => link + one([...SIGNS]).repeat(1 + below(5000)),
-  (link) => `#v1.${Array.from({ length: below(400) }, () => one([...SIGNS])).join('')}`,
+  () => `#v1.${Array.from({ length: below(400) }, () => one([...SIGNS])).join('')}`,
   // What unpacks, but to something else.
   (link) => withText(link, (text) => replaced(text, below(text.length), one([...'0123456789{}[]",:-e.x']))),
   (link) => withText(link, (text) => text.replace(/:\s*-?[\d.e+-]+/, `:${one(HOSTILE)}`)),
