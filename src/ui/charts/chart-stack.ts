@@ -117,6 +117,8 @@ export class ChartStack {
     window.addEventListener('pointerup', this.letGo);
     window.addEventListener('pointercancel', this.letGo);
     this.chart.timeScale().subscribeVisibleLogicalRangeChange(this.moved);
+    // A chart that comes back into view has no width at first, and keeps its bars rather than its range when it gets one.
+    this.chart.timeScale().subscribeSizeChange(this.resized);
   }
 
   destroy(): void {
@@ -197,6 +199,10 @@ export class ChartStack {
       this.held = false;
       this.applyView();
     }, 250);
+  };
+
+  private readonly resized = (): void => {
+    if (!this.held) this.applyView();
   };
 
   /** The reader moved the time axis: from then on the view is theirs. */

@@ -65,14 +65,20 @@ export class LabRun {
   /** Sessions per second so far; null before it is known. */
   rate = $state<number | null>(null);
 
-  readonly running: boolean = $derived(running === this);
-  readonly view: ExperimentView | null = $derived(this.progress?.view ?? null);
+  // No derived state: it would stand still with the component that asked, and whoever follows the run would not see it end.
+  get running(): boolean {
+    return running === this;
+  }
+
+  get view(): ExperimentView | null {
+    return this.progress?.view ?? null;
+  }
+
   /** Seconds until the end at the pace so far. */
-  readonly leftS: number | null = $derived(
-    this.rate === null || this.progress === null
-      ? null
-      : (this.progress.sessions - this.progress.sessionsDone) / this.rate,
-  );
+  get leftS(): number | null {
+    const { rate, progress } = this;
+    return rate === null || progress === null ? null : (progress.sessions - progress.sessionsDone) / rate;
+  }
 
   /** Asks; a question that somebody else had asked ends. */
   async start(request: ExperimentRequest, spare = false): Promise<void> {

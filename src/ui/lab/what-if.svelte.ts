@@ -17,9 +17,6 @@ const SHORT_S = 60;
  */
 export class WhatIf {
   readonly run = new LabRun();
-  readonly difference: Difference | null = $derived(
-    this.run.view?.kind === 'what-if' ? this.run.view.difference : null,
-  );
   /** Whether an answer can be had at all: on a market that writes tapes, between whole sessions. */
   possible = $state(false);
 
@@ -30,6 +27,11 @@ export class WhatIf {
 
   constructor(client: EngineClient) {
     this.client = client;
+  }
+
+  get difference(): Difference | null {
+    const { view } = this.run;
+    return view?.kind === 'what-if' ? view.difference : null;
   }
 
   /** To be called with every change of either desk. */

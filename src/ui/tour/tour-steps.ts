@@ -125,7 +125,7 @@ function aboutSelection({ frame }: TourMoment): string {
       : `; if fills told nothing it would be ${percent(losingFillBaseline, 0)}`;
   const moved = `${decimal(Math.abs(inventoryPnl), 1)} USD`;
   return (
-    `Some who trade with the desk know where the price goes next. ${percent(losingFillShare, 0)} of its fills had lost money five seconds later${without}. ` +
+    `Some who trade with the desk know where the price goes next. ${percent(losingFillShare, 0)} of all its fills had lost money five seconds later${without}; the line shows the last hundred. ` +
     `The fills captured ${signed(spreadCapture, 1)} USD; what the price did while the desk held the position ` +
     `${inventoryPnl <= 0 ? `took ${moved} of it back` : `added ${moved}`}.`
   );
