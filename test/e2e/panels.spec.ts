@@ -218,10 +218,9 @@ test.describe('the tables', () => {
     await pause(page);
     await page.getByRole('tab', { name: 'Why no fills' }).click();
     const panel = page.getByRole('tabpanel');
-    const cells = await panel
-      .getByRole('row', { name: /^The order did not reach that deep/ })
-      .getByRole('cell')
-      .allTextContents();
+    const row = panel.getByRole('row', { name: /^The order did not reach that deep/ });
+    await row.waitFor();
+    const cells = await row.getByRole('cell').allTextContents();
     const [total, , ...places] = cells.map((text) => (text.trim() === '·' ? 0 : read(text)));
     expect(total).toBeGreaterThan(0);
     expect(places.reduce((sum, count) => sum + count, 0)).toBe(total);
