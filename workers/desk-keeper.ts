@@ -1,6 +1,7 @@
 import type { Problem } from '../src/domain/part';
 import type { Config } from '../src/session/config';
-import { deskIn } from '../src/session/desk-in-world';
+import { deskIn, MOST_DESKS } from '../src/session/desk-in-world';
+import { drawnOrderProblems, tellsTrades } from '../src/session/drawn-order-rule';
 import { missingBeliefs } from '../src/session/player';
 import { readConfig } from '../src/session/read-config';
 import { Session } from '../src/session/session';
@@ -10,8 +11,6 @@ import type { Turns } from './turns';
 /** Rows that a desk reads before the clock is looked at, and how long others may wait for us. */
 const PORTION_ROWS = 10_000;
 const SLICE_MS = 10;
-/** Desks beyond these are refused: each keeps its marks. */
-const MOST_DESKS = 24;
 
 type Pinned =
   | { readonly ok: true; readonly session: Session }
@@ -87,6 +86,8 @@ export class DeskKeeper {
 function begin(input: unknown, session: Session, world: Config): Pinned {
   const own = readConfig(input);
   if (!own.ok) return own;
+  const drawn = tellsTrades(session.tape) ? drawnOrderProblems(own.config) : [];
+  if (drawn.length > 0) return { ok: false, problems: drawn };
   const read = readConfig(withBeliefsOf(world, deskIn(world, own.config)));
   return read.ok ? { ok: true, session: new Session(read.config, session.tape) } : read;
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../session/config';
+import { MOST_DESKS } from '../../session/desk-in-world';
 import { remember, remembered } from '../theme.svelte';
 import { deskInWords } from './setting-words';
 
@@ -10,8 +11,6 @@ export interface Pin {
   readonly config: Config;
 }
 
-/** As many as the engine runs. */
-export const MOST_PINS = 24;
 const STORED = 'quotelab.desks';
 
 /** The desks that the reader has set aside, kept in this browser. */
@@ -23,7 +22,7 @@ export class PinnedDesks {
     const id = idOf(config);
     const name = deskInWords(config);
     if (this.list.some((other) => other.id === id)) return `Already pinned: ${name}.`;
-    if (this.list.length >= MOST_PINS) return `No more than ${MOST_PINS} desks can be pinned: unpin one.`;
+    if (this.list.length >= MOST_DESKS) return `No more than ${MOST_DESKS} desks can be pinned: unpin one.`;
     this.keep([...this.list, { id, name, config }]);
     return `Pinned: ${name}. It goes on under Desks, on the same tape.`;
   }
@@ -49,7 +48,7 @@ function storedPins(): Pin[] {
     const configs: unknown = JSON.parse(remembered(STORED) ?? '[]');
     if (!Array.isArray(configs)) return [];
     return (configs as Config[])
-      .slice(0, MOST_PINS)
+      .slice(0, MOST_DESKS)
       .map((config) => ({ id: idOf(config), name: deskInWords(config), config }));
   } catch {
     return [];

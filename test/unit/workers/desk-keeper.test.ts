@@ -5,7 +5,7 @@ import type { Config } from '../../../src/session/config';
 import { deskIn } from '../../../src/session/desk-in-world';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { Session } from '../../../src/session/session';
-import { QUOTE, Tape } from '../../../src/tape/tape';
+import { BUY_TRADE, QUOTE, Tape } from '../../../src/tape/tape';
 import { DeskKeeper } from '../../../workers/desk-keeper';
 import type { PinnedDesks } from '../../../workers/protocol';
 import { configured } from '../../support/configured';
@@ -112,21 +112,46 @@ test('desks stay in step as the market goes on, and start anew where it goes bac
   expect(runDigest(there)).not.toBe(runDigest(other));
 });
 
-test('on a recording a desk believes what the desk that plays believes, where its market is not there to tell', () => {
+function recordedTape(): Tape {
   const tape = new Tape({
     ...{ source: 'test', origin: 'recorded', symbol: 'BTC-USDC', tick: 0.1, lotStep: 0.001, originUs: 0 },
     ...{ touch: true, sizes: true, identified: false, truth: null },
   });
   for (let t = 0; t < 60; t++) tape.quote(t, 100 + (t % 7), 100.2 + (t % 7), 1, 1);
+  return tape;
+}
+
+const RECORDED_WORLD = configured({
+  ...{ durationS: 60, market: { part: 'tape' }, instrument: { tick: 0.1, lotStep: 0.001 } },
+  strategy: { part: 'glft', values: { sigma: 0.3, A: 0.1, k: 5 } },
+});
+
+test('on a recording a desk believes what the desk that plays believes, where its market is not there to tell', () => {
+  const world = RECORDED_WORLD;
+  const tape = recordedTape();
   expect(tape.kind[0]).toBe(QUOTE);
-  const world = configured({
-    ...{ durationS: 60, market: { part: 'tape' }, instrument: { tick: 0.1, lotStep: 0.001 } },
-    strategy: { part: 'glft', values: { sigma: 0.3, A: 0.1, k: 5 } },
-  });
   const run = runSession(world, tape);
   const open = configured({ strategy: { values: { gamma: 0.5, sigma: null, A: null, k: null } } });
   const [desk] = settled(new DeskKeeper(new Turns()), new Turns(), [open], run, world).desks;
   expect(desk.state).not.toBe('refused');
+});
+
+test('drawn orders are refused on a recording that tells its trades, beside the run as in it', () => {
+  const tape = recordedTape();
+  tape.trade(60, BUY_TRADE, 101, 1);
+  const world = RECORDED_WORLD;
+  const drawing = configured({ venue: { fillRule: 'probabilistic' } });
+  const [desk] = settled(
+    new DeskKeeper(new Turns()),
+    new Turns(),
+    [drawing],
+    runSession(world, tape),
+    world,
+  ).desks;
+  expect(desk).toMatchObject({
+    state: 'refused',
+    problems: [{ path: 'venue.fillRule', code: 'not-applicable' }],
+  });
 });
 
 test('what is no configuration is refused by name and the others run', () => {
