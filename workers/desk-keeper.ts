@@ -1,4 +1,5 @@
 import type { Problem } from '../src/domain/part';
+import { catchUp } from '../src/session/catch-up';
 import type { Config } from '../src/session/config';
 import { deskIn, MOST_DESKS } from '../src/session/desk-in-world';
 import { drawnOrderProblems, tellsTrades } from '../src/session/drawn-order-rule';
@@ -58,15 +59,8 @@ export class DeskKeeper {
   private catchUp(): boolean {
     const { chosen } = this;
     if (chosen === null) return true;
-    const { time, length } = chosen.tape;
-    let level = true;
-    for (const desk of this.pinned.values()) {
-      if (!desk.ok || desk.session.timeS >= chosen.timeS) continue;
-      const last = desk.session.row + PORTION_ROWS - 1;
-      desk.session.advance(last < length ? Math.min(time[last], chosen.timeS) : chosen.timeS);
-      level &&= desk.session.timeS >= chosen.timeS;
-    }
-    return level;
+    const sessions = [...this.pinned.values()].flatMap((desk) => (desk.ok ? [desk.session] : []));
+    return catchUp(sessions, chosen, PORTION_ROWS);
   }
 
   private takeTurn(): void {

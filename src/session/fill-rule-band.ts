@@ -1,5 +1,6 @@
 import type { Tape } from '../tape/tape';
 import { matchingRuleOf } from './build-desk';
+import { catchUp } from './catch-up';
 import type { Config, FillRule } from './config';
 import { CONFIG_FIELDS } from './config-fields';
 import { tellsTrades } from './drawn-order-rule';
@@ -66,16 +67,11 @@ export class FillRuleBand {
 
   /** Lets every desk read so many rows more at most; true once all stand where the chosen one does. */
   catchUp(rows: number): boolean {
-    const { chosen } = this;
-    const { time, length } = chosen.tape;
-    let level = true;
-    for (const { session } of this.desks) {
-      if (session.timeS >= chosen.timeS) continue;
-      const last = session.row + rows - 1;
-      session.advance(last < length ? Math.min(time[last], chosen.timeS) : chosen.timeS);
-      level &&= session.timeS >= chosen.timeS;
-    }
-    return level;
+    return catchUp(
+      this.desks.map(({ session }) => session),
+      this.chosen,
+      rows,
+    );
   }
 
   columns(points: number, window: Window): FillRuleColumns {
