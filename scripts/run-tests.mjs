@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-/** @typedef {{ passed: number, failed: number }} Count */
+/** @typedef {{ passed: number, failed: number, names?: string[] }} Count */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const UNIT_REPORT = '.build/unit-tests.json';
@@ -88,8 +88,24 @@ function readReport(path) {
  * @param {Count} count
  * @returns {Count}
  */
-function withSilentFailure(ok, { passed, failed }) {
-  return failed === 0 && (!ok || passed === 0) ? { passed, failed: 1 } : { passed, failed };
+function withSilentFailure(ok, { passed, failed, names = [] }) {
+  return failed === 0 && (!ok || passed === 0) ? { passed, failed: 1, names } : { passed, failed, names };
+}
+
+/**
+ * What failed, each with the first lines of its reason: the end of a long output is what is kept of it.
+ * @param {{ name: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[]} files
+ * @returns {string[]}
+ */
+function failedUnitTests(files) {
+  return files.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(
+        ({ fullName, failureMessages }) =>
+          `${name.replace(root, '')}: ${fullName}\n${failureMessages.join('\n').split('\n').slice(0, 12).join('\n')}`,
+      ),
+  );
 }
 
 /** @param {boolean} ok @returns {Count} */
@@ -105,7 +121,11 @@ function unitTests() {
     `--outputFile.json=${UNIT_REPORT}`,
   ]);
   const report = readReport(UNIT_REPORT);
-  return withSilentFailure(ok, { passed: report?.numPassedTests ?? 0, failed: report?.numFailedTests ?? 0 });
+  return withSilentFailure(ok, {
+    passed: report?.numPassedTests ?? 0,
+    failed: report?.numFailedTests ?? 0,
+    names: failedUnitTests(report?.testResults ?? []),
+  });
 }
 
 /** @returns {Count} */
@@ -163,6 +183,7 @@ for (const count of counts) {
   console.log(
     `${count.failed === 0 ? '✓' : '✗'} ${count.name}: ${count.passed} passed, ${count.failed} failed`,
   );
+  for (const name of count.names ?? []) console.log(`    ${name.replaceAll('\n', '\n      ')}`);
 }
 process.exitCode = failed === 0 ? 0 : 1;
 console.log(`${passed} passed, ${failed} failed`);
