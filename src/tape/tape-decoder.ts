@@ -32,8 +32,7 @@ export function decodeTape(bytes: Uint8Array): Tape | { error: string } {
 }
 
 /**
- * Reads a tape file that comes in pieces. What is held is the tape itself: the columns of the rows wanted, and of all
- * others the times while they are read. Memory is taken as rows arrive, never because a file says how many there are.
+ * Reads a tape file that comes in pieces. What is held is the tape itself: the columns of the rows wanted. Memory is taken as rows arrive, never because a file says how many there are.
  */
 export class TapeDecoder {
   /** Rows that were wanted beyond the most to keep. */
@@ -42,10 +41,14 @@ export class TapeDecoder {
   private head: Uint8Array = new Uint8Array(0);
   private header: TapeHeader | null = null;
   private rows = 0;
+  /** The range wanted, s of the tape. */
+  private fromS = -Infinity;
+  private untilS = Infinity;
+  private lastTimeS = -Infinity;
   private fed = 0;
   private wantedBytes = 0;
   private error: string | null = null;
-  /** The times of the rows read; of the file's first column more may be held than is kept. */
+  /** The times of the rows wanted, while the file's first column is read. */
   private times = new Float64Array(0);
   private tape: Tape | null = null;
   /** Columns in the file's order, of the rows [from, to). */
@@ -110,6 +113,9 @@ export class TapeDecoder {
     if (header === null || this.error !== null) return;
     this.header = header;
     this.rows = rows;
+    const { fromUs, untilUs } = this.wanted;
+    if (fromUs !== null) this.fromS = (fromUs - header.originUs) / 1e6;
+    if (untilUs !== null) this.untilS = (untilUs - header.originUs) / 1e6;
     this.wantedBytes = FRAME_BYTES + headerLength + rows * (8 * doubleColumnCount(header) + 2);
     if (rows === 0) this.choose();
     this.take(head.subarray(FRAME_BYTES + headerLength));
@@ -149,10 +155,8 @@ export class TapeDecoder {
 
   private takeValues(view: DataView, start: number, count: number): void {
     const isTime = this.tape === null;
-    const last = isTime ? this.mostTimes : this.to;
-    if (isTime) this.grow(Math.min(this.row + count, last));
     const target = isTime ? this.times : this.doubles[this.column];
-    const { from } = this;
+    const { from, to } = this;
     let { row } = this;
     for (let at = start, end = start + 8 * count; at < end; at += 8, row++) {
       const value = view.getFloat64(at, true);
@@ -160,9 +164,35 @@ export class TapeDecoder {
         this.error = `Row ${row + 1} of the tape file holds a number that is not finite.`;
         return;
       }
-      if (row >= from && row < last) target[row - from] = value;
+      if (isTime) this.takeTime(row, value);
+      else if (row >= from && row < to) target[row - from] = value;
     }
     this.row = row;
+  }
+
+  /** Times come first and in order: what is wanted of them is one stretch, and only that is held. */
+  private takeTime(row: number, timeS: number): void {
+    if (timeS < this.lastTimeS) this.error ??= `Row ${row + 1} of the tape file goes back in time.`;
+    this.lastTimeS = timeS;
+    if (timeS < this.fromS) {
+      this.from = row + 1;
+      this.to = row + 1;
+    } else if (timeS < this.untilS) {
+      if (this.to - this.from < (this.wanted.mostRows ?? Infinity)) {
+        this.holdTime(this.to - this.from, timeS);
+        this.to = row + 1;
+      } else this.leftOut++;
+    }
+  }
+
+  private holdTime(index: number, timeS: number): void {
+    if (index === this.times.length) {
+      const most = Math.min(this.rows - this.from, this.wanted.mostRows ?? Infinity);
+      const larger = new Float64Array(Math.min(most, Math.max(2 * index, FIRST_CAPACITY)));
+      larger.set(this.times);
+      this.times = larger;
+    }
+    this.times[index] = timeS;
   }
 
   private takeBytes(piece: Uint8Array, at: number): number {
@@ -177,34 +207,14 @@ export class TapeDecoder {
     return at + count;
   }
 
-  /** Times to hold: without a range, those of the rows kept. */
-  private get mostTimes(): number {
-    const { fromUs, untilUs, mostRows } = this.wanted;
-    return fromUs === null && untilUs === null ? Math.min(this.rows, mostRows ?? Infinity) : this.rows;
-  }
-
-  private grow(rows: number): void {
-    if (rows <= this.times.length) return;
-    const capacity = Math.min(this.mostTimes, Math.max(rows, 2 * this.times.length, FIRST_CAPACITY));
-    const larger = new Float64Array(capacity);
-    larger.set(this.times);
-    this.times = larger;
-  }
-
   /** The times are known: takes the room for the rows wanted. */
   private choose(): void {
     const header = this.header!;
-    const { fromUs, untilUs, mostRows } = this.wanted;
-    const held = this.mostTimes;
-    this.from = fromUs === null ? 0 : this.firstAt(fromUs, held);
-    const end = untilUs === null ? this.rows : Math.max(this.from, this.firstAt(untilUs, held));
-    this.to = Math.min(end, this.from + (mostRows ?? Infinity));
-    this.leftOut = end - this.to;
     const rows = this.to - this.from;
-    const shiftUs = this.from > 0 && rows > 0 ? Math.round(this.times[this.from] * 1e6) : 0;
+    const shiftUs = this.from > 0 && rows > 0 ? Math.round(this.times[0] * 1e6) : 0;
     const tape = new Tape({ ...header, originUs: header.originUs + shiftUs }, Math.max(rows, 1));
     for (let row = 0; row < rows; row++) {
-      const timeS = this.times[this.from + row];
+      const timeS = this.times[row];
       tape.time[row] = shiftUs === 0 ? timeS : (Math.round(timeS * 1e6) - shiftUs) / 1e6;
     }
     tape.length = rows;
@@ -215,26 +225,10 @@ export class TapeDecoder {
     this.bytes = bytes;
   }
 
-  /** The first row at or after a time, among those whose times are held. */
-  private firstAt(us: number, rows: number): number {
-    const timeS = (us - this.header!.originUs) / 1e6;
-    let low = 0;
-    let high = rows;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.times[middle] < timeS) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   private rowProblem(): string | null {
-    const { kind, time, length } = this.tape!;
-    for (let row = 0; row < length; row++) {
+    const { kind, length } = this.tape!;
+    for (let row = 0; row < length; row++)
       if (kind[row] > MARK) return `Row ${this.from + row + 1} of the tape file is of an unknown kind.`;
-      if (row > 0 && time[row] < time[row - 1])
-        return `Row ${this.from + row + 1} of the tape file goes back in time.`;
-    }
     return null;
   }
 }
