@@ -11,6 +11,8 @@ export default defineConfig(({ mode }) =>
     resolve: { alias: [{ find: /^ws$/, replacement: fileURLToPath(import.meta.resolve('ws')) }] },
     test: {
       environment: 'node',
+      // The long tests are where chance may speak.
+      setupFiles: mode === 'long' ? [] : ['test/support/fixed-seed.ts'],
       include: [mode === 'long' ? 'test/long/**/*.test.ts' : 'test/unit/**/*.test.ts'],
       testTimeout: mode === 'long' ? 600_000 : 20_000,
       // Vitest leaves a core to the watcher's user; a run has the machine for itself.
