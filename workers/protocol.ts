@@ -127,6 +127,8 @@ export interface EngineApi {
 export interface ImportPart {
   readonly fromUs: number | null;
   readonly untilUs: number | null;
+  /** The most rows to keep: the first of that part. A tape takes up to ROW_BYTES of memory a row. */
+  readonly mostRows: number;
 }
 
 /** A file to read. Its bytes stay where they are until they are asked for. */

@@ -1,4 +1,5 @@
 import { tapeSummary } from '../src/calibrate/tape-summary';
+import { MOST_ROWS, USUAL_ROWS } from '../src/domain/tab-memory';
 import { isParquet } from '../src/replay/parquet-text';
 import { inReadingOrder } from '../src/replay/reading-order';
 import type { ReplayResult } from '../src/replay/replay';
@@ -9,17 +10,11 @@ import { summarised, type TapeSurroundings } from './tape-work';
 
 export { tapeSummary };
 
-/**
- * The most rows of a recording that a tab keeps: 58 bytes each, a gigabyte in all, and exactly what columns that double
- * come to hold.
- */
-const MOST_ROWS = 2 ** 24;
-
 /** Of a file so much is in memory at a time, and once more while the next piece is fetched. */
 const PIECE_BYTES = 2 * 1024 * 1024;
 
 const CANCELLED = 'Cancelled: nothing was changed.';
-const WHOLE: ImportPart = { fromUs: null, untilUs: null };
+const FIRST_ROWS: ImportPart = { fromUs: null, untilUs: null, mostRows: USUAL_ROWS };
 
 export type FileImportResult =
   { readonly tape: Tape; readonly facts: TapeSummary } | { readonly error: string };
@@ -43,14 +38,14 @@ export class FileImport {
     files: readonly ImportFile[],
     columns: ColumnMap | null,
     around: TapeSurroundings,
-    part: ImportPart = WHOLE,
-    mostRows = MOST_ROWS,
+    part: ImportPart = FIRST_ROWS,
   ) {
     this.files = inReadingOrder(files, ({ name }) => name);
     this.around = around;
     this.part = part;
     this.startMs = around.now();
     this.totalBytes = files.reduce((sum, { data }) => sum + data.size, 0);
+    const mostRows = Math.min(part.mostRows, MOST_ROWS);
     this.tapeImport = new TapeImport(columns === null ? 'auto' : 'table', { columns, ...part, mostRows });
   }
 

@@ -188,7 +188,7 @@ export class TapeWriter {
 
 /** What a user of a tape that is only the beginning should know; `untilUs` is its last row. */
 export function keptOnly(rows: number, leftOut: number, untilUs: number): string {
-  return `Only the first ${rows} rows are kept, until ${utcText(untilUs)}; ${leftOut} more do not fit here. Choose a later beginning to see them.`;
+  return `Only the first ${rows} rows are kept, until ${utcText(untilUs)}; ${leftOut} more do not fit here. Choose a later beginning, or more rows, to see them.`;
 }
 
 /** An id as the tape holds it: a whole number that a double holds exactly (below 2^53), otherwise 0 = unknown. */

@@ -53,7 +53,7 @@ describe('an import in the worker', () => {
     const whole = importTape([{ name: 'a.csv', bytes: new TextEncoder().encode(short) }]);
     if (!whole.ok) throw new Error(whole.error);
     const qlt = new Uint8Array(encodeTape(whole.tape));
-    const part = { fromUs: 1.7e15 + 10e6, untilUs: 1.7e15 + 30e6 };
+    const part = { fromUs: 1.7e15 + 10e6, untilUs: 1.7e15 + 30e6, mostRows: 1000 };
     for (const one of [file('a.csv', short), file('a.qlt', qlt)]) {
       const asked = await new FileImport([one], null, stillWorld(), part).run();
       if ('error' in asked) throw new Error(asked.error);
@@ -64,13 +64,21 @@ describe('an import in the worker', () => {
         1.7e15 + 10e6,
       ]);
       expect(asked.tape.endS).toBeCloseTo(19.95, 9);
-      const first = await new FileImport([one], null, stillWorld(), undefined, 105).run();
+      const first = await new FileImport([one], null, stillWorld(), {
+        fromUs: null,
+        untilUs: null,
+        mostRows: 105,
+      }).run();
       if ('error' in first) throw new Error(first.error);
       expect(first.tape.length).toBe(105);
       expect(first.facts.warnings[0]).toBe(
-        'Only the first 105 rows are kept, until 2023-11-14 22:13:24 UTC; 945 more do not fit here. Choose a later beginning to see them.',
+        'Only the first 105 rows are kept, until 2023-11-14 22:13:24 UTC; 945 more do not fit here. Choose a later beginning, or more rows, to see them.',
       );
-      const later = await new FileImport([one], null, stillWorld(), { fromUs: 1.8e15, untilUs: null }).run();
+      const later = await new FileImport([one], null, stillWorld(), {
+        fromUs: 1.8e15,
+        untilUs: null,
+        mostRows: 1000,
+      }).run();
       expect(later).toMatchObject({
         error: expect.stringMatching(/holds no .* Only a part of it was asked for\.$/),
       });
