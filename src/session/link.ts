@@ -9,6 +9,8 @@ import { readConfig } from './read-config';
 /** What a share link promises: this configuration, run up to this time, gives these digests. */
 export interface Experiment {
   readonly config: Config;
+  /** The configuration of the run that it was compared with; null where it stood alone. */
+  readonly before: Config | null;
   /** Where the run stood, s. */
   readonly untilS: number;
   /** Hexadecimal SHA-256 of the tape and of the run up to `untilS`. */
@@ -19,13 +21,15 @@ export type ExperimentResult =
   | { readonly ok: true; readonly experiment: Experiment }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+const FIELDS: readonly string[] = ['config', 'before', 'untilS', 'digest'];
 const DIGEST = /^[0-9a-f]{64}$/;
 /** Longest session a configuration may ask for, s. */
 const LATEST_S = 2_592_000;
 
 /** The experiment as plain data, without anything that the defaults say already. */
-export function experimentDocument({ config, untilS, digest }: Experiment): Record<string, unknown> {
-  return { config: whatDiffers(config), untilS, digest };
+export function experimentDocument({ config, before, untilS, digest }: Experiment): Record<string, unknown> {
+  const document = { config: whatDiffers(config), untilS, digest };
+  return before === null ? document : { ...document, before: whatDiffers(before) };
 }
 
 /** Reads what `experimentDocument` wrote, or anything else; lists all that is wrong with it. */
@@ -35,7 +39,7 @@ export function readExperiment(document: unknown): ExperimentResult {
   }
   const problems: Problem[] = [];
   for (const key of Object.keys(document)) {
-    if (key === 'config' || key === 'untilS' || key === 'digest') continue;
+    if (FIELDS.includes(key)) continue;
     problems.push({ path: key, code: 'unknown-field', message: `${key} does not belong in a link.` });
   }
   const { untilS } = document;
@@ -51,10 +55,20 @@ export function readExperiment(document: unknown): ExperimentResult {
     problems.push({ path: `digest.${name}`, code: 'not-a-text', message });
   }
   const read = readConfig(document.config ?? {});
-  if (!read.ok) return { ok: false, problems: [...problems, ...read.problems] };
-  if (problems.length > 0) return { ok: false, problems };
+  if (!read.ok) problems.push(...read.problems);
+  const beside = document.before === undefined ? null : readConfig(document.before);
+  if (beside !== null && !beside.ok) problems.push(...beside.problems.map(ofTheRunBefore));
+  if (!read.ok || problems.length > 0) return { ok: false, problems };
   const { tape, run } = digest as { tape: string; run: string };
-  return { ok: true, experiment: { config: read.config, untilS: untilS as number, digest: { tape, run } } };
+  const before = beside?.ok === true ? beside.config : null;
+  return {
+    ok: true,
+    experiment: { config: read.config, before, untilS: untilS as number, digest: { tape, run } },
+  };
+}
+
+function ofTheRunBefore({ path, code, message }: Problem): Problem {
+  return { path: `before.${path}`, code, message: `The run before: ${message}` };
 }
 
 function fail(problem: Problem): ExperimentResult {

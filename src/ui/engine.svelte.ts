@@ -66,6 +66,8 @@ export class EngineClient {
   config = $state.raw<Config>(DEFAULT_SCENARIO.config);
   /** The configuration of the ghost; null while there is none. */
   baselineConfig = $state.raw<Config | null>(null);
+  /** The same as the worker has it: timed settings apart. */
+  private ghost: Config | null = null;
   /** What was wrong with the last change; it changed nothing. */
   problems = $state.raw<readonly Problem[]>([]);
   /** The newest frame, up to 30 a second: for charts. */
@@ -258,19 +260,19 @@ export class EngineClient {
   }
 
   async setBaseline(): Promise<void> {
-    this.baselineConfig = this.config;
+    this.haunt(this.asked);
     await this.command(this.api.setBaseline());
   }
 
   /** Another configuration's run becomes the ghost. */
   async compareWith(config: Config): Promise<OpenResult> {
     const result = await this.command(this.api.compareWith(config));
-    if (result.ok) this.baselineConfig = withActions(config);
+    if (result.ok) this.haunt(config);
     return result;
   }
 
   async clearBaseline(): Promise<void> {
-    this.baselineConfig = null;
+    this.haunt(null);
     await this.command(this.api.clearBaseline());
   }
 
@@ -350,6 +352,16 @@ export class EngineClient {
     return this.synthetic;
   }
 
+  /** The configuration of the ghost as the engine has it; null while there is none. */
+  get comparedWith(): Config | null {
+    return this.ghost;
+  }
+
+  private haunt(config: Config | null): void {
+    this.ghost = config;
+    this.baselineConfig = config && withActions(config);
+  }
+
   private take(config: Config): void {
     this.base = config;
     this.config = withActions(config);
@@ -358,7 +370,7 @@ export class EngineClient {
 
   private adopt(config: Config): void {
     this.take(config);
-    this.baselineConfig = null;
+    this.haunt(null);
     this.problems = [];
     this.forkS = null;
     this.window = { fromS: null, toS: null };
@@ -409,7 +421,7 @@ export class EngineClient {
       const [result, frame] = await Promise.all([this.api.change(asked), this.askFrame()]);
       this.underWay = null;
       if (result.ok) {
-        this.baselineConfig ??= withActions(this.base);
+        if (this.ghost === null) this.haunt(this.base);
         this.base = asked;
         if (asked.market.part !== 'tape') this.synthetic = asked;
         this.problems = [];

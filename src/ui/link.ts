@@ -1,28 +1,37 @@
+import { isRecord } from '../domain/part';
 import { experimentDocument, readExperiment, type Experiment, type ExperimentResult } from '../session/link';
 
-/** What a link begins with after `#`; another number is another format. */
-const PREFIX = 'v1.';
+/**
+ * What a link begins with after `#`; another number is another format. v1 holds one run. v2 holds the run before it too;
+ * it is written only where there is one, so that older pages still open all they can show.
+ */
+const ALONE = 'v1.';
+const COMPARED = 'v2.';
 /** Longest link that is read at all. */
 const MOST_CHARACTERS = 4000;
 /** A link may not unpack to more: deflate grows a thousandfold at will. */
 const MOST_BYTES = 65_536;
 
-/** The fragment of an address that opens this experiment: `#v1.` and deflated JSON in base64url. */
+/** Whether a fragment is short enough to be read again. */
+export function isReadable(fragment: string): boolean {
+  return fragment.length <= MOST_CHARACTERS;
+}
+
+/** The fragment of an address that opens this experiment: `#v1.` or `#v2.` and deflated JSON in base64url. */
 export async function writeLink(experiment: Experiment): Promise<string> {
   const json = new TextEncoder().encode(JSON.stringify(experimentDocument(experiment)));
   const packed = await through(json, new CompressionStream('deflate-raw'), Infinity);
-  return `#${PREFIX}${toBase64Url(packed!)}`;
+  return `#${experiment.before === null ? ALONE : COMPARED}${toBase64Url(packed!)}`;
 }
 
 /** Reads a fragment; null where it holds no experiment of ours. All that is wrong with it is listed. */
 export async function readLink(fragment: string): Promise<ExperimentResult | null> {
   const text = fragment.replace(/^#/, '');
   if (!/^v\d+\./.test(text)) return null;
-  if (!text.startsWith(PREFIX)) return bad('The link is of a version that this page does not know.');
-  if (text.length > MOST_CHARACTERS) {
-    return bad(`The link is longer than ${MOST_CHARACTERS} characters.`);
-  }
-  const packed = fromBase64Url(text.slice(PREFIX.length));
+  const version = [ALONE, COMPARED].find((prefix) => text.startsWith(prefix));
+  if (version === undefined) return bad('The link is of a version that this page does not know.');
+  if (!isReadable(fragment)) return bad(`The link is longer than ${MOST_CHARACTERS} characters.`);
+  const packed = fromBase64Url(text.slice(version.length));
   if (packed === null) return bad('The link holds characters that do not belong in one.');
   let document: unknown;
   try {
@@ -31,6 +40,9 @@ export async function readLink(fragment: string): Promise<ExperimentResult | nul
     document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
   } catch {
     return bad('The link is damaged: part of it is missing or changed.');
+  }
+  if (version === ALONE && isRecord(document) && 'before' in document) {
+    return bad('The link holds a comparison, which its version does not know.');
   }
   return readExperiment(document);
 }

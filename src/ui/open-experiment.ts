@@ -1,3 +1,4 @@
+import type { Config } from '../session/config';
 import { readExperiment, type ExperimentResult } from '../session/link';
 import type { EngineClient } from './engine.svelte';
 import { readLink } from './link';
@@ -37,7 +38,7 @@ export async function openSaved(client: EngineClient, document: unknown): Promis
 
 async function openRead(client: EngineClient, read: ExperimentResult, what: string): Promise<Opening> {
   if (!read.ok) return refusal(what, messagesOf(read.problems));
-  const { config, untilS, digest: promised } = read.experiment;
+  const { config, before, untilS, digest: promised } = read.experiment;
   await client.pause();
   const opened = await client.open(config, untilS);
   if (!opened.ok) {
@@ -54,7 +55,19 @@ async function openRead(client: EngineClient, read: ExperimentResult, what: stri
   const text = bad
     ? `Opened, but not verified: ${differs.join(' and ')}. It was ${kept} by another version of the engine.`
     : `Verified: this is bit for bit the run that was ${kept}, at ${sessionClock(untilS, config.durationS)}.`;
-  return { opened: true, digest: found.run, text, list: [], bad };
+  const beside = before === null ? '' : ` ${await openBeside(client, before, config)}`;
+  return { opened: true, digest: found.run, text: text + beside, list: [], bad };
+}
+
+/** Runs what the experiment was compared with, as the ghost, and says what differs. */
+async function openBeside(client: EngineClient, before: Config, now: Config): Promise<string> {
+  const [result, { stepInWords }] = await Promise.all([
+    client.compareWith(before),
+    import('./keep/setting-words'),
+  ]);
+  return result.ok
+    ? `Beside it stands the run before: ${stepInWords(before, now)}.`
+    : `The run before it could not be opened: ${messagesOf(result.problems).join(' ')}`;
 }
 
 function refusal(what: string, list: readonly string[]): Opening {

@@ -23,7 +23,7 @@ test('every key of the help sheet does what it says', async ({ page }) => {
 
   await page.keyboard.press('s');
   await expect(page.getByText(/^Link copied/)).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('#v1.');
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('#v2.');
 
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Help' });

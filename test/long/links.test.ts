@@ -36,7 +36,9 @@ const hex = (): string => Array.from({ length: 64 }, () => '0123456789abcdef'[be
 
 function anyExperiment() {
   const config = anyConfig();
-  return { config, untilS: random.unit() * config.durationS, digest: { tape: hex(), run: hex() } };
+  // The run before is often this one but for a setting, and may be anything.
+  const before = [null, { ...config, seed: below(2 ** 32) }, anyConfig()][below(3)];
+  return { config, before, untilS: random.unit() * config.durationS, digest: { tape: hex(), run: hex() } };
 }
 
 test('two hundred random experiments come out of their links as they went in', async () => {
@@ -58,12 +60,16 @@ const DAMAGES: readonly ((link: string) => string)[] = [
   (link) => replaced(link, 4 + below(link.length - 4), one([...SIGNS])),
   (link) => replaced(link, 4 + below(link.length - 4), one([...'%=+/ é\u0000😀'])),
   (link) => link + one([...SIGNS]).repeat(1 + below(5000)),
-  () => `#v1.${Array.from({ length: below(400) }, () => one([...SIGNS])).join('')}`,
+  () => `#v${1 + below(3)}.${Array.from({ length: below(400) }, () => one([...SIGNS])).join('')}`,
   // What unpacks, but to something else.
   (link) => withText(link, (text) => replaced(text, below(text.length), one([...'0123456789{}[]",:-e.x']))),
   (link) => withText(link, (text) => text.replace(/:\s*-?[\d.e+-]+/, `:${one(HOSTILE)}`)),
   (link) =>
     withText(link, (text) => text.replace(/"config":\{/, `"config":{"${one(NAMES)}":${one(HOSTILE)},`)),
+  (link) =>
+    withText(link, (text) => text.replace(/"before":\{/, `"before":{"${one(NAMES)}":${one(HOSTILE)},`)),
+  // Another version over the same words.
+  (link) => `#v${1 + below(3)}${link.slice(3)}`,
 ];
 const HOSTILE = ['1e999', '-1', 'null', '"x"', '[]', '{}', 'true', '1e-320', '9007199254740993', '[[[[]]]]'];
 const NAMES = [
@@ -84,7 +90,7 @@ function replaced(text: string, at: number, by: string): string {
 
 function withText(link: string, change: (text: string) => string): string {
   const text = inflateRawSync(Buffer.from(link.slice(4), 'base64url')).toString();
-  return `#v1.${deflateRawSync(Buffer.from(change(text))).toString('base64url')}`;
+  return `${link.slice(0, 4)}${deflateRawSync(Buffer.from(change(text))).toString('base64url')}`;
 }
 
 test('ten thousand damaged links are refused in words or are sound experiments, none hangs', async () => {
@@ -98,7 +104,9 @@ test('ten thousand damaged links are refused in words or are sound experiments, 
     slowestMs = Math.max(slowestMs, performance.now() - startMs);
     if (read === null) continue;
     if (read.ok) {
-      expect(readConfig(read.experiment.config)).toEqual({ ok: true, config: read.experiment.config });
+      for (const config of [read.experiment.config, read.experiment.before ?? read.experiment.config]) {
+        expect(readConfig(config)).toEqual({ ok: true, config });
+      }
       expect(Number.isFinite(read.experiment.untilS)).toBe(true);
     } else {
       refused++;

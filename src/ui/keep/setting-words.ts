@@ -1,8 +1,10 @@
+import type { Parameter } from '../../domain/part';
 import type { Config } from '../../session/config';
 import { changesBetween, type Change } from '../../session/config-changes';
 import { deskIn } from '../../session/desk-in-world';
 import { SCENARIOS } from '../../session/scenarios';
 import { railGroups } from '../rail/rail-groups';
+import { settingOf } from '../rail/setting';
 import { sessionClock } from '../session-clock';
 import { valueInWords } from '../value-words';
 
@@ -27,6 +29,34 @@ export function deskInWords(config: Config): string {
   return changesInWords(changesBetween(usual, config), config) || 'Default desk';
 }
 
+/** What was changed between two runs, in a few words: `Risk aversion γ 0.1 → 0.2`. */
+export function stepInWords(before: Config, now: Config): string {
+  const changes = changesBetween(before, now).filter(
+    // Another part brings all of its values: its name says enough.
+    ({ path }, _, all) =>
+      !all.some((one) => one.path === path.replace(/\.values\..*/, '.part') && one.path !== path),
+  );
+  const words = changes.map((change) => stepWords(change, before, now));
+  const acts = [before, now].map(({ actions }) => JSON.stringify(actions));
+  const [first] = now.actions.length > 0 ? now.actions : before.actions;
+  if (acts[0] !== acts[1]) words.push(`from ${sessionClock(first.t, now.durationS)} on otherwise`);
+  const more = words.length - MOST;
+  const shown = more > 1 ? [...words.slice(0, MOST), `${more} more`] : words;
+  return shown.join(' · ') || 'the same settings';
+}
+
+function stepWords(change: Change, before: Config, now: Config): string {
+  const { path } = change;
+  const name = nameOf(path, now);
+  const is = worded(change, now);
+  if (is === '') return `other ${name}`;
+  const parameter = parameterAt(path, now);
+  const unit = parameter?.kind === 'number' ? ` ${parameter.unit}` : '';
+  const was = worded({ path, value: settingOf(before, path) }, before);
+  // The unit is said once.
+  return `${name} ${is.endsWith(unit) && was.endsWith(unit) ? was.slice(0, was.length - unit.length) : was} → ${is}`;
+}
+
 function changesInWords(changes: readonly Change[], config: Config): string {
   const words = changes.map((change) => changeInWords(change, config));
   const more = words.length - MOST;
@@ -39,13 +69,25 @@ function changesInWords(changes: readonly Change[], config: Config): string {
 }
 
 /** The setting's name on the page and the value it has. */
-function changeInWords({ path, value }: Change, config: Config): string {
-  if (path === 'seed') return `seed ${String(value)}`;
-  const named = Object.hasOwn(LISTS, path) ? LISTS[path] : undefined;
-  if (named !== undefined) return named;
-  const row = railGroups(config)
+function changeInWords(change: Change, config: Config): string {
+  return `${nameOf(change.path, config)} ${worded(change, config)}`.trimEnd();
+}
+
+function nameOf(path: string, config: Config): string {
+  if (path === 'seed') return path;
+  if (Object.hasOwn(LISTS, path)) return LISTS[path];
+  return parameterAt(path, config)?.label ?? path.split('.').at(-1)!;
+}
+
+/** The value of a setting; '' where it takes more than a few words. */
+function worded({ path, value }: Change, config: Config): string {
+  if (path === 'seed') return String(value);
+  const parameter = Object.hasOwn(LISTS, path) ? undefined : parameterAt(path, config);
+  return parameter === undefined ? '' : valueInWords(value, parameter);
+}
+
+function parameterAt(path: string, config: Config): Parameter | undefined {
+  return railGroups(config)
     .flatMap(({ rows }) => rows)
-    .find((candidate) => candidate.path === path);
-  if (row === undefined) return path.split('.').at(-1)!;
-  return `${row.parameter.label} ${valueInWords(value, row.parameter)}`.trimEnd();
+    .find((candidate) => candidate.path === path)?.parameter;
 }

@@ -90,10 +90,23 @@ describe('changes between two configurations', () => {
 describe('an experiment', () => {
   test('survives the way through its document', () => {
     for (const { config } of SCENARIOS) {
-      const experiment = { config, untilS: 1800.25, digest };
-      const document: unknown = JSON.parse(JSON.stringify(experimentDocument(experiment)));
-      expect(readExperiment(document)).toEqual({ ok: true, experiment });
+      for (const before of [null, DEFAULT, config]) {
+        const experiment = { config, before, untilS: 1800.25, digest };
+        const document: unknown = JSON.parse(JSON.stringify(experimentDocument(experiment)));
+        expect(readExperiment(document)).toEqual({ ok: true, experiment });
+      }
     }
+  });
+
+  test('says what is wrong with either run, and of which', () => {
+    const read = readExperiment({
+      config: { seed: -1 },
+      before: { risk: { staleS: 'soon' } },
+      untilS: 1,
+      digest,
+    });
+    expect(read.ok ? [] : read.problems.map(({ path }) => path)).toEqual(['seed', 'before.risk.staleS']);
+    expect(read).toMatchObject({ problems: [{}, { message: expect.stringMatching(/^The run before: /) }] });
   });
 
   test('with ten mistakes is refused with all ten named', () => {

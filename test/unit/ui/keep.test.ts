@@ -9,7 +9,7 @@ import { experimentFile, readExperimentFile } from '../../../src/ui/keep/experim
 import Experiments from '../../../src/ui/keep/Experiments.svelte';
 import { keptSession } from '../../../src/ui/keep/kept-session';
 import { SessionKeeper } from '../../../src/ui/keep/session-keeper';
-import { differenceInWords } from '../../../src/ui/keep/setting-words';
+import { differenceInWords, stepInWords } from '../../../src/ui/keep/setting-words';
 import { shelfProblem, type SavedExperiment } from '../../../src/ui/keep/shelf';
 import { MemoryShelf } from '../../support/memory-shelf';
 
@@ -28,7 +28,7 @@ function saved(id: string, name: string, config = DEFAULT_CONFIG): SavedExperime
     name,
     savedAtMs: 1_764_000_000_000,
     scenario: 'default',
-    document: experimentDocument({ config, untilS: 1800, digest: DIGEST }),
+    document: experimentDocument({ config, before: null, untilS: 1800, digest: DIGEST }),
     figures: { equity: 1, fills: 2, inventoryRms: 0.03, losingShare: null },
   };
 }
@@ -104,6 +104,28 @@ describe('the words for what differs', () => {
   test('name three and count the rest', () => {
     const config = configOf({ seed: 1, fees: { schedule: 'none' }, layers: [], risk: { bands: 'none' } });
     expect(differenceInWords(config, 'default')).toMatch(/^.+ · .+ · .+ · \d more$|^.+ · .+ · .+ · .+$/);
+  });
+});
+
+describe('the words for the step between two runs', () => {
+  const gamma = (value: number, more = {}): Config =>
+    configOf({ strategy: { values: { gamma: value } }, ...more });
+
+  test('are the setting, what it was and what it is, the unit once', () => {
+    expect(stepInWords(gamma(0.1), gamma(0.2))).toBe('Risk aversion γ 0.1 → 0.2 1/USD');
+    expect(stepInWords(gamma(0.1), gamma(0.1, { seed: 9 }))).toBe('seed 7 → 9');
+    expect(stepInWords(DEFAULT_CONFIG, DEFAULT_CONFIG)).toBe('the same settings');
+    expect(stepInWords(DEFAULT_CONFIG, { ...DEFAULT_CONFIG, layers: [] })).toBe('other layers');
+  });
+
+  test('name another part and not each of its values', () => {
+    const fixed = configOf({ strategy: { part: 'fixed' } });
+    expect(stepInWords(DEFAULT_CONFIG, fixed)).toMatch(/^Strategy .+ → [^·]+$/);
+  });
+
+  test('say from when a desk was run otherwise', () => {
+    const killed = { ...DEFAULT_CONFIG, actions: [{ t: 3600, do: 'kill' as const }] };
+    expect(stepInWords(DEFAULT_CONFIG, killed)).toBe('from 1:00:00 on otherwise');
   });
 });
 

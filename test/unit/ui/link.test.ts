@@ -4,6 +4,10 @@ import { readLink, writeLink } from '../../../src/ui/link';
 
 const digest = { tape: 'a'.repeat(64), run: '0123456789abcdef'.repeat(4) };
 
+/** `{ config: { seed: 3 }, untilS: 600, … }` as pages wrote it before links held comparisons. */
+const FIRST_VERSION =
+  '#v1.q1ZKzs9Ly0xXsqpWKk5NTVGyMq7VUSrNK8nMCVayMjMw0FFKyUxPLS4BKShJLEhVslIyoBAo6SgVleYpWSkZUgiUamsB';
+
 async function deflated(text: string): Promise<string> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
@@ -13,10 +17,48 @@ async function deflated(text: string): Promise<string> {
 describe('a share link', () => {
   test('opens every scenario as it was shared', async () => {
     for (const { config } of SCENARIOS) {
-      const experiment = { config: { ...config, seed: 123_456 }, untilS: 1800.125, digest };
-      const link = await writeLink(experiment);
-      expect(link.length).toBeLessThan(1000);
-      expect(await readLink(link)).toEqual({ ok: true, experiment });
+      for (const before of [null, config]) {
+        const experiment = { config: { ...config, seed: 123_456 }, before, untilS: 1800.125, digest };
+        const link = await writeLink(experiment);
+        expect(link.length).toBeLessThan(1000);
+        expect(await readLink(link)).toEqual({ ok: true, experiment });
+      }
+    }
+  });
+
+  test('is of the first version where one run stands alone: older pages open it too', async () => {
+    const [{ config }] = SCENARIOS;
+    const experiment = { config, before: null, untilS: 1800, digest };
+    expect(await writeLink(experiment)).toMatch(/^#v1\./);
+    expect(await writeLink({ ...experiment, before: config })).toMatch(/^#v2\./);
+  });
+
+  test('of the first version opens as it always did', async () => {
+    expect(await readLink(FIRST_VERSION)).toEqual({
+      ok: true,
+      experiment: {
+        config: { ...SCENARIOS[0].config, seed: 3 },
+        before: null,
+        untilS: 600,
+        digest: { tape: '0'.repeat(64), run: '1'.repeat(64) },
+      },
+    });
+  });
+
+  test('of the first version holds no comparison', async () => {
+    const text = JSON.stringify({ config: {}, before: {}, untilS: 1, digest });
+    expect(await readLink(await deflated(text))).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringMatching(/comparison/) }],
+    });
+  });
+
+  test('costs next to nothing more for the run before', async () => {
+    for (const { config } of SCENARIOS) {
+      const experiment = { config, before: null, untilS: 1800, digest };
+      const alone = await writeLink(experiment);
+      const compared = await writeLink({ ...experiment, before: { ...config, seed: 9 } });
+      expect(compared.length - alone.length).toBeLessThan(80);
     }
   });
 
@@ -26,7 +68,7 @@ describe('a share link', () => {
   });
 
   test.each([
-    ['of another version', '#v2.abc', /version/],
+    ['of another version', '#v3.abc', /version/],
     ['cut short', '#v1.q1ZKzs9Ly0xXsqpWKs', /damaged/],
     ['with foreign characters', '#v1.q1%ZK', /characters/],
     ['longer than any of ours', `#v1.${'a'.repeat(5000)}`, /longer/],
