@@ -1,5 +1,15 @@
 import { defineConfig } from '@playwright/test';
 import base from './playwright.config.ts';
 
-/** `npm run pictures`: takes pictures of the built page into docs/pictures; asserts nothing. */
-export default defineConfig(base, { testDir: 'test/pictures', retries: 0 });
+/**
+ * `npm run pictures`: takes a picture of every state of the built page at every size and in both themes into
+ * .build/gallery/, with a page to look at them, and those of README into docs/pictures; asserts nothing.
+ * `npm run pictures -- -g killed` takes some again.
+ */
+export default defineConfig(base, {
+  testDir: 'test/pictures',
+  globalTeardown: './test/pictures/write-gallery.ts',
+  workers: 2,
+  retries: 1,
+  use: { trace: 'off', permissions: ['clipboard-read', 'clipboard-write'] },
+});
