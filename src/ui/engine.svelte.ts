@@ -84,6 +84,8 @@ export class EngineClient {
   window = $state.raw<ChartWindow>({ fromS: null, toS: null });
   /** Which feed was connected last: a name of the feed registry. */
   livePreset = '';
+  /** Our trades as they stood a few seconds ago: what a worker that has died leaves behind. */
+  lastLedger: Awaited<ReturnType<EngineApi['exportFile']>> | null = null;
   /** Whether frames should bring equity under the other fill rules. */
   fillRules = false;
 
@@ -519,7 +521,8 @@ export class EngineClient {
   }
 
   private fail(sentence: string): void {
-    if (this.failure === '') this.failure = sentence;
+    const left = this.lastLedger === null ? '' : ' Export still holds the fills, up to a few seconds before.';
+    if (this.failure === '') this.failure = sentence + left;
     this.close();
   }
 }

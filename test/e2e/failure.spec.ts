@@ -10,3 +10,26 @@ test.describe('an engine that does not load', () => {
     await expect(page.getByText('The market is opening…')).toBeHidden();
   });
 });
+
+test.describe('an engine that breaks down', () => {
+  test.use({ tolerated: [/planted/] });
+
+  test('is said at once, and leaves its fills behind', async ({ page }) => {
+    await page.goto('./');
+    await page.waitForTimeout(5000);
+    const engine = page.workers().find((worker) => /engine/.test(worker.url()))!;
+    await engine.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('planted');
+      });
+    });
+    await expect(page.getByRole('alert')).toContainText('Export still holds the fills', { timeout: 2000 });
+    await page.getByRole('button', { name: 'Export' }).click();
+    await expect(page.getByRole('button', { name: /^Tape/ })).toBeDisabled();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: /^Fills.*CSV/ }).click();
+    const stream = await (await saved).createReadStream();
+    const text = Buffer.concat(await stream.toArray()).toString();
+    expect(text.split('\n').length).toBeGreaterThan(5);
+  });
+});

@@ -2,6 +2,7 @@ import { mount, unmount } from 'svelte';
 import AlertStack from '../alerts/AlertStack.svelte';
 import type { EngineClient } from '../engine.svelte';
 import { keepOffline, type TakeOver } from './keep-offline';
+import { LastLedger } from './last-ledger';
 import { LiveRecorder } from './live-recorder';
 import { SessionKeeper } from './session-keeper';
 
@@ -13,6 +14,7 @@ export function afterArrival(
 ): () => void {
   const keeper = new SessionKeeper(client, scenario, async () => (await import('./shelf')).openShelf());
   const recorder = new LiveRecorder(client, async () => (await import('./live-shelf')).openLiveShelf());
+  const ledger = new LastLedger(client);
   const stack = mountAlerts(client);
   // The development server has no build to copy.
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
@@ -21,6 +23,7 @@ export function afterArrival(
   return () => {
     keeper.close();
     recorder.close();
+    ledger.close();
     void unmount(stack);
   };
 }
