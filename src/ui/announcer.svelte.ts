@@ -9,7 +9,7 @@ export class Announcer {
   private spokenMs = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** The sentence is made when it is said, so that its numbers are today's. */
+  /** The sentence is made when it is said, so that its numbers are today's; '' has become pointless and is not said. */
   say(sentence: () => string): void {
     this.waiting = sentence;
     if (this.timer !== undefined) return;
@@ -20,8 +20,10 @@ export class Announcer {
   private speak(): void {
     this.timer = undefined;
     if (this.waiting === null) return;
-    this.text = this.waiting();
+    const sentence = this.waiting();
     this.waiting = null;
+    if (sentence === '') return;
+    this.text = sentence;
     this.spokenMs = performance.now();
   }
 }

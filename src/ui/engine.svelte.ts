@@ -195,11 +195,11 @@ export class EngineClient {
 
   /**
    * The slider's call: the whole session again with the new configuration, or a fork where one is set. Calls during
-   * a run replace one another; only the newest is run next.
+   * a run replace one another; only the newest is run next. Resolves when the newest has run or was refused.
    */
-  applyChange(next: Config): void {
+  applyChange(next: Config): Promise<void> {
     const changes = changesBetween(this.config, next);
-    if (changes.length === 0) return;
+    if (changes.length === 0) return Promise.resolve();
     this.wantedMs = performance.now();
     const from = this.asked;
     // An event of the market leaves everything before it untouched: it needs no fork.
@@ -213,12 +213,12 @@ export class EngineClient {
           code: 'not-applicable',
           message: `${path} belongs to the world, which cannot change from now on: leave the fork to change it for the whole session.`,
         }));
-        return;
+        return Promise.resolve();
       }
       this.wanted = changedFrom(from, this.forkS, changes);
     }
     this.config = withActions(this.wanted);
-    void this.sendChanges();
+    return this.sendChanges();
   }
 
   /** Puts an earlier configuration in force again. A ghost of the very same desk says nothing and goes. */

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, openMarket, pause, test } from './quiet-page';
+import { expect, gammaSlider, openMarket, pause, test } from './quiet-page';
 
 const SIZES = [
   { name: 'desk', width: 1440, height: 900 },
@@ -58,10 +58,57 @@ for (const colorScheme of ['dark', 'light'] as const) {
   }
 }
 
-test('the live region tells what changed, in a sentence', async ({ page }) => {
-  await openMarket(page);
-  await page.keyboard.press('Space');
-  await expect(page.locator('[aria-live="polite"]')).toHaveText(/^Paused at 0:\d\d:\d\d\.$/);
+test.describe('by ear', () => {
+  test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+  // The walk of docs/design.md, step by step.
+  test('who hears the page arrives, pauses, reads, changes γ, shares, and is told why a feed is refused', async ({
+    page,
+  }) => {
+    // The live region speaks every five seconds at most: the page's clock skips them, the engine's does not.
+    await page.clock.install();
+    const heard = page.locator('p.heard[aria-live="polite"]');
+    const hears = async (sentence: RegExp): Promise<void> => {
+      await page.clock.fastForward(5000);
+      await expect(heard).toHaveText(sentence);
+    };
+    await openMarket(page);
+    await expect(heard).toHaveText('Running: BTC-USDC, an ordinary day, speed 60 times.');
+
+    await page.getByRole('button', { name: 'Pause' }).press('Enter');
+    await hears(/^Paused at 0:\d\d:\d\d\.$/);
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeFocused();
+
+    const figure = page.getByRole('figure');
+    await expect(figure).toHaveAccessibleName(
+      /^At 0:\d\d:\d\d the mid is [\d,.]+ and the reservation price [\d,.]+\. Inventory .*, equity .* from \d+ fills; .*lose\.$/,
+    );
+    await figure.getByRole('button', { name: 'Table' }).press('Enter');
+    const table = page.getByRole('table', { name: 'The charts in numbers, newest first' });
+    await expect(table.getByRole('columnheader')).toHaveText([
+      ...['Time', 'Mid', 'Reservation', 'Best bid', 'Best ask', 'Inventory', 'Equity', 'Spread capture'],
+      ...['Inventory P&L', 'Fees', 'Losing fills', 'Baseline'],
+    ]);
+    await expect(table.getByRole('rowheader').first()).toHaveText(/^0:\d\d:\d\d$/);
+
+    const gamma = gammaSlider(page);
+    await expect(gamma).toHaveAttribute('aria-valuetext', '0.01 1/USD');
+    await gamma.press('PageUp');
+    await hears(
+      /^Ran again: equity .+ USD, before .+ USD; fills \d+, before \d+; inventory rms [\d.]+, before [\d.]+\.$/,
+    );
+
+    await page.getByRole('button', { name: 'Share', exact: true }).press('Enter');
+    await hears(/^Link copied/);
+
+    await page.getByRole('radio', { name: 'Live', exact: true }).press('Space');
+    await hears(/^Live: its panel is the first of the region Desk/);
+    const panel = page.getByRole('region', { name: 'Live prices, paper fills' });
+    await panel.getByLabel('Venue', { exact: true }).selectOption('purple-flea-d1');
+    await panel.getByLabel('Key', { exact: true }).fill('not-a-real-key');
+    await panel.getByRole('button', { name: 'Connect', exact: true }).press('Enter');
+    await expect(panel.getByRole('alert')).toContainText('tick the box');
+  });
 });
 
 test('nothing on the page moves for readers who asked for stillness', async ({ page }) => {
