@@ -73,8 +73,15 @@ export class Stage {
     await this.page.locator('#lab-panel form').waitFor();
   }
 
+  /** A phone folds away what of the page's head is seldom needed. */
+  async unfold(): Promise<void> {
+    const more = this.button('More');
+    if (this.size === 'phone' && (await more.getAttribute('aria-expanded')) === 'false') await more.click();
+  }
+
   /** Chooses where prices come from and brings the panel that goes with it. */
   async source(name: 'Replay' | 'Live'): Promise<void> {
+    await this.unfold();
     await this.page.getByRole('radio', { name, exact: true }).check({ force: true });
     await this.area('Desk');
     await this.page.getByText('Loading…').first().waitFor({ state: 'detached' });

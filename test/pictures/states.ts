@@ -337,7 +337,7 @@ const LAB: readonly State[] = [
     [
       ['monte-carlo', 'Monte Carlo', 'Tapes', '200'],
       ['sweep', 'Sweep', 'Tapes a cell', '4'],
-      ['frontier', 'Frontier', 'Tapes', '40'],
+      ['frontier', 'Frontier', 'Tapes', '4'],
       ['advisor', 'Advisor', 'Tapes, at most', '40'],
     ] as const
   ).flatMap(([name, question, field, value]) => [
@@ -402,6 +402,7 @@ const SHEETS: readonly State[] = [
   }),
   state('help', 'Help, keys and settings', async (stage) => {
     await stage.openAt(HOUR_S);
+    await stage.unfold();
     await stage.button('Help').click();
     await stage.page.getByRole('dialog', { name: 'Help' }).waitFor();
   }),
@@ -412,11 +413,13 @@ const SHEETS: readonly State[] = [
   }),
   state('news', 'News that can befall the market', async (stage) => {
     await stage.openAt(HOUR_S);
+    await stage.unfold();
     await stage.button('News').click();
     await stage.page.waitForTimeout(400);
   }),
   state('export', 'Files to take along', async (stage) => {
     await stage.openAt(HOUR_S);
+    await stage.unfold();
     await stage.button('Export').click();
     await stage.page.waitForTimeout(400);
   }),
@@ -489,6 +492,7 @@ const PAPER: readonly State[] = [
   {
     ...state('report', 'The report as it is printed', async (stage) => {
       await stage.openAt(2 * HOUR_S);
+      await stage.unfold();
       await stage.button('Export').click();
       const [file] = await Promise.all([
         stage.page.waitForEvent('download'),

@@ -146,6 +146,8 @@ export class ChartStack {
     this.palette = palette;
     this.chart.applyOptions(chartOptions(palette));
     this.colorLabels();
+    // Any options of the time axis move it to its right offset.
+    if (!this.held) this.applyView();
   }
 
   /** Fades everything but one line; null shows all. */
@@ -448,7 +450,9 @@ export class ChartStack {
       extent.include(most);
     }
     if (pane === 'equity') {
-      extent.include(0);
+      // Of a P&L of nothing the axis would say 0.0 three times.
+      extent.include(-0.1);
+      extent.include(0.1);
       if (this.band !== null) {
         const bandAt = this.bandPlacement(this.band);
         extent.add(bandAt, this.band.values, 0, 1);
