@@ -11,5 +11,10 @@ export default defineConfig(base, {
   globalTeardown: './test/pictures/write-gallery.ts',
   workers: 2,
   retries: 1,
-  use: { trace: 'off', permissions: ['clipboard-read', 'clipboard-write'] },
+  use: {
+    trace: 'off',
+    permissions: ['clipboard-read', 'clipboard-write'],
+    // A picture taken in the middle of a change of colour shows a page that nobody sees.
+    contextOptions: { reducedMotion: 'reduce' },
+  },
 });
