@@ -5,7 +5,7 @@ import { decimal, signed } from '../numbers';
 export type Difference = Extract<ExperimentView, { kind: 'what-if' }>['difference'];
 
 /** Fewer pairs say nothing. */
-const FEWEST_PAIRS = 5;
+export const FEWEST_PAIRS = 5;
 
 /** What is known of a change, in words; `settled`: no more tapes are coming. */
 export function differenceWords(difference: Difference | null, settled: boolean): string {

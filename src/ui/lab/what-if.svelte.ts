@@ -1,5 +1,5 @@
 import type { EngineClient } from '../engine.svelte';
-import type { Difference } from './difference-words';
+import { FEWEST_PAIRS, type Difference } from './difference-words';
 import { labIsBusy, LabRun } from './lab-run.svelte';
 
 /** A change counts as dropped when it has been quiet for so long, ms. */
@@ -11,21 +11,30 @@ const LONGEST_MS = 6000;
 /** Sessions so short that thousands fit into a second. */
 const SHORT_S = 60;
 
+/** What the evidence needs of the page's client. */
+type Compared = Pick<EngineClient, 'baselineConfig' | 'config' | 'asked' | 'experiment'> & {
+  readonly api: Pick<EngineClient['api'], 'hello'>;
+};
+
 /**
  * Behind a dropped change: the desk before and the desk now on further tapes, by workers that the market does not need,
- * until the next change. Never while the market's own run is computed.
+ * until either desk changes. Never while the market's own run is computed. What was found stays as long as both desks do.
  */
 export class WhatIf {
   readonly run = new LabRun();
   /** Whether an answer can be had at all: on a market that writes tapes, between whole sessions. */
   possible = $state(false);
 
-  private readonly client: EngineClient;
+  private readonly client: Compared;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Rises with every change: what was asked before it is forgotten. */
   private changes = 0;
+  /** Both desks, as they were last asked about. */
+  private pair = '';
+  /** Whether a question has been decided on and has not reached the lab. */
+  private waiting = false;
 
-  constructor(client: EngineClient) {
+  constructor(client: Compared) {
     this.client = client;
   }
 
@@ -34,24 +43,31 @@ export class WhatIf {
     return view?.kind === 'what-if' ? view.difference : null;
   }
 
-  /** To be called with every change of either desk. */
+  /** To be called whenever either desk may have changed, and when somebody begins to look. */
   changed(): void {
+    const { baselineConfig, config, asked } = this.client;
+    const pair = JSON.stringify([baselineConfig, asked]);
+    if (pair === this.pair && (this.waiting || this.run.running || this.known)) return;
+    this.pair = pair;
+    this.forget();
+    // A desk whose settings changed on the way has no configuration of its own to begin with.
+    const whole = baselineConfig !== null && !baselineConfig.actions.some((action) => action.do === 'set');
+    const recorded = config.market.part === 'tape' || baselineConfig?.market.part === 'tape';
+    const alike = JSON.stringify(baselineConfig) === JSON.stringify(config);
+    this.possible = whole && !recorded && !alike;
+    this.waiting = this.possible;
+    if (this.possible) this.timer = setTimeout(() => void this.ask(), QUIET_MS);
+  }
+
+  private get known(): boolean {
+    return this.difference !== null && this.difference.pairs >= FEWEST_PAIRS;
+  }
+
+  private forget(): void {
     this.changes++;
     clearTimeout(this.timer);
     this.run.cancel();
     this.run.progress = null;
-    const { baselineConfig, config } = this.client;
-    // A desk whose settings changed on the way has no configuration of its own to begin with.
-    const whole = baselineConfig !== null && !baselineConfig.actions.some((action) => action.do === 'set');
-    this.possible = whole && config.market.part !== 'tape' && baselineConfig.market.part !== 'tape';
-    if (this.possible) this.timer = setTimeout(() => void this.ask(), QUIET_MS);
-  }
-
-  /** Nothing is asked after this. */
-  close(): void {
-    this.changes++;
-    clearTimeout(this.timer);
-    this.run.cancel();
   }
 
   private async ask(): Promise<void> {
@@ -63,10 +79,23 @@ export class WhatIf {
       this.timer = setTimeout(() => void this.ask(), BUSY_MS);
       return;
     }
+    this.waiting = false;
     const { baselineConfig: before, experiment: now } = this.client;
     if (before === null) return;
     this.timer = setTimeout(() => this.run.cancel(), LONGEST_MS);
     const paths = now.durationS < SHORT_S ? 20_000 : 400;
     await this.run.start({ kind: 'what-if', before, now, paths }, true);
   }
+}
+
+const evidence = new WeakMap<Compared, WhatIf>();
+
+/** The evidence of a page, wherever it is shown and whether or not it is shown at the moment. */
+export function whatIfOf(client: Compared): WhatIf {
+  let whatIf = evidence.get(client);
+  if (whatIf === undefined) {
+    whatIf = new WhatIf(client);
+    evidence.set(client, whatIf);
+  }
+  return whatIf;
 }

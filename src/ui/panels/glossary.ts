@@ -199,6 +199,13 @@ export const GLOSSARY = {
     unit: 's',
     source: 'The article, section 7.',
   },
+  pairedTapes: {
+    title: 'Paired tapes',
+    text: 'Both desks are run over again on the same further markets, each with another seed, and the difference is taken market by market. Luck that meets both falls out, so a few hundred pairs tell what one run cannot. The figure after ± holds the true difference 95 times in 100; only if it is smaller than the difference itself is one desk called better.',
+    formula: 'mean of (P&L now − P&L before on the same tape) ± 1.96 · its standard error',
+    unit: 'USD per session',
+    source: 'Paired comparison on common random numbers (Law & Kelton).',
+  },
   anatomy: {
     title: 'Anatomy of a quote',
     text: 'Every step from the mid to the price sent. The amounts add up to the last tick; the clamp that decided, if one did, is named.',
