@@ -5,7 +5,7 @@ import { sideName, type Side } from '../src/domain/side';
 import type { Config, FillRule } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
 import type { FillRuleColumns } from '../src/session/fill-rule-band';
-import { buffersOf, fillColumns, runColumns, type Window } from '../src/session/frames';
+import { buffersOf, fillColumns, runColumnsToNow, type Window } from '../src/session/frames';
 import { Player, type PlayerResult } from '../src/session/player';
 import { riskState } from '../src/session/risk-view';
 import { runDigest } from '../src/session/run';
@@ -141,9 +141,9 @@ export class EngineHost implements EngineApi {
     const session = this.session;
     const window = { fromS: request.fromS, toS: request.toS };
     const points = Math.max(2, Math.min(5000, Math.floor(request.points)));
-    const run = runColumns(session, points, window);
+    const run = runColumnsToNow(session, points, window);
     const ghost = this.liveSession === null ? player.baseline : (this.live?.ghost ?? null);
-    const baseline = ghost === null ? null : runColumns(ghost, points, window);
+    const baseline = ghost === null ? null : runColumnsToNow(ghost, points, window);
     const fills = fillColumns(session.fills, window, FILLS_IN_FRAME);
     const fillRules = request.fillRules ? this.fillRules(points, window) : null;
     const frame: Frame = {

@@ -15,6 +15,6 @@ export const DEFAULT_SCENARIO: Scenario = {
   name: 'default',
   label: 'BTC-USDC, an ordinary day',
   story:
-    'Four layers of quotes in a market where one order in seven knows the next jump. Watch the reservation price lean against the inventory, and the losing share stand above its baseline. Raise γ {strategy.values.gamma} and see the inventory shrink; raise the informed share {market.values.informedShare} and see the profit go.',
+    'Four layers of quotes in a market where one order in seven knows the next jump. Watch the reservation price lean against the inventory, and the share of losing fills stand above what chance would make it. Raise γ {strategy.values.gamma} and see the inventory shrink; raise the informed share {market.values.informedShare} and see the profit go.',
   config: DEFAULT_CONFIG,
 };

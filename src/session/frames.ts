@@ -105,6 +105,27 @@ export function runColumns(session: Session, points: number, window: Window): Ru
   };
 }
 
+/**
+ * The same, and the newest bucket says what is so now instead of what its last mark said, where the window reaches now:
+ * charts, ladder and scorecard tell of one moment.
+ */
+export function runColumnsToNow(session: Session, points: number, window: Window): RunColumns {
+  const run = runColumns(session, points, window);
+  const last = run.length - 1;
+  const past = window.toS !== null && window.toS < session.timeS;
+  if (last < 0 || past || session.mid === 0) return run;
+  session.settle();
+  const { ledger } = session;
+  run.mid[last] = session.mid;
+  run.reservation[last] = session.reservationPrice;
+  run.inventory[last] = ledger.inventory;
+  run.equity[last] = session.equity;
+  run.spreadCapture[last] = ledger.spreadCapture;
+  run.inventoryPnl[last] = ledger.inventoryPnl;
+  run.fees[last] = ledger.fees;
+  return run;
+}
+
 /** Our fills in a window, the newest `most` of them. */
 export function fillColumns(fills: FillLog, window: Window, most: number): FillColumns {
   const start = window.fromS === null ? 0 : lowerBound(fills, window.fromS);

@@ -55,7 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'toxic-flow',
     'Toxic flow',
-    'Three orders in five {market.values.informedShare} know where the price goes next. The losing share stands far above its baseline, fills look like income and are not, and the adverse-selection breaker trips. Widening helps a little; raising γ {strategy.values.gamma} does not, because it answers another question.',
+    'Three orders in five {market.values.informedShare} know where the price goes next. The share of losing fills stands far above what chance would make it, fills look like income and are not, and the adverse-selection breaker trips. Widening helps a little; raising γ {strategy.values.gamma} does not, because it answers another question.',
     { market: { values: { informedShare: 0.6 } } },
   ),
   scenario(

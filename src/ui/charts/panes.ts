@@ -69,7 +69,7 @@ export const PANES: readonly Pane[] = [
     title: 'Adverse selection',
     stretch: 1.7,
     lines: [
-      line('losingBaseline', 'Without information', 'losingBaseline', 'chart-ghost', { dash: [4, 3] }),
+      line('losingBaseline', 'By chance', 'losingBaseline', 'chart-ghost', { dash: [4, 3] }),
       line('losingShare', 'Losing fills', 'losingShare', 'ask', { width: 1.5, ghost: true }),
     ],
   },

@@ -18,6 +18,10 @@ const NUMBERS: Readonly<Partial<Record<GlossaryName, Numbers>>> = {
     const lots = inventory / lotOf(config);
     return `${decimal(mid, decimals)} − ${inBrackets(significant(lots, 3))} lots × ${significant(lots === 0 ? 0 : (mid - reservationPrice) / lots, 3)} = ${decimal(reservationPrice, decimals)}`;
   },
+  bp: ({ scorecard: { mid } }) =>
+    mid === null ? '' : `1 bp of ${significant(mid, 6)} = ${significant(mid / 1e4, 3)}`,
+  position: ({ scorecard: { inventory } }, config) =>
+    `${signed(inventory, 4)} ${baseOf(config)}: ${inventory > 0 ? 'long' : inventory < 0 ? 'short' : 'flat'}`,
   fillRate: ({ scorecard }) =>
     `${percent(scorecard.fillRate, 1)}; ${significant(scorecard.fillsPerHour, 3)} fills an hour`,
   profitPerVolumeBps: ({ scorecard }) =>
@@ -26,7 +30,7 @@ const NUMBERS: Readonly<Partial<Record<GlossaryName, Numbers>>> = {
     `${signed(scorecard.spreadCapture, 1)} / ${significant(scorecard.volume, 4)} USD = ${decimal(scorecard.spreadPerFillBps, 2)} bp`,
   inventoryTurnover: ({ scorecard }) => `${significant(scorecard.inventoryTurnover, 3)}×`,
   losingFillShare: ({ scorecard }) =>
-    `${percent(scorecard.losingFillShare, 1)} after ${significant(scorecard.horizonS)} s; without information ${percent(scorecard.losingFillBaseline, 1)}`,
+    `${percent(scorecard.losingFillShare, 1)} after ${significant(scorecard.horizonS)} s; by chance ${percent(scorecard.losingFillBaseline, 1)}`,
   sharpeDaily: ({ scorecard }) =>
     `${decimal(scorecard.sharpeDaily, 1)} a day; ${significant(scorecard.sharpe, 2)} a year`,
   adverseMoveShare: ({ scorecard }) =>

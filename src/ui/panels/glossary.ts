@@ -23,7 +23,7 @@ export const GLOSSARY = {
   },
   reservationPrice: {
     title: 'Reservation price',
-    text: 'Where the desk is indifferent to one more lot: below the mid when it is long, above it when it is short. Quotes are centred on it.',
+    text: 'The price at which the desk would as soon have one lot more as not. It stands below the mid when the desk is long and wants to sell, above it when the desk is short and wants to buy. Quotes are centred on it: that is why they lean.',
     formula: 'r = mid − inventory in lots × skew per lot',
     unit: 'quote currency',
     source: 'Avellaneda & Stoikov 2008, eq. 29; slope from GLFT 2013.',
@@ -37,7 +37,7 @@ export const GLOSSARY = {
   },
   profitPerVolumeBps: {
     title: 'Spread earned per fill',
-    text: 'The article divides net P&L by traded volume, which is profit per notional. It cannot exceed the half-spread plus the rebate: with the article’s own spread of 8 bp that is 4–5 bp, so the upper end of its target, 15 bp, is out of reach.',
+    text: 'What every traded dollar brought in the end. The article divides net P&L by traded volume, which is profit per notional. It cannot exceed the half-spread plus the rebate: with the article’s own spread of 8 bp that is 4–5 bp, so the upper end of its target, 15 bp, is out of reach.',
     formula: 'equity / traded notional',
     unit: 'bp; target 3–15',
     source: ARTICLE,
@@ -58,7 +58,7 @@ export const GLOSSARY = {
   },
   losingFillShare: {
     title: 'Adverse-selection ratio (R1)',
-    text: 'Share of fills that have lost money at the horizon. The article gives no horizon, and by choosing it the target of 40 % is met or missed at will: what matters is the distance to what it would be without information.',
+    text: 'How many of our fills were losing money a few seconds later: whoever traded with us knew more, or our quote was late. It rises with the share of informed orders, with quotes that stand close or are renewed slowly, and with volatility. The article gives no horizon, and by choosing it the target of 40 % is met or missed at will: what matters is the distance to what it would be without information.',
     formula: 'share of fills with side · (mid(t + h) − price) < 0',
     unit: '%; target < 40 %, h = 5 s here',
     source: ARTICLE,
@@ -121,7 +121,7 @@ export const GLOSSARY = {
   },
   inventoryRms: {
     title: 'Inventory, rms',
-    text: 'Root of the time-average of the squared inventory: the size of the position that risk comes from.',
+    text: 'How large the position usually was, long or short: this is where risk comes from. Root of the time-average of the squared inventory.',
     formula: '√(1/T · ∫ inventory² dt)',
     unit: 'base',
     source: 'Usual definition.',
@@ -198,6 +198,45 @@ export const GLOSSARY = {
     formula: 'now − time of the last price',
     unit: 's',
     source: 'The article, section 7.',
+  },
+  theArticle: {
+    title: 'The article',
+    text: 'A guide for trading agents. Its desk, its formulas and its targets are what this page began with: it runs them, measures them, and says where they are wrong (the tab Article errata).',
+    source: 'The article itself.',
+  },
+  bp: {
+    title: 'Basis point',
+    text: 'A hundredth of a percent of the price: the usual measure of spreads and fees, the same for every market.',
+    formula: '1 bp = price / 10,000',
+    source: 'Usual definition.',
+  },
+  position: {
+    title: 'Position: long, short, flat',
+    text: 'What the desk holds after all its fills. Long: it has bought more than it sold and loses when the price falls. Short: it has sold more than it bought and loses when the price rises. Flat: neither.',
+    formula: 'bought − sold',
+    unit: 'base',
+    source: 'Usual definition.',
+  },
+  pricePane: {
+    title: 'The price pane',
+    text: 'White: the mid. Violet, dashed: the reservation price, dotted grey that of the run before. Blue bands: our bids, orange bands: our asks, a band for each layer. ▲ we bought, ▼ we sold, larger marks are larger sizes. ⚑ something befell the market or a limit tripped. “Layers beyond” stand further out than the pane reaches.',
+    source: 'Drawn from the run; point at it to read a moment.',
+  },
+  inventoryPane: {
+    title: 'The inventory pane',
+    text: 'What the desk holds: above zero it is long, below it is short. Dashed lines are the limits from which it quotes with care or not at all; dotted grey is the run before.',
+    source: 'Drawn from the run; point at it to read a moment.',
+  },
+  equityPane: {
+    title: 'The P&L pane',
+    text: 'Equity is what the desk has won or lost so far: what fills earned (spread capture), plus what the position did (inventory P&L), less fees. The band behind it is where the same desk ends on other seeds, or under other rules of when an order fills; dotted grey is the run before.',
+    formula: 'equity = spread capture + inventory P&L − fees',
+    source: 'Drawn from the run; point at it to read a moment.',
+  },
+  selectionPane: {
+    title: 'The adverse-selection pane',
+    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and how many would by chance if no order knew more than we do. The gap between them is what informed orders cost. The scorecard says the same of all fills of the session.',
+    source: 'Model notes, section on adverse selection; point at it to read a moment.',
   },
   pairedTapes: {
     title: 'Paired tapes',

@@ -119,7 +119,7 @@ function excessInWords(value: number, card: Scorecard): string {
   const { losingFillBaseline: baseline, losingFillExcessSe: se } = card;
   if (baseline === null) return '';
   const excess = `${signed(100 * (value - baseline), 1)}${se === null ? '' : ` ± ${decimal(196 * se, 1)}`}`;
-  return `Without information ${percent(baseline, 1)}: excess ${excess} points.`;
+  return `All fills of the session. By chance ${percent(baseline, 1)}: excess ${excess} points.`;
 }
 
 /** A part of the P&L with the sign it enters with. */

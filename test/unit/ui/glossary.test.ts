@@ -29,9 +29,19 @@ describe('a word of the glossary', () => {
     }
   });
 
-  test('has numbers, all but those that stand beside theirs', () => {
+  test('has numbers, all but those that stand beside theirs and those that explain a picture', () => {
     const [{ frame, config }] = moments;
-    expect(names.filter((word) => numbersNow(word, frame, config) === '')).toEqual(['pairedTapes', 'anatomy']);
+    expect(names.filter((word) => numbersNow(word, frame, config) === '')).toEqual([
+      ...[
+        'theArticle',
+        'pricePane',
+        'inventoryPane',
+        'equityPane',
+        'selectionPane',
+        'pairedTapes',
+        'anatomy',
+      ],
+    ]);
   });
 
   test('has a source', () => {

@@ -102,7 +102,7 @@ describe('the scorecard', () => {
 
   test('never shows the losing fills without what they would be by chance', () => {
     const row = metricRows(CARD, null).find(({ name }) => name === 'losingFillShare')!;
-    expect(row.remark).toBe('Without information 12.0 %: excess +11.0 ± 2.0 points.');
+    expect(row.remark).toBe('All fills of the session. By chance 12.0 %: excess +11.0 ± 2.0 points.');
   });
 
   test('measures differences to the baseline in points and basis points', () => {

@@ -102,6 +102,22 @@ describe('the engine in the worker', () => {
     expect(run).toBe(runDigest(runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG))));
   });
 
+  it('ends its columns at the moment of the scorecard, wherever the clock stands', async () => {
+    const host = new EngineHost(new TestWorld());
+    for (const timeS of [1801.37, 2000.01, 600.5]) {
+      await host.seek(timeS);
+      const { run, scorecard: card } = await host.frame(ALL);
+      const last = run.length - 1;
+      const shown = [run.mid, run.reservation, run.inventory, run.equity, run.spreadCapture];
+      expect(shown.map((column) => column[last])).toEqual([
+        ...[card.mid, card.reservationPrice, card.inventory, card.equity, card.spreadCapture],
+      ]);
+      // What came before is as it was recorded.
+      const { run: earlier } = await host.frame({ ...ALL, toS: timeS - 60 });
+      expect(earlier.mid[earlier.length - 1]).not.toBe(card.mid);
+    }
+  });
+
   it('keeps the run before a change as the ghost, in step, until it is dismissed', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
