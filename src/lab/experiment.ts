@@ -1,4 +1,5 @@
 import type { Problem } from '../domain/part';
+import { changesBetween } from '../session/config-changes';
 import type { Config } from '../session/config';
 import { planAdvice, type AdviceView } from './advisor/advice';
 import {
@@ -64,6 +65,10 @@ export type ExperimentView =
       readonly kind: 'sweep';
       readonly axes: readonly SweepAxis[];
       readonly configs: readonly Config[];
+      /** The cell that the others are compared with on the same tapes: the configuration asked with, or the first. */
+      readonly reference: number;
+      /** Whether it is the configuration asked with. */
+      readonly present: boolean;
       readonly cells: readonly (CellSummary | null)[];
     }
   | {
@@ -167,8 +172,12 @@ function sweep(config: Config, axes: readonly SweepAxis[], paths: number): Exper
     return { ok: false, problems: [{ path: 'axes', code: 'too-long', message }] };
   }
   const configs = Array.from({ length: count }, (_, cell) => configOf(configOfCell(read.plan, cell)));
-  const plan = planCells(configs, null, paths);
-  return cellsExperiment(plan, (cells) => ({ kind: 'sweep', axes, configs, cells }));
+  const present = configs.findIndex((each) => changesBetween(config, each).length === 0);
+  const reference = Math.max(0, present);
+  const plan = planCells(configs, reference, paths);
+  return cellsExperiment(plan, (cells) => {
+    return { kind: 'sweep', axes, configs, reference, present: present >= 0, cells };
+  });
 }
 
 function frontier(request: Extract<ExperimentRequest, { kind: 'frontier' }>): ExperimentResult {

@@ -25,6 +25,11 @@ export function measured(value: number | null | undefined, se: number | null | u
   return { value, half: se === null || se === undefined ? null : WITHIN_95 * se };
 }
 
+/** A share as a percentage. */
+export function inPercent(share: Measured | null): Measured | null {
+  return share && { value: 100 * share.value, half: share.half === null ? null : 100 * share.half };
+}
+
 export const MEASURES: readonly Measure[] = [
   {
     name: 'profit',
@@ -53,7 +58,13 @@ export const MEASURES: readonly Measure[] = [
   metric('maxDrawdown', 'Largest drawdown', 'USD'),
   metric('inventoryRms', 'Inventory rms', 'base'),
   metric('fills', 'Fills', ''),
-  metric('losingFillShare', 'Losing fills', 'share'),
+  {
+    name: 'losingFillShare',
+    label: 'Losing fills',
+    unit: '%',
+    of: ({ metrics: { losingFillShare: share } }) =>
+      share.n > 0 ? inPercent(measured(share.mean, share.se)) : null,
+  },
   metric('breakerTrips', 'Breaker trips', 'per session'),
 ];
 

@@ -1,0 +1,57 @@
+import type { ExperimentView } from '../../../workers/lab-protocol';
+import type { Value } from '../../domain/part';
+import { decimal } from '../numbers';
+import { FEWEST_PAIRS } from './difference-words';
+
+type SweepView = Extract<ExperimentView, { kind: 'sweep' }>;
+
+/** 95 % of a normal lies within so many standard errors. */
+const WITHIN_95 = 1.96;
+
+/** What each axis is set to in a cell; the last runs fastest. */
+export function valuesOfCell(axes: SweepView['axes'], cell: number): readonly Value[] {
+  const inner = axes.length === 2 ? axes[1].values.length : 1;
+  const places = axes.length === 2 ? [Math.floor(cell / inner), cell % inner] : [cell];
+  return places.map((place, i) => axes[i].values[place]);
+}
+
+/**
+ * What a sweep found, in a sentence: the cell of the highest mean P&L and its paired difference to the present
+ * configuration, or to the first cell where the present one is none of the grid. The interval holds for the best of all
+ * cells together (Bonferroni), since it was looked for among them. '' before enough tapes, or where nothing pairs.
+ */
+export function sweepVerdict(
+  { cells, reference, present }: SweepView,
+  nameOf: (cell: number) => string,
+): string {
+  const others = cells.flatMap((cell, place) => {
+    const versus = place === reference ? null : cell?.versus;
+    if (!versus?.ci95 || versus.pairs < FEWEST_PAIRS) return [];
+    const { meanDifference: mean, ci95, pairs } = versus;
+    return [{ place, mean, half: (ci95[1] - ci95[0]) / 2, pairs }];
+  });
+  if (others.length === 0) return '';
+  const [{ place, mean, half: alone, pairs }] = [...others].sort((a, b) => b.mean - a.mean);
+  const half = alone * widening(others.length);
+  const digits = half < 0.1 ? 3 : half < 10 ? 1 : 0;
+  const than = present ? `the present ${nameOf(reference)}` : nameOf(reference);
+  const [name, size] = [nameOf(place), decimal(Math.abs(mean), digits)];
+  const measure = `${size} ± ${decimal(half, digits)} USD of P&L per session`;
+  const basis = `(95 %, ${decimal(pairs, 0)} paired tapes${others.length > 1 ? `, best of ${others.length + 1}` : ''})`;
+  if (mean > half) return `${name} is better than ${than} by ${measure} ${basis}.`;
+  if (mean < -half)
+    return `Nothing tried is better than ${than}: ${name} comes next, worse by ${measure} ${basis}.`;
+  const sign = mean < 0 ? '−' : '+';
+  return `No evidence yet that ${name} differs from ${than}: ${sign}${measure} ${basis}. More tapes a cell would tell.`;
+}
+
+/** How much wider an interval must be to hold for `count` comparisons at once. */
+function widening(count: number): number {
+  return count === 1 ? 1 : normalQuantile(0.025 / count) / WITHIN_95;
+}
+
+/** The point that a standard normal exceeds with probability `p` ≤ 1/2, to 0.003 (Abramowitz & Stegun 26.2.22). */
+function normalQuantile(p: number): number {
+  const t = Math.sqrt(-2 * Math.log(p));
+  return t - (2.30753 + 0.27061 * t) / (1 + 0.99229 * t + 0.04481 * t * t);
+}

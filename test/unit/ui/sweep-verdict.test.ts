@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_CONFIG } from '../../../src/session/default-config';
+import { experimentOf } from '../../../src/lab/experiment';
+import { sweepVerdict, valuesOfCell } from '../../../src/ui/lab/sweep-verdict';
+
+type View = Parameters<typeof sweepVerdict>[0];
+
+function viewOf(differences: readonly (readonly [mean: number, half: number])[], reference = 0): View {
+  const cells = differences.map(([mean, half]) => ({
+    versus: { meanDifference: mean, se: half / 2, ci95: [mean - half, mean + half], pairs: 200 },
+  }));
+  const axes = [{ path: 'strategy.values.gamma', values: differences.map((_, i) => (i + 1) / 10) }];
+  return { kind: 'sweep', axes, configs: [], reference, present: true, cells } as unknown as View;
+}
+
+const named = (view: View) => (cell: number) => `γ ${String(valuesOfCell(view.axes, cell)[0])}`;
+const verdict = (view: View): string => sweepVerdict(view, named(view));
+
+test('of two values says which is better, by how much, and how sure that is', () => {
+  expect(
+    verdict(
+      viewOf([
+        [0, 0],
+        [12.34, 2.1],
+      ]),
+    ),
+  ).toBe(
+    'γ 0.2 is better than the present γ 0.1 by 12.3 ± 2.1 USD of P&L per session (95 %, 200 paired tapes).',
+  );
+  expect(
+    verdict(
+      viewOf([
+        [0, 0],
+        [-50, 11],
+      ]),
+    ),
+  ).toMatch(/^Nothing tried is better than the present γ 0.1: γ 0.2/);
+  expect(
+    verdict(
+      viewOf([
+        [0, 0],
+        [1, 2],
+      ]),
+    ),
+  ).toMatch(/^No evidence yet that γ 0.2 differs from .*: \+1.0 ± 2.0/);
+});
+
+test('of many values is judged more strictly, for the best was looked for', () => {
+  const one = viewOf([
+    [0, 0],
+    [10, 9],
+  ]);
+  expect(verdict(one)).toMatch(/is better/);
+  const many = viewOf([[0, 0], [10, 9], ...Array.from({ length: 8 }, () => [0, 9] as const)]);
+  expect(verdict(many)).toMatch(/^No evidence yet.*best of 10\)/);
+});
+
+test('is not given before there are tapes to pair', () => {
+  expect(
+    verdict({
+      ...viewOf([
+        [0, 0],
+        [1, 1],
+      ]),
+      cells: [null, null],
+    }),
+  ).toBe('');
+});
+
+test('is about the configuration asked with, where the grid holds it', () => {
+  const gamma = DEFAULT_CONFIG.strategy.values.gamma as number;
+  const asked = (values: readonly number[]) => {
+    const axes = [{ path: 'strategy.values.gamma', values }];
+    const planned = experimentOf({ kind: 'sweep', config: DEFAULT_CONFIG, axes, paths: 2 });
+    if (!planned.ok) throw new Error('bug in the test');
+    return planned.experiment.work;
+  };
+  expect(asked([gamma / 2, gamma, 2 * gamma])).toMatchObject({ plan: { reference: 1 } });
+  expect(asked([3 * gamma, 2 * gamma])).toMatchObject({ plan: { reference: 0 } });
+});
