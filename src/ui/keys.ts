@@ -1,8 +1,6 @@
-/** What a key does. One-letter keys can be switched off (WCAG 2.1.4). */
+/** What a key does; the help says it in words. One-letter keys can be switched off (WCAG 2.1.4). */
 export interface KeyAction {
   readonly key: string;
-  readonly shown: string;
-  readonly does: string;
   readonly run: () => void;
 }
 

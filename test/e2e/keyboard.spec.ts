@@ -22,7 +22,7 @@ test('every key of the help sheet does what it says', async ({ page }) => {
   await expect(page.getByText('Before → now')).toBeVisible();
 
   await page.keyboard.press('s');
-  await expect(page.getByText(/^Link copied/)).toBeVisible();
+  await expect(page.getByText(/^Link copied/).first()).toBeVisible();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('#v2.');
 
   await page.keyboard.press('?');

@@ -12,23 +12,31 @@ function linkTo(document: unknown): Promise<string> {
     .then((bytes) => `#v1.${Buffer.from(bytes).toString('base64url')}`);
 }
 
-test('a shared link opens the very run beside the run before, and says so', async ({ page, browser, baseURL }) => {
+test('a shared link opens the very run beside the run before, and says so', async ({
+  page,
+  browser,
+  baseURL,
+}) => {
   await openMarket(page);
   await slideTo(gammaSlider(page), 0.8);
   await expect(page.getByText('Before → now')).toBeVisible();
   await pause(page);
   const caption = await page.locator('figcaption').textContent();
   await page.getByRole('button', { name: 'Share', exact: true }).click();
-  await expect(page.getByText(/^Link copied.* beside the run before: Risk aversion γ .+ → /)).toBeVisible();
+  await expect(
+    page.getByText(/^Link copied.* beside the run before: Risk aversion γ .+ → /).first(),
+  ).toBeVisible();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link.length).toBeLessThan(600);
 
   const other = await browser.newPage({ baseURL, locale: 'en-GB' });
   await other.goto(link);
-  await expect(other.getByText(/^Verified: this is bit for bit/)).toBeVisible();
+  await expect(other.getByText(/^Verified: this is bit for bit/).first()).toBeVisible();
   await expect(other.locator('figcaption')).toHaveText(caption!);
   // The comparison is there too, and its evidence gathers by itself.
-  await expect(other.getByText(/Beside it stands the run before: Risk aversion γ .+ → /)).toBeVisible();
+  await expect(
+    other.getByText(/Beside it stands the run before: Risk aversion γ .+ → /).first(),
+  ).toBeVisible();
   await expect(other.getByText('Before → now')).toBeVisible();
   await expect(other.locator('.strip .verdict')).toContainText(/USD per session/);
   await other.close();

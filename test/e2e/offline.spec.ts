@@ -19,9 +19,9 @@ test('a second visit needs no network: scenarios, the sample, the lab and links 
   await page.getByRole('heading', { name: /Lab/ }).first().waitFor();
   await page.keyboard.press('l');
   await page.keyboard.press('s');
-  await expect(page.getByText(/^Link copied/)).toBeVisible();
+  await expect(page.getByText(/^Link copied/).first()).toBeVisible();
   await page.reload();
-  await expect(page.getByText(/^Verified: this is bit for bit/)).toBeVisible();
+  await expect(page.getByText(/^Verified: this is bit for bit/).first()).toBeVisible();
 
   await page.getByRole('radio', { name: 'Replay' }).check({ force: true });
   await page.getByRole('button', { name: /sample/i }).click();
