@@ -16,7 +16,7 @@ test.describe('an engine that breaks down', () => {
 
   test('is said at once, and leaves its fills behind', async ({ page }) => {
     await page.goto('./');
-    await page.waitForTimeout(5000);
+    await page.waitForTimeout(9000);
     const engine = page.workers().find((worker) => /engine/.test(worker.url()))!;
     await engine.evaluate(() => {
       setTimeout(() => {

@@ -1,6 +1,8 @@
 import type { EngineClient } from '../engine.svelte';
 
 const EVERY_MS = 1000;
+/** What writes files is large: it is not fetched beside the first view. */
+const FIRST_MS = 6000;
 /** Our trades are asked for so often at most, and take so much of the worker's time at most. */
 const PAUSE_MS = 3000;
 const SHARE_OF_TIME = 0.02;
@@ -14,7 +16,7 @@ export class LastLedger {
   private readonly client: Watched;
   private readonly timer: ReturnType<typeof setInterval>;
   private kept: unknown = null;
-  private dueMs = 0;
+  private dueMs = performance.now() + FIRST_MS;
   private asking = false;
 
   constructor(client: Watched) {

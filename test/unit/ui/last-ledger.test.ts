@@ -30,6 +30,8 @@ test('our trades are kept on the page, every few seconds while something moves, 
       await ledger.look();
     }
   };
+  await pass(5);
+  expect(client.lastLedger).toBeNull();
   await pass(1);
   expect(client.lastLedger?.name).toBe('fills 1');
   await pass(6);
