@@ -15,8 +15,6 @@ export interface MetricRow {
   readonly change: string;
   /** What the number means beside its target; '' if nothing. */
   readonly remark: string;
-  /** Why the target cannot be taken as the article states it (errata E38–E41); '' if it can. */
-  readonly asStated: string;
 }
 
 interface Metric {
@@ -27,7 +25,6 @@ interface Metric {
   readonly show: (value: number | null) => string;
   readonly change: (difference: number) => string;
   readonly remark: (value: number, card: Scorecard) => string;
-  readonly asStated: string;
 }
 
 const points = (difference: number): string => `${signed(100 * difference, 1)} pt`;
@@ -44,7 +41,6 @@ const METRICS: readonly Metric[] = [
       value < 0.2
         ? `Quotes are replaced before they can fill; ${significant(card.fillsPerHour, 3)} fills an hour say more.`
         : '',
-    asStated: 'Out of reach at the article’s refresh of 1–2 s: most orders live too briefly.',
   },
   {
     name: 'profitPerVolumeBps',
@@ -57,8 +53,6 @@ const METRICS: readonly Metric[] = [
       card.spreadPerFillBps === null
         ? ''
         : `${decimal(card.spreadPerFillBps, 2)} bp were captured at the fills; the rest is what the inventory did, and fees.`,
-    asStated:
-      'With the article’s own 8 bp, 7 bp is the most a fill can earn: half of it and the best rebate.',
   },
   {
     name: 'inventoryTurnover',
@@ -68,8 +62,6 @@ const METRICS: readonly Metric[] = [
     show: (value) => `${significant(value, 3)}×`,
     change: (difference) => `${difference > 0 ? '+' : ''}${significant(difference, 2)}×`,
     remark: () => '',
-    asStated:
-      'Any desk passes: about 1,270× is usual, and the signed average inventory it names is about zero.',
   },
   {
     name: 'losingFillShare',
@@ -79,7 +71,6 @@ const METRICS: readonly Metric[] = [
     show: (value) => percent(value, 1),
     change: points,
     remark: (value, card) => excessInWords(value, card),
-    asStated: 'It names no horizon: of harmless fills 2 % have lost after 5 s, 47 % after an hour.',
   },
   {
     name: 'sharpeDaily',
@@ -92,7 +83,6 @@ const METRICS: readonly Metric[] = [
       card.sharpe === null
         ? ''
         : `${significant(card.sharpe, 2)} a year; from one session it is mostly noise.`,
-    asStated: '2 a day is 38 a year: met in idealised markets only.',
   },
 ];
 
@@ -109,7 +99,6 @@ export function metricRows(card: Scorecard, baseline: Scorecard | null): readonl
       met: value === null ? null : metric.meets(value),
       change: value === null || before === null ? '' : metric.change(value - before),
       remark: value === null ? '' : metric.remark(value, card),
-      asStated: metric.asStated,
     };
   });
 }
