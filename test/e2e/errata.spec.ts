@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, openMarket, pause, slideTo, test } from './quiet-page';
+import { expect, openMarket, pause, slideTo, test, thorough } from './quiet-page';
 
 async function openErrata(page: Page): Promise<void> {
   await openMarket(page);
@@ -88,6 +88,7 @@ for (const [colorScheme, width, height] of [
   ['dark', 1440, 900],
   ['light', 390, 844],
 ] as const) {
+  if (colorScheme === 'light' && !thorough) continue;
   test.describe(`${width} wide, ${colorScheme}`, () => {
     test.use({ colorScheme, viewport: { width, height } });
 

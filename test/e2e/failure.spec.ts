@@ -1,4 +1,4 @@
-import { expect, test } from './quiet-page';
+import { expect, test, thorough } from './quiet-page';
 
 test.describe('an engine that does not load', () => {
   test.use({ tolerated: [/404/] });
@@ -13,6 +13,7 @@ test.describe('an engine that does not load', () => {
 
 test.describe('an engine that breaks down', () => {
   test.use({ tolerated: [/planted/] });
+  test.skip(!thorough, 'waits for the fills to be kept: QUOTELAB_THOROUGH=1');
 
   test('is said at once, and leaves its fills behind', async ({ page }) => {
     await page.goto('./');

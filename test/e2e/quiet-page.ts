@@ -1,5 +1,8 @@
 import { test as base, type Locator, type Page } from '@playwright/test';
 
+/** QUOTELAB_THOROUGH=1 runs also what takes long and is shown in less time elsewhere. */
+export const thorough = process.env.QUOTELAB_THOROUGH === '1';
+
 /**
  * A page that may not complain: an uncaught error, an error on the console or a breach of the content security policy
  * fails the test, whatever else it was about. `tolerated` names what a test provokes on purpose.
