@@ -10,7 +10,7 @@ import { Player, type PlayerResult } from '../src/session/player';
 import { riskState } from '../src/session/risk-view';
 import { runDigest } from '../src/session/run';
 import type { Session } from '../src/session/session';
-import { analysisOf, scorecardOf } from '../src/session/summary';
+import { analysisOf, presentOf, scorecardOf } from '../src/session/summary';
 import { tapeDigest } from '../src/tape/encoding';
 import type { Tape } from '../src/tape/tape';
 import { BandKeeper } from './band-keeper';
@@ -421,7 +421,8 @@ export class EngineHost implements EngineApi {
     // A market that stands still has a last word: no later frame would correct an older card.
     const moving = this.liveSession !== null || this.player.playing;
     const recent = known !== undefined && moving && nowMs - known.atMs < SCORECARD_MS;
-    if (known && (recent || known.timeS === session.timeS)) return known.card;
+    // Metrics may be a little old; where the desk stands is told as of the same moment as its quotes.
+    if (known && (recent || known.timeS === session.timeS)) return { ...known.card, ...presentOf(session) };
     const card = scorecardOf(session);
     this.cards.set(session, { atMs: nowMs, timeS: session.timeS, card });
     return card;

@@ -109,6 +109,8 @@ function pathOf({ tape, row, priceShifts }: Session): MidPath {
   return path;
 }
 
+type PresentMoment = Pick<Scorecard, 'mid' | 'reservationPrice' | 'inventory' | 'averageCost'>;
+
 /** Holding results settled up to now, as plain numbers. */
 export function accountOf(session: Session): Account {
   session.settle();
@@ -166,14 +168,23 @@ export function markoutsOf(session: Session): readonly MarkoutPoint[] {
 
 /** The scorecard of a run up to its present moment. */
 export function scorecardOf(session: Session): Scorecard {
-  const known = session.mid > 0;
   return {
     ...accountOf(session),
     ...metricsOf(session),
+    ...presentOf(session),
     fills: session.fills.length,
-    mid: known ? session.mid : null,
-    reservationPrice: known ? session.reservationPrice : null,
     postOnlyRejects: session.postOnlyRejects,
+  };
+}
+
+/** What a scorecard says of the present moment alone: it costs nothing and settles nothing. */
+export function presentOf({ mid, reservationPrice, ledger }: Session): PresentMoment {
+  const known = mid > 0;
+  return {
+    mid: known ? mid : null,
+    reservationPrice: known ? reservationPrice : null,
+    inventory: ledger.inventory,
+    averageCost: ledger.averageCost,
   };
 }
 

@@ -118,6 +118,27 @@ describe('the engine in the worker', () => {
     }
   });
 
+  it('tells where the desk stands as of the moment of its quotes, however often metrics are computed', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.play();
+    let moved = 0;
+    let last: number | null = null;
+    for (let i = 0; i < 20; i++) {
+      world.pass(50);
+      const { ladder, scorecard, run } = await host.frame(ALL);
+      expect(scorecard.mid).toBe(run.mid[run.length - 1]);
+      expect(scorecard.inventory).toBe(run.inventory[run.length - 1]);
+      for (const order of ladder.flatMap(({ bid, ask }) => [bid, ask])) {
+        if (order !== null)
+          expect(order.bps).toBeCloseTo((1e4 * Math.abs(order.price - scorecard.mid!)) / scorecard.mid!, 9);
+      }
+      if (scorecard.mid !== last) moved++;
+      last = scorecard.mid;
+    }
+    expect(moved).toBeGreaterThan(15);
+  });
+
   it('keeps the run before a change as the ghost, in step, until it is dismissed', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
