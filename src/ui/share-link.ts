@@ -40,8 +40,12 @@ function contents(config: Config, before: Config | null): string {
       ? 'It opens exactly this run and checks it'
       : `It opens exactly this run, checks it, and sets it beside the run before: ${stepInWords(before, config)}`;
   const measured = before === null ? '' : ' The evidence on paired tapes is measured anew on opening.';
+  const how =
+    before === null
+      ? ' To share a comparison, change a setting on the charts: the link then holds both runs.'
+      : '';
   const needs = config.market.part === 'tape' ? ' Whoever opens it needs the same recording.' : '';
-  return `${held}.${measured} Not in it: pinned desks, lab results, keys.${needs}`;
+  return `${held}.${measured} Not in it: pinned desks, lab results, keys.${how}${needs}`;
 }
 
 async function copies(address: string): Promise<boolean> {

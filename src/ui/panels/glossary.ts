@@ -219,7 +219,7 @@ export const GLOSSARY = {
   },
   pricePane: {
     title: 'The price pane',
-    text: 'White: the mid. Violet, dashed: the reservation price, dotted grey that of the run before. Blue bands: our bids, orange bands: our asks, a band for each layer. ▲ we bought, ▼ we sold, larger marks are larger sizes. ⚑ something befell the market or a limit tripped. “Layers beyond” stand further out than the pane reaches.',
+    text: 'Thick line: the mid. Violet, dashed: the reservation price, dotted grey that of the run before. Blue bands: our bids, orange bands: our asks, a band for each layer. ▲ we bought, ▼ we sold, larger marks are larger sizes. A letter in a box: something befell the market or a limit tripped. “Layers beyond” stand further out than the pane reaches.',
     source: 'Drawn from the run; point at it to read a moment.',
   },
   inventoryPane: {
