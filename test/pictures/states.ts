@@ -113,27 +113,17 @@ const WHAT_IF: readonly State[] = [
 
 const SAFETY: readonly State[] = [
   state('paused-by-breaker', 'A breaker pauses the desk: cause and countdown', async (stage) => {
-    await stage.open();
-    await stage.scenario('Every limit in one morning');
     // A rush of fills at 0:35:38 has paused the desk for a minute.
-    await stage.at(2160);
-    await stage.area('Desk');
-    await stage.see(stage.page.getByRole('region', { name: 'Risk' }));
-    await stage.settled();
+    await everyLimit(stage, 2160);
+    await showRisk(stage);
   }),
   state('halted', 'The session’s loss has halted the desk', async (stage) => {
-    await stage.open();
-    await stage.scenario('Every limit in one morning');
-    await stage.at(10_700);
+    await everyLimit(stage, 10_700);
     await stage.settled();
   }),
   state('halted-desk', 'The same, where the limits are', async (stage) => {
-    await stage.open();
-    await stage.scenario('Every limit in one morning');
-    await stage.at(10_700);
-    await stage.area('Desk');
-    await stage.see(stage.page.getByRole('region', { name: 'Risk' }));
-    await stage.settled();
+    await everyLimit(stage, 10_700);
+    await showRisk(stage);
   }),
   state('killed', 'Killed by the reader', async (stage) => {
     await stage.openAt(1900);
@@ -287,22 +277,14 @@ const SOURCES: readonly State[] = [
     await stage.page.waitForTimeout(6000);
   }),
   state('live-frames', 'Every frame that came and went', async (stage) => {
-    await stage.open();
-    const server = await stage.faultServer();
-    await stage.connect(server.address);
-    await stage.page.waitForTimeout(500);
-    server.play(20);
+    const server = await liveOnServer(stage);
     server.say('{"channel":"weather","rain":true}');
     await stage.page.waitForTimeout(1500);
     await stage.table('Feed');
     await stage.page.waitForTimeout(800);
   }),
   state('stale', 'The price has grown old: no quote stands', async (stage) => {
-    await stage.open();
-    const server = await stage.faultServer();
-    await stage.connect(server.address);
-    await stage.page.waitForTimeout(500);
-    server.play(20);
+    const server = await liveOnServer(stage);
     await stage.page.getByText('Live', { exact: true }).last().waitFor();
     await stage.page.waitForTimeout(2500);
     server.mute();
@@ -310,11 +292,7 @@ const SOURCES: readonly State[] = [
     await stage.page.waitForTimeout(600);
   }),
   state('reconnecting', 'The venue has gone: waiting for the next try', async (stage) => {
-    await stage.open();
-    const server = await stage.faultServer();
-    await stage.connect(server.address);
-    await stage.page.waitForTimeout(500);
-    server.play(20);
+    const server = await liveOnServer(stage);
     await stage.page.getByText('Live', { exact: true }).last().waitFor();
     await stage.page.waitForTimeout(2000);
     server.refuse(503);
@@ -535,6 +513,30 @@ function state(name: string, shows: string, act: State['act']): State {
 
 function inGroup(group: string, states: readonly State[]): State[] {
   return states.map((each) => ({ ...each, group }));
+}
+
+/** The scenario in which every limit trips, run to a time. */
+async function everyLimit(stage: Stage, untilS: number): Promise<void> {
+  await stage.open();
+  await stage.scenario('Every limit in one morning');
+  await stage.at(untilS);
+}
+
+/** What stands on the desk about its limits. */
+async function showRisk(stage: Stage): Promise<void> {
+  await stage.area('Desk');
+  await stage.see(stage.page.getByRole('region', { name: 'Risk' }));
+  await stage.settled();
+}
+
+/** Live on a server that has begun to talk, and can be told to misbehave. */
+async function liveOnServer(stage: Stage): Promise<Awaited<ReturnType<Stage['faultServer']>>> {
+  await stage.open();
+  const server = await stage.faultServer();
+  await stage.connect(server.address);
+  await stage.page.waitForTimeout(500);
+  server.play(20);
+  return server;
 }
 
 async function pointAtCharts(page: Page): Promise<void> {
