@@ -4,6 +4,7 @@ import { STRATEGIES } from '../strategy/registry';
 import type { Config } from './config';
 import { changesBetween } from './config-changes';
 import { DEFAULT_CONFIG } from './default-config';
+import { readLabQuestion, type LabQuestion } from './lab-question';
 import { readConfig } from './read-config';
 
 /** What a share link promises: this configuration, run up to this time, gives these digests. */
@@ -15,21 +16,29 @@ export interface Experiment {
   readonly untilS: number;
   /** Hexadecimal SHA-256 of the tape and of the run up to `untilS`. */
   readonly digest: { readonly tape: string; readonly run: string };
+  /** What stood filled in in the lab, to be asked of this configuration; null where the lab was not open. */
+  readonly question: LabQuestion | null;
 }
 
 export type ExperimentResult =
   | { readonly ok: true; readonly experiment: Experiment }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const FIELDS: readonly string[] = ['config', 'before', 'untilS', 'digest'];
+const FIELDS: readonly string[] = ['config', 'before', 'untilS', 'digest', 'question'];
 const DIGEST = /^[0-9a-f]{64}$/;
 /** Longest session a configuration may ask for, s. */
 const LATEST_S = 2_592_000;
 
 /** The experiment as plain data, without anything that the defaults say already. */
-export function experimentDocument({ config, before, untilS, digest }: Experiment): Record<string, unknown> {
-  const document = { config: whatDiffers(config), untilS, digest };
-  return before === null ? document : { ...document, before: whatDiffers(before) };
+export function experimentDocument(experiment: Experiment): Record<string, unknown> {
+  const { config, before, untilS, digest, question } = experiment;
+  return {
+    config: whatDiffers(config),
+    untilS,
+    digest,
+    ...(before === null ? {} : { before: whatDiffers(before) }),
+    ...(question === null ? {} : { question }),
+  };
 }
 
 /** Reads what `experimentDocument` wrote, or anything else; lists all that is wrong with it. */
@@ -58,12 +67,16 @@ export function readExperiment(document: unknown): ExperimentResult {
   if (!read.ok) problems.push(...read.problems);
   const beside = document.before === undefined ? null : readConfig(document.before);
   if (beside !== null && !beside.ok) problems.push(...beside.problems.map(ofTheRunBefore));
+  const question =
+    document.question === undefined
+      ? null
+      : readLabQuestion(document.question, read.ok ? read.config : null, problems);
   if (!read.ok || problems.length > 0) return { ok: false, problems };
   const { tape, run } = digest as { tape: string; run: string };
   const before = beside?.ok === true ? beside.config : null;
   return {
     ok: true,
-    experiment: { config: read.config, before, untilS: untilS as number, digest: { tape, run } },
+    experiment: { config: read.config, before, untilS: untilS as number, digest: { tape, run }, question },
   };
 }
 

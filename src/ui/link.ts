@@ -2,11 +2,13 @@ import { isRecord } from '../domain/part';
 import { experimentDocument, readExperiment, type Experiment, type ExperimentResult } from '../session/link';
 
 /**
- * What a link begins with after `#`; another number is another format. v1 holds one run. v2 holds the run before it too;
- * it is written only where there is one, so that older pages still open all they can show.
+ * What a link begins with after `#`; another number is another format. v1 holds one run. v2 holds the run before it too,
+ * v3 a question to the lab as well. A link is of the least version that holds it, so that older pages still open all
+ * they can show.
  */
 const ALONE = 'v1.';
 const COMPARED = 'v2.';
+const ASKING = 'v3.';
 /** Longest link that is read at all. */
 const MOST_CHARACTERS = 4000;
 /** A link may not unpack to more: deflate grows a thousandfold at will. */
@@ -17,18 +19,23 @@ export function isReadable(fragment: string): boolean {
   return fragment.length <= MOST_CHARACTERS;
 }
 
-/** The fragment of an address that opens this experiment: `#v1.` or `#v2.` and deflated JSON in base64url. */
+/** The fragment of an address that opens this experiment: its version and deflated JSON in base64url. */
 export async function writeLink(experiment: Experiment): Promise<string> {
   const json = new TextEncoder().encode(JSON.stringify(experimentDocument(experiment)));
   const packed = await through(json, new CompressionStream('deflate-raw'), Infinity);
-  return `#${experiment.before === null ? ALONE : COMPARED}${toBase64Url(packed!)}`;
+  return `#${versionOf(experiment)}${toBase64Url(packed!)}`;
+}
+
+function versionOf({ before, question }: Experiment): string {
+  if (question !== null) return ASKING;
+  return before === null ? ALONE : COMPARED;
 }
 
 /** Reads a fragment; null where it holds no experiment of ours. All that is wrong with it is listed. */
 export async function readLink(fragment: string): Promise<ExperimentResult | null> {
   const text = fragment.replace(/^#/, '');
   if (!/^v\d+\./.test(text)) return null;
-  const version = [ALONE, COMPARED].find((prefix) => text.startsWith(prefix));
+  const version = [ALONE, COMPARED, ASKING].find((prefix) => text.startsWith(prefix));
   if (version === undefined) return bad('The link is of a version that this page does not know.');
   if (!isReadable(fragment)) return bad(`The link is longer than ${MOST_CHARACTERS} characters.`);
   const packed = fromBase64Url(text.slice(version.length));
@@ -43,6 +50,9 @@ export async function readLink(fragment: string): Promise<ExperimentResult | nul
   }
   if (version === ALONE && isRecord(document) && 'before' in document) {
     return bad('The link holds a comparison, which its version does not know.');
+  }
+  if (version !== ASKING && isRecord(document) && 'question' in document) {
+    return bad('The link holds a question to the lab, which its version does not know.');
   }
   return readExperiment(document);
 }

@@ -1,6 +1,8 @@
 import type { Config } from '../session/config';
 import { readExperiment, type ExperimentResult } from '../session/link';
 import type { EngineClient } from './engine.svelte';
+import { bringQuestion } from './lab/lab-question.svelte';
+import { questionInWords } from './lab/question-words';
 import { readLink } from './link';
 import { sessionClock } from './session-clock';
 
@@ -14,6 +16,8 @@ export interface Opening {
   /** All that was wrong with it. */
   readonly list: readonly string[];
   readonly bad: boolean;
+  /** Whether it brought a question, which the lab holds now. */
+  readonly asks: boolean;
 }
 
 /** Opens the experiment in the fragment of an address and holds the engine to the digest it promises. */
@@ -29,7 +33,7 @@ export async function openSaved(client: EngineClient, document: unknown): Promis
     const { config, untilS } = document as { config: unknown; untilS: number };
     if (await client.reopen(config, untilS)) {
       await client.play();
-      return { opened: true, digest: '', text: 'Running again.', list: [], bad: false };
+      return { opened: true, digest: '', text: 'Running again.', list: [], bad: false, asks: false };
     }
     return refusal('run', ['It was kept by another version of the page, or its recording is not here.']);
   }
@@ -39,6 +43,8 @@ export async function openSaved(client: EngineClient, document: unknown): Promis
 async function openRead(client: EngineClient, read: ExperimentResult, what: string): Promise<Opening> {
   if (!read.ok) return refusal(what, messagesOf(read.problems));
   const { config, before, untilS, digest: promised } = read.experiment;
+  // A question belongs to the address that names it.
+  const question = what === 'link' ? read.experiment.question : null;
   await client.pause();
   const opened = await client.open(config, untilS);
   if (!opened.ok) {
@@ -56,7 +62,13 @@ async function openRead(client: EngineClient, read: ExperimentResult, what: stri
     ? `Opened, but not verified: ${differs.join(' and ')}. It was ${kept} by another version of the engine.`
     : `Verified: this is bit for bit the run that was ${kept}, at ${sessionClock(untilS, config.durationS)}.`;
   const beside = before === null ? '' : ` ${await openBeside(client, before, config)}`;
-  return { opened: true, digest: found.run, text: text + beside, list: [], bad };
+  if (what === 'link') bringQuestion(question);
+  const asked =
+    question === null
+      ? ''
+      : ` The Lab holds the question that was shared: ${questionInWords(question, config)}. Press Run there.`;
+  const said = text + beside + asked;
+  return { opened: true, digest: found.run, text: said, list: [], bad, asks: question !== null };
 }
 
 /** Runs what the experiment was compared with, as the ghost, and says what differs. */
@@ -73,7 +85,7 @@ async function openBeside(client: EngineClient, before: Config, now: Config): Pr
 function refusal(what: string, list: readonly string[]): Opening {
   const count = list.length === 1 ? 'one thing is' : `${list.length} things are`;
   const text = `This ${what} cannot be opened, so nothing was changed; ${count} wrong with it:`;
-  return { opened: false, digest: '', text, list, bad: true };
+  return { opened: false, digest: '', text, list, bad: true, asks: false };
 }
 
 function messagesOf(problems: readonly { readonly message: string }[]): string[] {

@@ -1,6 +1,8 @@
-import type { Config } from '../session/config';
+import { experimentDocument, readExperiment, type Experiment } from '../session/link';
 import type { EngineClient } from './engine.svelte';
 import { stepInWords } from './keep/setting-words';
+import { standingQuestion } from './lab/lab-question.svelte';
+import { questionInWords } from './lab/question-words';
 import { isReadable, writeLink } from './link';
 
 /** A link to exactly the present run and, where one stands beside it, to the run before. */
@@ -14,38 +16,59 @@ export interface ShareLink {
   readonly text: string;
 }
 
-/** Makes the link and copies it, where the browser lets the page. */
+/**
+ * Makes the link and copies it, where the browser lets the page. With the lab open it holds the question that stands
+ * filled in there.
+ */
 export async function shareLink(client: EngineClient): Promise<ShareLink> {
-  const { api, comparedWith, source } = client;
-  const [{ tape, run, untilS }, config] = await Promise.all([api.digest(), api.configuration()]);
-  const experiment = { config, untilS, digest: { tape, run } };
   // The ghost of a live market belongs to prices that nobody else has.
-  const before = source === 'live' ? null : comparedWith;
-  const whole = await writeLink({ ...experiment, before });
+  const before = client.source === 'live' ? null : client.comparedWith;
+  const asked = standingQuestion();
+  const alone = await presentRun(client);
+  const question = asked !== null && isSound({ ...alone, question: asked }) ? asked : null;
+  const whole = await writeLink({ ...alone, before, question });
   const fits = before === null || isReadable(whole);
-  const fragment = fits ? whole : await writeLink({ ...experiment, before: null });
+  const fragment = fits ? whole : await writeLink({ ...alone, question });
   const address = new URL(fragment, location.href).href;
   const copied = await copies(address);
-  const held = contents(config, fits ? before : null) + (fits ? '' : TOO_LONG);
+  const remarks = [
+    ...(fits ? [] : ['The run before differs in too much for one link and is left out.']),
+    ...(asked === question ? [] : ['The question in the lab cannot be asked as it stands and is left out.']),
+  ];
+  const held = [contents({ ...alone, before: fits ? before : null, question }), ...remarks].join(' ');
   const text = copied ? `Link copied. ${held}` : `Copy this link. ${held}`;
-  return { fragment, digest: run, copied, address, text };
+  return { fragment, digest: alone.digest.run, copied, address, text };
 }
 
-const TOO_LONG = ' The run before differs in too much for one link and is left out.';
+/** The run on the page by itself, as a link holds it. */
+export async function presentRun({ api }: Pick<EngineClient, 'api'>): Promise<Experiment> {
+  const [{ tape, run, untilS }, config] = await Promise.all([api.digest(), api.configuration()]);
+  return { config, before: null, untilS, digest: { tape, run }, question: null };
+}
+
+/** Whether it would be read again as it is. */
+function isSound(experiment: Experiment): boolean {
+  return readExperiment(JSON.parse(JSON.stringify(experimentDocument(experiment)))).ok;
+}
 
 /** What a link holds and what it does not, a sentence each. */
-function contents(config: Config, before: Config | null): string {
+function contents({ config, before, question }: Experiment): string {
   const held =
     before === null
       ? 'It opens exactly this run and checks it'
       : `It opens exactly this run, checks it, and sets it beside the run before: ${stepInWords(before, config)}`;
+  const asks =
+    question === null
+      ? ''
+      : ` The Lab opens with this question filled in: ${questionInWords(question, config)}. Whoever opens it presses Run.`;
   const measured = before === null ? '' : ' The evidence on paired tapes is measured anew on opening.';
   const how =
-    before === null
-      ? ' To share a comparison, change a setting on the charts: the link then holds both runs.'
+    before === null && question === null
+      ? ' To share a comparison, change a setting on the charts: the link then holds both runs. To share a question, share from the Lab.'
       : '';
   const needs = config.market.part === 'tape' ? ' Whoever opens it needs the same recording.' : '';
-  return `${held}.${measured} Not in it: pinned desks, lab results, keys.${how}${needs}`;
+  const results = question === null ? 'lab results' : 'the Lab’s answers';
+  return `${held}.${asks}${measured} Not in it: pinned desks, ${results}, keys.${how}${needs}`;
 }
 
 async function copies(address: string): Promise<boolean> {

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Problem } from '../../src/domain/part';
 import { randomStream } from '../../src/domain/random';
 import { MARKETS } from '../../src/market/registry';
 import type { Config } from '../../src/session/config';
+import { FRONTIER_DESKS, readLabQuestion, type LabQuestion } from '../../src/session/lab-question';
+import type { Experiment } from '../../src/session/link';
 import { readConfig } from '../../src/session/read-config';
 import { SCENARIOS } from '../../src/session/scenarios';
 import { STRATEGIES } from '../../src/strategy/registry';
+import { axisChoices } from '../../src/ui/lab/sweep-axis';
 import { readLink, writeLink } from '../../src/ui/link';
 import { numericSettings, withNumber } from '../support/numeric-settings';
 
@@ -34,11 +38,39 @@ function anyConfig(): Config {
 
 const hex = (): string => Array.from({ length: 64 }, () => '0123456789abcdef'[below(16)]).join('');
 
-function anyExperiment() {
+const tapes = (): number => 1 + below(10_000_000);
+
+/** A question that could stand filled in in the lab, on one or two of a configuration's settings. */
+function anyQuestion(config: Config): LabQuestion | null {
+  switch (below(6)) {
+    case 0:
+      return null;
+    case 1:
+      return { kind: one(['monte-carlo', 'advisor', 'paper'] as const), paths: tapes() };
+    case 2:
+      return { kind: 'frontier', desk: one(FRONTIER_DESKS), paths: tapes() };
+    default: {
+      const choices = axisChoices(config);
+      const paths = new Set([one(choices).path, ...(random.unit() < 0.5 ? [one(choices).path] : [])]);
+      const axes = choices
+        .filter(({ path }) => paths.has(path))
+        .map(({ path, parameter }) => {
+          if (parameter.kind !== 'number') return { path, range: null };
+          const within = (): number => parameter.min + random.unit() * (parameter.max - parameter.min);
+          const [from, to] = [within(), within()].map((end) => (parameter.integer ? Math.round(end) : end));
+          return { path, range: { from, to, steps: 1 + below(21) } };
+        });
+      return { kind: 'sweep', axes, paths: tapes() };
+    }
+  }
+}
+
+function anyExperiment(): Experiment {
   const config = anyConfig();
   // The run before is often this one but for a setting, and may be anything.
   const before = [null, { ...config, seed: below(2 ** 32) }, anyConfig()][below(3)];
-  return { config, before, untilS: random.unit() * config.durationS, digest: { tape: hex(), run: hex() } };
+  const digest = { tape: hex(), run: hex() };
+  return { config, before, untilS: random.unit() * config.durationS, digest, question: anyQuestion(config) };
 }
 
 test('two hundred random experiments come out of their links as they went in', async () => {
@@ -60,7 +92,7 @@ const DAMAGES: readonly ((link: string) => string)[] = [
   (link) => replaced(link, 4 + below(link.length - 4), one([...SIGNS])),
   (link) => replaced(link, 4 + below(link.length - 4), one([...'%=+/ é\u0000😀'])),
   (link) => link + one([...SIGNS]).repeat(1 + below(5000)),
-  () => `#v${1 + below(3)}.${Array.from({ length: below(400) }, () => one([...SIGNS])).join('')}`,
+  () => `#v${1 + below(4)}.${Array.from({ length: below(400) }, () => one([...SIGNS])).join('')}`,
   // What unpacks, but to something else.
   (link) => withText(link, (text) => replaced(text, below(text.length), one([...'0123456789{}[]",:-e.x']))),
   (link) => withText(link, (text) => text.replace(/:\s*-?[\d.e+-]+/, `:${one(HOSTILE)}`)),
@@ -68,8 +100,16 @@ const DAMAGES: readonly ((link: string) => string)[] = [
     withText(link, (text) => text.replace(/"config":\{/, `"config":{"${one(NAMES)}":${one(HOSTILE)},`)),
   (link) =>
     withText(link, (text) => text.replace(/"before":\{/, `"before":{"${one(NAMES)}":${one(HOSTILE)},`)),
+  (link) =>
+    withText(link, (text) =>
+      text.replace(/"(paths|from|to|steps|path|range|kind)":("[^"]*"|[^,}]*)/, `"$1":${one(HOSTILE)}`),
+    ),
+  (link) =>
+    withText(link, (text) =>
+      text.replace(/\}$/, `,"question":{"${one(NAMES)}":${one(HOSTILE)},"kind":"sweep"}}`),
+    ),
   // Another version over the same words.
-  (link) => `#v${1 + below(3)}${link.slice(3)}`,
+  (link) => `#v${1 + below(4)}${link.slice(3)}`,
 ];
 const HOSTILE = ['1e999', '-1', 'null', '"x"', '[]', '{}', 'true', '1e-320', '9007199254740993', '[[[[]]]]'];
 const NAMES = [
@@ -108,6 +148,11 @@ test('ten thousand damaged links are refused in words or are sound experiments, 
         expect(readConfig(config)).toEqual({ ok: true, config });
       }
       expect(Number.isFinite(read.experiment.untilS)).toBe(true);
+      const { config, question } = read.experiment;
+      if (question !== null) {
+        const problems: Problem[] = [];
+        expect(readLabQuestion(question, config, problems)).toEqual(question);
+      }
     } else {
       refused++;
       expect(read.problems.length).toBeGreaterThan(0);

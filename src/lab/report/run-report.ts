@@ -37,7 +37,7 @@ export function runReport(config: Config, session: Session): string {
         : '<p>The same market and the same run, bit for bit:</p>',
       command(`npm run -s quotelab -- run -${recorded ? ' --tape TAPE' : ''}`, used),
       `<p>Digest of the tape <code>${digest.tape}</code>, of the run <code>${digest.run}</code>.</p>`,
-      data(EXPERIMENT_ID, experimentDocument({ config, before: null, untilS: session.timeS, digest })),
+      data(EXPERIMENT_ID, experimentDocument({ config, before: null, untilS: session.timeS, digest, question: null })),
     ],
   );
 }

@@ -8,6 +8,7 @@ import {
   withActions,
   withChanges,
 } from '../../../src/session/config-changes';
+import type { LabQuestion } from '../../../src/session/lab-question';
 import { experimentDocument, readExperiment, whatDiffers } from '../../../src/session/link';
 import { readConfig } from '../../../src/session/read-config';
 import { SCENARIOS } from '../../../src/session/scenarios';
@@ -91,11 +92,79 @@ describe('an experiment', () => {
   test('survives the way through its document', () => {
     for (const { config } of SCENARIOS) {
       for (const before of [null, DEFAULT, config]) {
-        const experiment = { config, before, untilS: 1800.25, digest };
+        const experiment = { config, before, untilS: 1800.25, digest, question: null };
         const document: unknown = JSON.parse(JSON.stringify(experimentDocument(experiment)));
         expect(readExperiment(document)).toEqual({ ok: true, experiment });
       }
     }
+  });
+
+  test.each<LabQuestion>([
+    { kind: 'monte-carlo', paths: 400 },
+    { kind: 'frontier', desk: 'exact', paths: 12 },
+    {
+      kind: 'sweep',
+      axes: [
+        { path: 'strategy.values.gamma', range: { from: 0.0025, to: 0.04, steps: 9 } },
+        { path: 'strategy.part', range: null },
+      ],
+      paths: 20,
+    },
+    { kind: 'advisor', paths: 500 },
+    { kind: 'paper', paths: 10_000 },
+  ])('brings its question along: %j', (question) => {
+    const experiment = { config: DEFAULT, before: null, untilS: 60, digest, question };
+    const document: unknown = JSON.parse(JSON.stringify(experimentDocument(experiment)));
+    expect(readExperiment(document)).toEqual({ ok: true, experiment });
+  });
+
+  test('without a question is written as it was before there were any', () => {
+    const experiment = { config: DEFAULT, before: DEFAULT, untilS: 60, digest, question: null };
+    expect(JSON.stringify(experimentDocument(experiment))).toBe(
+      JSON.stringify({ config: {}, untilS: 60, digest, before: {} }),
+    );
+  });
+
+  test.each<[unknown, string[]]>([
+    ['sweep', ['question']],
+    [{ kind: 'oracle' }, ['question.kind']],
+    [{ kind: 'monte-carlo', paths: 0 }, ['question.paths']],
+    [{ kind: 'monte-carlo', paths: 1e9, axes: [] }, ['question.axes', 'question.paths']],
+    [{ kind: 'frontier', desk: 'best', paths: 1.5 }, ['question.desk', 'question.paths']],
+    [{ kind: 'sweep', axes: [], paths: 2 }, ['question.axes']],
+    [
+      {
+        kind: 'sweep',
+        paths: 2,
+        axes: [{ path: 'strategy.values.gamma', range: null, scale: 1 }, { path: 'seed' }],
+      },
+      ['question.axes[0].range', 'question.axes[0].scale', 'question.axes[1].path'],
+    ],
+    [
+      {
+        kind: 'sweep',
+        paths: 2,
+        axes: [
+          { path: 'strategy.values.gamma', range: { from: -1, to: 'x', steps: 22, by: 2 } },
+          { path: 'strategy.part', range: { from: 0, to: 1, steps: 2 } },
+        ],
+      },
+      [
+        'question.axes[0].range.by',
+        'question.axes[0].range.from',
+        'question.axes[0].range.steps',
+        'question.axes[0].range.to',
+        'question.axes[1].range',
+      ],
+    ],
+    [{ kind: 'sweep', paths: 2, axes: [{ path: '__proto__.part', range: null }] }, ['question.axes[0].path']],
+    [
+      { kind: 'sweep', paths: 2, axes: [{ path: 'strategy.values.constructor', range: null }] },
+      ['question.axes[0].path'],
+    ],
+  ])('with a question that cannot be asked, %j, names all that is wrong', (question, paths) => {
+    const read = readExperiment({ config: {}, untilS: 1, digest, question });
+    expect(read.ok ? [] : read.problems.map(({ path }) => path).sort()).toEqual(paths);
   });
 
   test('says what is wrong with either run, and of which', () => {

@@ -8,6 +8,10 @@ const digest = { tape: 'a'.repeat(64), run: '0123456789abcdef'.repeat(4) };
 const FIRST_VERSION =
   '#v1.q1ZKzs9Ly0xXsqpWKk5NTVGyMq7VUSrNK8nMCVayMjMw0FFKyUxPLS4BKShJLEhVslIyoBAo6SgVleYpWSkZUgiUamsB';
 
+/** A run and the run before it, of another seed, as pages wrote them before links held questions. */
+const SECOND_VERSION =
+  '#v2.pc67DYAgFEbhXf6aAl-odw0nQLgYEoOGR0XY3TiC8XRfdyrMFZw_QLUJlJD9uYGUlALWH5wyqCLrm0HQP4NALAEE2fXDOKl5WfVuLLuvRhPY2V2R37vEbEFraw8';
+
 async function deflated(text: string): Promise<string> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
@@ -18,7 +22,13 @@ describe('a share link', () => {
   test('opens every scenario as it was shared', async () => {
     for (const { config } of SCENARIOS) {
       for (const before of [null, config]) {
-        const experiment = { config: { ...config, seed: 123_456 }, before, untilS: 1800.125, digest };
+        const experiment = {
+          config: { ...config, seed: 123_456 },
+          before,
+          untilS: 1800.125,
+          digest,
+          question: null,
+        };
         const link = await writeLink(experiment);
         expect(link.length).toBeLessThan(1000);
         expect(await readLink(link)).toEqual({ ok: true, experiment });
@@ -28,9 +38,31 @@ describe('a share link', () => {
 
   test('is of the first version where one run stands alone: older pages open it too', async () => {
     const [{ config }] = SCENARIOS;
-    const experiment = { config, before: null, untilS: 1800, digest };
+    const experiment = { config, before: null, untilS: 1800, digest, question: null };
     expect(await writeLink(experiment)).toMatch(/^#v1\./);
     expect(await writeLink({ ...experiment, before: config })).toMatch(/^#v2\./);
+  });
+
+  test('is of the third version where it brings a question, which no older version may hold', async () => {
+    const [{ config }] = SCENARIOS;
+    const question = { kind: 'monte-carlo' as const, paths: 400 };
+    for (const before of [null, config]) {
+      const experiment = { config, before, untilS: 1800, digest, question };
+      const link = await writeLink(experiment);
+      expect(link).toMatch(/^#v3\./);
+      expect(await readLink(link)).toEqual({ ok: true, experiment });
+      for (const older of ['#v1.', '#v2.'])
+        expect(await readLink(link.replace('#v3.', older))).toMatchObject({
+          ok: false,
+          problems: [{ message: expect.stringMatching(/version does not know/) }],
+        });
+    }
+  });
+
+  test('of the second version opens as it always did', async () => {
+    const experiment = { config: SCENARIOS[0].config, before: null, untilS: 600, digest, question: null };
+    const before = { ...SCENARIOS[0].config, seed: 9 };
+    expect(await readLink(SECOND_VERSION)).toEqual({ ok: true, experiment: { ...experiment, before } });
   });
 
   test('of the first version opens as it always did', async () => {
@@ -41,6 +73,7 @@ describe('a share link', () => {
         before: null,
         untilS: 600,
         digest: { tape: '0'.repeat(64), run: '1'.repeat(64) },
+        question: null,
       },
     });
   });
@@ -55,7 +88,7 @@ describe('a share link', () => {
 
   test('costs next to nothing more for the run before', async () => {
     for (const { config } of SCENARIOS) {
-      const experiment = { config, before: null, untilS: 1800, digest };
+      const experiment = { config, before: null, untilS: 1800, digest, question: null };
       const alone = await writeLink(experiment);
       const compared = await writeLink({ ...experiment, before: { ...config, seed: 9 } });
       expect(compared.length - alone.length).toBeLessThan(80);
@@ -68,7 +101,7 @@ describe('a share link', () => {
   });
 
   test.each([
-    ['of another version', '#v3.abc', /version/],
+    ['of another version', '#v4.abc', /version/],
     ['cut short', '#v1.q1ZKzs9Ly0xXsqpWKs', /damaged/],
     ['with foreign characters', '#v1.q1%ZK', /characters/],
     ['longer than any of ours', `#v1.${'a'.repeat(5000)}`, /longer/],
