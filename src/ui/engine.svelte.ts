@@ -489,9 +489,9 @@ export class EngineClient {
     if (++this.frames === 2) requestAnimationFrame(this.seenToMove);
     if (frame.baseline === null && !this.changing) this.baselineConfig = null;
     clearTimeout(this.panelTimer);
-    const waitMs = this.panelMs + panelMs - performance.now();
-    if (waitMs <= 0) this.showInPanels(frame);
-    else this.panelTimer = setTimeout(() => this.showInPanels(frame), waitMs);
+    // Never in the task of the charts: two short ones leave room for the reader's hand between them.
+    const waitMs = Math.max(0, this.panelMs + panelMs - performance.now());
+    this.panelTimer = setTimeout(() => this.showInPanels(frame), waitMs);
   }
 
   private showInPanels(frame: Frame): void {

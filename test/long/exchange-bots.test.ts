@@ -20,7 +20,7 @@ interface Answer {
 /** A bot that quotes both sides anew in a steady rhythm and counts what it hears. */
 class Bot {
   readonly counts = { orders: 0, cancels: 0, fills: 0, quotes: 0, trades: 0 };
-  /** Orders refused, by reason. */
+  /** Orders and cancels refused, by reason. */
   readonly refused: Record<string, number> = {};
   private readonly http: string;
   private readonly key: string;
@@ -62,8 +62,9 @@ class Bot {
     const old = this.open;
     this.open = [];
     for (const id of old) {
-      await this.call('DELETE', `/api/trading/orders/${id}`);
-      this.counts.cancels++;
+      const { status, body } = await this.call('DELETE', `/api/trading/orders/${id}`);
+      if (status === 200) this.counts.cancels++;
+      else this.refuse(body);
     }
     for (const side of ['buy', 'sell'] as const) {
       const price = this.mid * (1 + (side === 'buy' ? -1 : 1) * (2e-4 + 3e-4 * Math.random()));
@@ -71,11 +72,14 @@ class Bot {
       const { status, body } = await this.call('POST', '/api/trading/orders', order);
       this.counts.orders++;
       if (status === 201) this.open.push((body as { id: string }).id);
-      else {
-        const { error } = body as { error: string };
-        this.refused[error] = (this.refused[error] ?? 0) + 1;
-      }
+      else this.refuse(body);
     }
+  }
+
+  /** A cancel that comes after the order was filled is no fault of anyone. */
+  private refuse(body: unknown): void {
+    const { error } = body as { error: string };
+    if (error !== 'not_pending') this.refused[error] = (this.refused[error] ?? 0) + 1;
   }
 
   private subscribe(what: object): void {
