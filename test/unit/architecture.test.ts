@@ -39,7 +39,7 @@ const HOSTS = ['src/feed/socket.ts', 'src/exchange/'];
 const PAGE_MAY_RUN = [
   /^src\/[a-z]+\/registry$/,
   /^src\/domain\/(part|side|instrument|tab-memory)$/,
-  /^src\/session\/(config|config-fields|config-changes|desk-in-world|default-scenario|scenarios|frames|link)$/,
+  /^src\/session\/(config|config-fields|config-changes|desk-in-world|default-scenario|scenarios|frames|link|setting-label)$/,
   /^src\/risk\/bands$/,
   /^src\/market\/event-words$/,
   // A report is written from figures that are on the page already.

@@ -1,6 +1,7 @@
 import { experimentDocument } from '../../session/link';
 import { MARK_COLUMNS } from '../../session/recording';
 import { reportOf } from '../../session/report';
+import type { RunMetrics } from '../../metrics/scorecard';
 import { runDigest } from '../../session/run';
 import type { Config } from '../../session/config';
 import type { Session } from '../../session/session';
@@ -37,7 +38,10 @@ export function runReport(config: Config, session: Session): string {
         : '<p>The same market and the same run, bit for bit:</p>',
       command(`npm run -s quotelab -- run -${recorded ? ' --tape TAPE' : ''}`, used),
       `<p>Digest of the tape <code>${digest.tape}</code>, of the run <code>${digest.run}</code>.</p>`,
-      data(EXPERIMENT_ID, experimentDocument({ config, before: null, untilS: session.timeS, digest, question: null })),
+      data(
+        EXPERIMENT_ID,
+        experimentDocument({ config, before: null, untilS: session.timeS, digest, question: null }),
+      ),
     ],
   );
 }
@@ -72,16 +76,33 @@ function account({ ledger }: Report): string {
   );
 }
 
-function metrics({ metrics: all }: Report): string {
-  const rows = Object.entries(all).flatMap(([name, value]) =>
-    typeof value === 'number' ? [[words(name), figure(value)]] : [],
-  );
-  return table(['Metric', 'Value'], rows);
-}
+/** Metrics as the page calls them, with what makes a number readable. */
+const METRICS: Readonly<Record<Metric, readonly [label: string, scale: number]>> = {
+  fillRate: ['Fill rate, %', 100],
+  fillsPerHour: ['Fills an hour', 1],
+  spreadPerFillBps: ['Captured at the fill, bp', 1],
+  profitPerVolumeBps: ['Earned per fill, bp', 1],
+  inventoryTurnover: ['Inventory turnover, × a session', 1],
+  losingFillShare: ['Losing fills, %', 100],
+  losingFillBaseline: ['Losing fills by chance, %', 100],
+  losingFillExcessSe: ['Standard error of the difference of the two, points', 100],
+  adverseMoveShare: ['Adverse moves, %', 100],
+  impactRatio: ['Impact ratio, %', 100],
+  sharpe: ['Sharpe, annual', 1],
+  sharpeDaily: ['Sharpe, daily', 1],
+  maxDrawdown: ['Largest drawdown, quote currency', 1],
+  effectiveHalfSpread: ['Half-spread earned at the fill, price units', 1],
+  horizonS: ['Fills are judged after, s', 1],
+};
 
-/** `fillRate` as `fill rate`. */
-function words(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+type Metric = keyof RunMetrics;
+
+function metrics({ metrics: all }: Report): string {
+  const rows = Object.entries(METRICS).flatMap(([name, [label, scale]]) => {
+    const value = all[name as Metric];
+    return value === null ? [] : [[label, figure(scale * value)]];
+  });
+  return table(['Metric', 'Value'], rows);
 }
 
 function markouts({ metrics: { markout } }: Report): string {
@@ -91,6 +112,6 @@ function markouts({ metrics: { markout } }: Report): string {
 
 function risk({ risk: counts, state }: Report): string {
   const happened = Object.entries(counts).filter(([, count]) => count > 0);
-  const rows = happened.map(([kind, count]) => [kind, String(count)]);
+  const rows = happened.map(([kind, count]) => [kind.replaceAll('-', ' '), String(count)]);
   return `<p>At the end: ${escaped(state)}.</p>${rows.length > 0 ? table(['Event', 'Times'], rows) : ''}`;
 }

@@ -35,6 +35,9 @@ describe('the report of a run', () => {
 
   test('shows markouts with their intervals and the command that does it again', () => {
     expect(HTML).toMatch(/<td>−?[\d.]+ ± [\d.]+<\/td>/);
+    // In the page's words, not the engine's.
+    expect(HTML).toContain('Losing fills by chance, %');
+    expect(HTML.replace(/<(pre|script).*?<\/\1>/gs, '')).not.toMatch(/>[a-z]+([A-Z][a-z]*)+</);
     expect(HTML).toContain('npm run -s quotelab -- run - &lt;&lt;');
     const shown = /<pre>(.*?)<\/pre>/s.exec(HTML)![1];
     const text = shown.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>');
@@ -79,6 +82,15 @@ describe('the report of a sweep', () => {
     expect(html).toContain('<td>3 ± 3.9</td>');
     expect(html).toContain('sweep - --out sweep.parquet');
     expect(html).toContain('80 sessions');
+    expect(html).toContain('<h1>Quotelab: Risk aversion γ</h1>');
+  });
+
+  test('of the page says what was found, and where it opens again', () => {
+    const asked = { verdict: 'γ 0.1 is <better>.', address: 'https://host/#v3.abc"' };
+    const html = sweepReport({ base: {}, axes: [axis], pathsPerCell: 40 }, [cell(3), null, cell(5)], asked);
+    expect(html).toContain('<strong>γ 0.1 is &lt;better&gt;.</strong>');
+    expect(html).toContain('<a href="https://host/#v3.abc&quot;" rel="noreferrer">');
+    expect(html.replace(/<a href="[^"]*"/, '')).not.toMatch(OUTSIDE);
   });
 
   test('draws two axes as a map, and more as a table', () => {
@@ -86,7 +98,7 @@ describe('the report of a sweep', () => {
     const six = [1, 2, 3, 4, 5, 6].map(cell);
     const map = sweepReport({ base: {}, axes: [axis, other], pathsPerCell: 40 }, six);
     expect(map.match(/<rect /g)).toHaveLength(6);
-    expect(map).toContain('0.01, scaled');
+    expect(map).toContain('0.01, In proportion to the strategy');
     const third = { path: 'seed', values: [1] };
     expect(sweepReport({ base: {}, axes: [axis, other, third], pathsPerCell: 40 }, six)).not.toContain(
       '<svg',
