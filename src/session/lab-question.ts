@@ -1,14 +1,23 @@
-import { isRecord, readValue, type Parameter, type Parameters, type Problem } from '../domain/part';
-import { MARKETS } from '../market/registry';
-import { STRATEGIES } from '../strategy/registry';
+import { isRecord, readValue, type Parameter, type Problem } from '../domain/part';
 import type { Config } from './config';
 import { CONFIG_FIELDS } from './config-fields';
+import { declaredAt } from './setting-label';
 
-/** A walk along a setting: from, to, and how many values; a choice or a switch takes all it has, and its range is null. */
+/** A walk along a number. */
+export interface AxisRange {
+  readonly from: number;
+  readonly to: number;
+  /** How many values. */
+  readonly steps: number;
+  /** Each the same multiple of the one before, where both ends are positive; else at equal distances. */
+  readonly ratio: boolean;
+}
+
+/** A setting to walk along; a choice or a switch takes all it has, and its range is null. */
 export interface QuestionAxis {
   /** Dotted path of the setting. */
   readonly path: string;
-  readonly range: { readonly from: number; readonly to: number; readonly steps: number } | null;
+  readonly range: AxisRange | null;
 }
 
 /** How the strategies of a frontier are judged: bare theory simulated, bare theory exact, the present desk simulated. */
@@ -36,7 +45,7 @@ const MOST_PATHS = 10_000_000;
 
 /**
  * Reads a question from anything. All that is wrong is appended to `problems`, under `question`; null where it cannot be
- * used. `config`: what it is asked about; null where that cannot be read, and bounds of settings are not known.
+ * used. `config`: what it is asked about; null where that cannot be read.
  */
 export function readLabQuestion(
   input: unknown,
@@ -113,21 +122,25 @@ function readAxes(input: unknown, config: Config | null, problems: Problem[], ad
 
 function readRange(
   input: unknown,
-  parameter: Parameter | null,
+  parameter: Parameter,
   at: string,
   problems: Problem[],
   add: Add,
 ): QuestionAxis['range'] {
-  if (input === null && parameter?.kind !== 'number') return null;
-  if (!isRecord(input) || (parameter !== null && parameter.kind !== 'number')) {
+  if (input === null && parameter.kind !== 'number') return null;
+  if (!isRecord(input) || parameter.kind !== 'number') {
     const wanted =
-      parameter?.kind === 'number' ? 'an object { from, to, steps }' : 'null: it takes all options';
+      parameter.kind === 'number' ? 'an object { from, to, steps, ratio }' : 'null: it takes all options';
     add(at, 'not-an-object', `${at} must be ${wanted}.`);
     return null;
   }
   for (const key of Object.keys(input)) {
-    if (!['from', 'to', 'steps'].includes(key))
-      add(`${at}.${key}`, 'unknown-field', `${at}.${key} is not a field here; known are: from, to, steps.`);
+    if (!['from', 'to', 'steps', 'ratio'].includes(key))
+      add(
+        `${at}.${key}`,
+        'unknown-field',
+        `${at}.${key} is not a field here; known are: from, to, steps, ratio.`,
+      );
   }
   const [from, to] = (['from', 'to'] as const).map((name) => {
     const given = input[name];
@@ -135,24 +148,22 @@ function readRange(
       add(`${at}.${name}`, 'not-a-number', `${at}.${name} must be a finite number.`);
       return 0;
     }
-    return parameter === null ? given : (readValue(parameter, given, `${at}.${name}`, problems) as number);
+    return readValue(parameter, given, `${at}.${name}`, problems) as number;
   });
-  return { from, to, steps: countOf(input.steps, `${at}.steps`, MOST_STEPS, add) };
+  const { ratio } = input;
+  if (typeof ratio !== 'boolean') add(`${at}.ratio`, 'not-a-flag', `${at}.ratio must be true or false.`);
+  return { from, to, ratio: ratio === true, steps: countOf(input.steps, `${at}.steps`, MOST_STEPS, add) };
 }
 
-/** What is declared at a path of a configuration; undefined where nothing is, null where that cannot be known. */
-function parameterAt(path: string, config: Config | null): Parameter | null | undefined {
-  const fields: Parameters = CONFIG_FIELDS;
-  if (Object.hasOwn(fields, path)) return path === 'seed' || path === 'untilS' ? undefined : fields[path];
-  const [section, name, key, ...rest] = path.split('.');
-  if ((section !== 'market' && section !== 'strategy') || rest.length > 0) return undefined;
-  const parts = section === 'market' ? MARKETS : STRATEGIES;
-  if (name === 'part' && key === undefined) return PART;
-  if (name !== 'values' || key === undefined) return undefined;
-  if (config === null) return null;
-  const { part } = config[section];
-  const declared = Object.hasOwn(parts, part) ? parts[part].parameters : {};
-  return Object.hasOwn(declared, key) ? declared[key] : undefined;
+/** What is declared at a path of a configuration; undefined where nothing is. */
+function parameterAt(path: string, config: Config | null): Parameter | undefined {
+  if (path === 'seed' || path === 'untilS') return undefined;
+  if (path === 'market.part' || path === 'strategy.part') return PART;
+  const names = { market: config?.market.part ?? '', strategy: config?.strategy.part ?? '' };
+  const declared = declaredAt(path, names);
+  if (config === null || declared === undefined || Object.hasOwn(CONFIG_FIELDS, path)) return declared;
+  const [section, , name] = path.split('.') as ['market' | 'strategy', string, string];
+  return Object.hasOwn(config[section].values, name) ? declared : undefined;
 }
 
 /** A market or a strategy is one of several: its walk takes them all. */

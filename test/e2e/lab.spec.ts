@@ -111,12 +111,12 @@ test('a cell of a sweep opens its run on the charts', async ({ page }) => {
   await page.getByLabel('Values').fill('3');
   await page.getByLabel('Tapes a cell').fill('2');
   await page.getByRole('button', { name: 'Run 3 cells' }).click();
-  const cell = page.getByRole('button', { name: /^Risk aversion γ 0\.03: Mean P&L .*Open this run\.$/ });
+  const cell = page.getByRole('button', { name: /^Risk aversion γ 0\.04: Mean P&L .*Open this run\.$/ });
   await cell.focus();
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await expect(page.getByText('Before → now')).toBeVisible();
-  await expect(page.getByRole('spinbutton', { name: 'Risk aversion γ' })).toHaveValue('0.03');
+  await expect(page.getByRole('spinbutton', { name: 'Risk aversion γ' })).toHaveValue('0.04');
 });
 
 test('every question is clean before it is asked, in either theme and on a phone', async ({ page }) => {

@@ -58,7 +58,7 @@ function anyQuestion(config: Config): LabQuestion | null {
           if (parameter.kind !== 'number') return { path, range: null };
           const within = (): number => parameter.min + random.unit() * (parameter.max - parameter.min);
           const [from, to] = [within(), within()].map((end) => (parameter.integer ? Math.round(end) : end));
-          return { path, range: { from, to, steps: 1 + below(21) } };
+          return { path, range: { from, to, steps: 1 + below(21), ratio: random.unit() < 0.5 } };
         });
       return { kind: 'sweep', axes, paths: tapes() };
     }
@@ -102,7 +102,7 @@ const DAMAGES: readonly ((link: string) => string)[] = [
     withText(link, (text) => text.replace(/"before":\{/, `"before":{"${one(NAMES)}":${one(HOSTILE)},`)),
   (link) =>
     withText(link, (text) =>
-      text.replace(/"(paths|from|to|steps|path|range|kind)":("[^"]*"|[^,}]*)/, `"$1":${one(HOSTILE)}`),
+      text.replace(/"(paths|from|to|steps|ratio|path|range|kind)":("[^"]*"|[^,}]*)/, `"$1":${one(HOSTILE)}`),
     ),
   (link) =>
     withText(link, (text) =>

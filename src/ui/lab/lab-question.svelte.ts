@@ -56,7 +56,7 @@ function alike(one: LabQuestion, other: LabQuestion): boolean {
 function sorted(question: LabQuestion): unknown {
   const axes =
     'axes' in question
-      ? question.axes.map(({ path, range }) => [path, range?.from, range?.to, range?.steps])
+      ? question.axes.map(({ path, range }) => [path, range?.from, range?.to, range?.steps, range?.ratio])
       : null;
   return [question.kind, question.paths, 'desk' in question ? question.desk : null, axes];
 }

@@ -105,7 +105,7 @@ describe('an experiment', () => {
     {
       kind: 'sweep',
       axes: [
-        { path: 'strategy.values.gamma', range: { from: 0.0025, to: 0.04, steps: 9 } },
+        { path: 'strategy.values.gamma', range: { from: 0.0025, to: 0.04, steps: 9, ratio: true } },
         { path: 'strategy.part', range: null },
       ],
       paths: 20,
@@ -152,6 +152,7 @@ describe('an experiment', () => {
       [
         'question.axes[0].range.by',
         'question.axes[0].range.from',
+        'question.axes[0].range.ratio',
         'question.axes[0].range.steps',
         'question.axes[0].range.to',
         'question.axes[1].range',

@@ -20,7 +20,7 @@ const SWEEP: LabQuestion = {
   kind: 'sweep',
   axes: [
     { path: 'execution.sizeLaw', range: null },
-    { path: 'risk.minSpreadBps', range: { from: 1, to: 9, steps: 5 } },
+    { path: 'risk.minSpreadBps', range: { from: 1, to: 9, steps: 5, ratio: false } },
   ],
   paths: 33,
 };
@@ -66,6 +66,7 @@ test('a link from the lab says which question it holds, and opening it fills tha
   expect(screen.getAllByRole<HTMLSelectElement>('combobox').map(({ value }) => value)).toEqual([
     'execution.sizeLaw',
     'risk.minSpreadBps',
+    'even',
   ]);
   expect(['From', 'To', 'Values'].map((name) => screen.getByLabelText<HTMLInputElement>(name).value)).toEqual(
     ['1', '9', '5'],

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { number, choice } from '../../../src/domain/part';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
+import { SCENARIOS } from '../../../src/session/scenarios';
 import { barsOf } from '../../../src/ui/lab/bars';
 import { differenceWords, type Difference } from '../../../src/ui/lab/difference-words';
 import { axisChoices, axisText, axisValues, usualRange } from '../../../src/ui/lab/sweep-axis';
+import { settingOf } from '../../../src/ui/rail/setting';
 
 const difference = (mean: number, half: number, pairs = 40): Difference => ({
   meanDifference: mean,
@@ -62,11 +64,11 @@ describe('the bars of a histogram', () => {
 describe('the axis of a sweep', () => {
   const gamma = number({ label: 'γ', default: 0.01, min: 0, max: 100, scale: 'log', help: '' });
 
-  test('walks in ratios where a parameter is judged by ratios, in steps elsewhere', () => {
-    expect(axisValues(gamma, { from: 0.01, to: 1, steps: 3 })).toEqual([0.01, 0.1, 1]);
+  test('walks in ratios or in even steps, as it is asked to, in even ones beyond 0', () => {
+    expect(axisValues(gamma, { from: 0.01, to: 1, steps: 3, ratio: true })).toEqual([0.01, 0.1, 1]);
     const plain = number({ label: 'x', default: 1, min: -10, max: 10, help: '' });
-    expect(axisValues(plain, { from: -2, to: 2, steps: 5 })).toEqual([-2, -1, 0, 1, 2]);
-    expect(axisValues(plain, { from: 3, to: 9, steps: 1 })).toEqual([3]);
+    expect(axisValues(plain, { from: -2, to: 2, steps: 5, ratio: true })).toEqual([-2, -1, 0, 1, 2]);
+    expect(axisValues(plain, { from: 3, to: 9, steps: 1, ratio: false })).toEqual([3]);
   });
 
   test('takes all options of a choice', () => {
@@ -75,19 +77,35 @@ describe('the axis of a sweep', () => {
       { value: 'b', label: 'Second' },
     ];
     const parameter = choice({ label: 'c', default: 'a', options, help: '' });
-    expect(axisValues(parameter, { from: 0, to: 0, steps: 0 })).toEqual(['a', 'b']);
+    expect(axisValues(parameter, { from: 0, to: 0, steps: 0, ratio: false })).toEqual(['a', 'b']);
     expect(axisText(parameter, 'b')).toBe('Second');
   });
 
-  test('begins around the present value, within what is allowed', () => {
-    for (const axis of axisChoices(DEFAULT_CONFIG)) {
-      if (axis.parameter.kind !== 'number') continue;
-      const { from, to } = usualRange(axis, DEFAULT_CONFIG);
-      expect(from, axis.path).toBeLessThanOrEqual(to);
-      expect(from, axis.path).toBeGreaterThanOrEqual(axis.parameter.min);
-      expect(to, axis.path).toBeLessThanOrEqual(axis.parameter.max);
+  test('takes the present value where a step all but falls on it', () => {
+    const range = { from: 0.003, to: 0.05, steps: 7, ratio: true };
+    expect(axisValues(gamma, range, 0.012345)).toContain(0.012345);
+    expect(axisValues(gamma, range, 0.0155)).not.toContain(0.0155);
+  });
+
+  test('reaches from a quarter of the present value to four times it, which is among its values, within what is allowed', () => {
+    for (const { config } of SCENARIOS) {
+      for (const axis of axisChoices(config)) {
+        if (axis.parameter.kind !== 'number') continue;
+        const range = usualRange(axis, config);
+        const { from, to } = range;
+        expect(from, axis.path).toBeLessThanOrEqual(to);
+        expect(from, axis.path).toBeGreaterThanOrEqual(axis.parameter.min);
+        expect(to, axis.path).toBeLessThanOrEqual(axis.parameter.max);
+        const present = settingOf(config, axis.path);
+        if (typeof present !== 'number' || present < 0) continue;
+        expect(axisValues(axis.parameter, range, present), `${axis.path} of ${present}`).toContain(present);
+      }
     }
     const found = axisChoices(DEFAULT_CONFIG).find(({ path }) => path === 'strategy.values.gamma')!;
-    expect(usualRange(found, DEFAULT_CONFIG)).toEqual({ from: 0.00333, to: 0.03, steps: 7 });
+    const range = usualRange(found, DEFAULT_CONFIG);
+    expect(range).toEqual({ from: 0.0025, to: 0.04, steps: 7, ratio: true });
+    expect(axisValues(found.parameter, range, 0.01)).toEqual([
+      0.0025, 0.00397, 0.0063, 0.01, 0.0159, 0.0252, 0.04,
+    ]);
   });
 });
