@@ -120,14 +120,12 @@ function aboutSelection({ frame }: TourMoment): string {
     return 'Some who trade with the desk know where the price goes next. No fill is old enough yet to tell: watch this line once some are.';
   }
   const without =
-    losingFillBaseline === null
-      ? ''
-      : `; if fills told nothing it would be ${percent(losingFillBaseline, 0)}`;
-  const moved = `${decimal(Math.abs(inventoryPnl), 1)} USD`;
+    losingFillBaseline === null ? '' : `, ${percent(losingFillBaseline, 0)} would have by chance`;
+  const moved = `${decimal(Math.abs(inventoryPnl), 0)} USD`;
   return (
-    `Some who trade with the desk know where the price goes next. ${percent(losingFillShare, 0)} of all its fills had lost money five seconds later${without}; the line shows the last hundred. ` +
-    `The fills captured ${signed(spreadCapture, 1)} USD; what the price did while the desk held the position ` +
-    `${inventoryPnl <= 0 ? `took ${moved} of it back` : `added ${moved}`}.`
+    `Some traders know where the price goes next: ${percent(losingFillShare, 0)} of all fills had lost money five seconds later${without}. The line shows the last hundred. ` +
+    `Fills captured ${signed(spreadCapture, 0)} USD; the position they left ` +
+    `${inventoryPnl <= 0 ? `lost ${moved} of it` : `won ${moved} more`}.`
   );
 }
 

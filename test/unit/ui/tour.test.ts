@@ -7,6 +7,7 @@ import { SCENARIOS } from '../../../src/session/scenarios';
 import { scorecardOf } from '../../../src/session/summary';
 import type { Config } from '../../../src/session/config';
 import { gammaOf, TOUR_STEPS, type TourMoment } from '../../../src/ui/tour/tour-steps';
+import { HeldSentence } from '../../../src/ui/tour/held-sentence';
 import Tour from '../../../src/ui/tour/Tour.svelte';
 import type { Frame } from '../../../workers/protocol';
 
@@ -76,6 +77,39 @@ describe('the sentences of the tour', () => {
     };
     expect(TOUR_STEPS[4].text(moment)).toContain('Drag it');
     expect(TOUR_STEPS[4].text(changed)).toMatch(/You took γ from 0.001 to 0.01.*Less is held/);
+  });
+});
+
+describe('a sentence of the tour', () => {
+  const says = (amount: number): string => `it is ${amount > 0 ? 'long' : 'short'} ${Math.abs(amount)} BTC.`;
+
+  test('is still while it is read: numbers are renewed after a while, words turn round later, a cause shows at once', () => {
+    const sentence = new HeldSentence();
+    const shown: [number, string][] = [];
+    let last = '';
+    for (let ms = 0; ms <= 60_000; ms += 250) {
+      // Numbers change all the time, and words from 12 s on.
+      const text = sentence.at(
+        ms,
+        says(ms < 12_000 ? 1 + ms : -1 - ms),
+        ms < 50_000 ? ['step'] : ['other step'],
+      );
+      if (text !== last && ms > 2000) shown.push([ms, text.slice(0, 9)]);
+      last = text;
+    }
+    const beforeTheCause = shown.filter(([ms]) => ms < 50_000);
+    for (let i = 1; i < beforeTheCause.length; i++)
+      expect(beforeTheCause[i][0] - beforeTheCause[i - 1][0]).toBeGreaterThanOrEqual(8000);
+    const turned = shown.find(([, text]) => text === 'it is sho')!;
+    expect(turned[0]).toBeGreaterThanOrEqual(30_000);
+    expect(shown.filter(([ms]) => ms >= 50_000)[0][0]).toBe(50_000);
+  });
+
+  test('follows what a change brings until it is there', () => {
+    const sentence = new HeldSentence();
+    sentence.at(0, says(1), ['before']);
+    sentence.at(5000, says(1), ['now']);
+    expect(sentence.at(5400, says(-2), ['now'])).toBe(says(-2));
   });
 });
 
