@@ -1,4 +1,5 @@
 import { wrap } from 'comlink';
+import { tick } from 'svelte';
 import type {
   ColumnMap,
   EngineApi,
@@ -29,6 +30,8 @@ const FRAMES_PER_FRAME = 2;
 const PANEL_MS = 200;
 /** While a slider is dragged the numbers follow closer. */
 const PANEL_CHANGE_MS = 80;
+/** The charts draw within an animation frame of hearing of a frame. */
+const AFTER_DRAWING_MS = 20;
 const HELLO_TIMEOUT_MS = 10_000;
 /** The long poll is answered after a second at the latest: a worker that lets it wait longer hangs, or is very busy. */
 const SILENCE_MS = 1900;
@@ -432,8 +435,9 @@ export class EngineClient {
         if (this.wanted === null) this.config = withActions(this.base);
       }
       this.accept(frame, PANEL_CHANGE_MS);
+      // The charts hear of the frame first: what they draw in the next animation frame is drawn before this goes on.
+      await tick();
       await nextFrame();
-      // The charts draw in the animation frame that has just been: they registered for it first.
       performance.measure('quotelab:change-to-redraw', { start });
     }
     this.changing = false;
@@ -489,8 +493,8 @@ export class EngineClient {
     if (++this.frames === 2) requestAnimationFrame(this.seenToMove);
     if (frame.baseline === null && !this.changing) this.baselineConfig = null;
     clearTimeout(this.panelTimer);
-    // Never in the task of the charts: two short ones leave room for the reader's hand between them.
-    const waitMs = Math.max(0, this.panelMs + panelMs - performance.now());
+    // After the charts have drawn: two short tasks leave room for the reader's hand between them.
+    const waitMs = Math.max(AFTER_DRAWING_MS, this.panelMs + panelMs - performance.now());
     this.panelTimer = setTimeout(() => this.showInPanels(frame), waitMs);
   }
 
