@@ -27,7 +27,7 @@ export const avellanedaStoikovRolling = defineStrategy({
       min: 0,
       max: 1e8,
       scale: 'log',
-      help: 'Longer: stronger lean and wider spread. Empty: τ_eff, the time in which the optimum forgets inventory.',
+      help: 'Longer: stronger lean and wider spread. Empty: the time in which the optimum forgets inventory.',
     }),
     Q: bound(null),
   },

@@ -28,7 +28,8 @@ const LONGEST_DRIFT_S = 1e6;
  */
 export const glft = defineStrategy({
   label: 'GLFT closed form',
-  summary: 'Optimal quotes far from the session end: a constant spread that leans with inventory.',
+  summary:
+    'Guéant, Lehalle and Fernandez-Tapia: best far from the session’s end, a constant spread that leans with inventory.',
   source: 'Guéant, Lehalle & Fernandez-Tapia 2013, closed-form approximation of theorem 2.',
   parameters: {
     gamma,

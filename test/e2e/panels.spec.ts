@@ -143,7 +143,7 @@ test.describe('the desk', () => {
       'Fill rate',
       'Earned per fill',
       'Inventory turnover',
-      'Losing fills (R1)',
+      'Losing fills',
       'Sharpe, daily',
     ]) {
       await expect(table.getByRole('rowheader', { name })).toBeVisible();
@@ -154,10 +154,10 @@ test.describe('the desk', () => {
   test('a word explains itself by keyboard, and goes when asked', async ({ page }) => {
     await openMarket(page);
     await pause(page);
-    const word = page.getByRole('button', { name: 'Losing fills (R1)' });
+    const word = page.getByRole('button', { name: 'Losing fills', exact: true });
     await word.focus();
     await page.keyboard.press('Enter');
-    const note = page.getByRole('note', { name: 'Adverse-selection ratio (R1)' });
+    const note = page.getByRole('note', { name: 'Losing fills (adverse-selection ratio)' });
     await expect(note).toContainText('mid(t + h) − price');
     await expect(note).toContainText('Source: The article');
     const box = (await note.boundingBox())!;

@@ -404,7 +404,7 @@ const SHEETS: readonly State[] = [
   state('glossary', 'A word explains itself with today’s numbers', async (stage) => {
     await stage.openAt(HOUR_S);
     await stage.area('Desk');
-    await stage.page.getByRole('button', { name: 'Losing fills (R1)' }).click();
+    await stage.page.getByRole('button', { name: 'Losing fills', exact: true }).click();
     await stage.page.getByRole('note').first().waitFor();
     await stage.page.waitForTimeout(300);
   }),

@@ -57,7 +57,7 @@ export const GLOSSARY = {
     source: ARTICLE,
   },
   losingFillShare: {
-    title: 'Adverse-selection ratio (R1)',
+    title: 'Losing fills (adverse-selection ratio)',
     text: 'How many of our fills were losing money a few seconds later: whoever traded with us knew more, or our quote was late. It rises with the share of informed orders, with quotes that stand close or are renewed slowly, and with volatility. The article gives no horizon, and by choosing it the target of 40 % is met or missed at will: what matters is the distance to what it would be without information.',
     formula: 'share of fills with side · (mid(t + h) − price) < 0',
     unit: '%; target < 40 %, h = 5 s here',
@@ -71,14 +71,14 @@ export const GLOSSARY = {
     source: ARTICLE,
   },
   adverseMoveShare: {
-    title: 'Adverse moves (R2)',
+    title: 'Adverse moves',
     text: 'Of the fills after which the mid moved, the share where it moved against us. Half is no information.',
     formula: 'share with side · (mid(t + h) − mid(t)) < 0',
     unit: '%; 50 % without information',
     source: PRACTICE,
   },
   impactRatio: {
-    title: 'Impact ratio (R3)',
+    title: 'Impact ratio',
     text: 'How much of the half-spread earned at the fill the next move of the mid takes back, on average.',
     formula: 'mean price impact(h) / mean effective half-spread',
     unit: '%; 0 % without information',
@@ -149,7 +149,7 @@ export const GLOSSARY = {
   'adverse-selection': {
     title: 'Adverse-selection breaker',
     text: 'Too many of the last fills lost within five seconds, measured against what they would without information. The article’s own rule, 70 % of the last 50, is a preset.',
-    formula: '(R1 − baseline) / (1 − baseline) ≥ 35 % over 100 fills',
+    formula: '(share that lost − share by chance) / (1 − share by chance) ≥ 35 % over 100 fills',
     unit: '%',
     source: 'The article, section 2, with a baseline added.',
   },
@@ -224,7 +224,7 @@ export const GLOSSARY = {
   },
   inventoryPane: {
     title: 'The inventory pane',
-    text: 'What the desk holds: above zero it is long, below it is short. Dashed lines are the limits from which it quotes with care or not at all; dotted grey is the run before.',
+    text: 'What the desk holds: above zero it is long, below it is short. Dashed lines are its limits: from “soft” on, the side that would add to the position stands further out; from “hard” on it is withdrawn. Dotted grey is the run before.',
     source: 'Drawn from the run; point at it to read a moment.',
   },
   equityPane: {
@@ -235,7 +235,7 @@ export const GLOSSARY = {
   },
   selectionPane: {
     title: 'The adverse-selection pane',
-    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and how many would by chance if no order knew more than we do. The gap between them is what informed orders cost. The scorecard says the same of all fills of the session.',
+    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and, dashed violet, how many would by chance if no order knew more than we do; dotted grey is the run before. The gap between them is what informed orders cost. The scorecard says the same of all fills of the session.',
     source: 'Model notes, section on adverse selection; point at it to read a moment.',
   },
   pairedTapes: {
@@ -244,6 +244,19 @@ export const GLOSSARY = {
     formula: 'mean of (P&L now − P&L before on the same tape) ± 1.96 · its standard error',
     unit: 'USD per session',
     source: 'Paired comparison on common random numbers (Law & Kelton).',
+  },
+  glft: {
+    title: 'GLFT',
+    text: 'The strategy of Guéant, Lehalle and Fernandez-Tapia: the quotes that are best for a desk that minds risk, far from the end of a session. Their spread is constant and leans against what the desk holds.',
+    formula:
+      'half-spread = ln(1 + g/k)/g + c/2;  lean = inventory in lots × c,  c = √(σ²g/(2kA) · (1 + g/k)^(1 + k/g)),  g = γ·lot',
+    unit: 'USD',
+    source: 'Guéant, Lehalle & Fernandez-Tapia 2013.',
+  },
+  howFilled: {
+    title: 'How it filled',
+    text: 'Maker: somebody came to our resting quote. Picked off: the market moved through our quote before we had taken it away, and whoever saw it first took it. Taker: we sent a market order, to shed inventory.',
+    source: 'Told by the venue of this page, fill by fill.',
   },
   anatomy: {
     title: 'Anatomy of a quote',

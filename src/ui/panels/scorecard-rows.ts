@@ -65,7 +65,7 @@ const METRICS: readonly Metric[] = [
   },
   {
     name: 'losingFillShare',
-    label: 'Losing fills (R1)',
+    label: 'Losing fills',
     target: '< 40 %',
     meets: (value) => value < 0.4,
     show: (value) => percent(value, 1),
@@ -103,7 +103,7 @@ export function metricRows(card: Scorecard, baseline: Scorecard | null): readonl
   });
 }
 
-/** R1 beside what it would be if fills told nothing. */
+/** The losing share beside what it would be if fills told nothing. */
 function excessInWords(value: number, card: Scorecard): string {
   const { losingFillBaseline: baseline, losingFillExcessSe: se } = card;
   if (baseline === null) return '';

@@ -5,7 +5,7 @@ export const TAB_GLOSSARY = {
   selfTest: {
     title: 'Self-test',
     text: 'Four desks (a constant distance, four layers, one stale for half a minute, one that leans hard) on the same tapes of the informed-jump market. The distance is taken at the fill, the baseline over each fill’s own elapsed time, the error from session to session. At a constant distance theory gives the losing share itself.',
-    formula: 'R1 = (1 − p)·P(δ + B < 0) + p·[(1 − e^(−ρh))·P(B < E) + e^(−ρh)·P(δ + B < 0)]',
+    formula: 'losing share = (1 − p)·P(δ + B < 0) + p·[(1 − e^(−ρh))·P(B < E) + e^(−ρh)·P(δ + B < 0)]',
     unit: 'percentage points',
     source: 'Informed-jump market (Glosten & Milgrom’s logic).',
   },

@@ -38,7 +38,9 @@ describe('what the default values cause', () => {
     expect(texts['market.values.informedShare']).toBe(
       'break-even half-spread 1.4 bp (8.82 USD) · with news σ is 7.81 USD/√s',
     );
-    expect(texts['strategy.part']).toMatch(/^half-spread 7\.8 bp .* skew 1\.9 USD per lot · τ_eff 1,191 s$/);
+    expect(texts['strategy.part']).toMatch(
+      /^half-spread 7\.8 bp .* skew 1\.9 USD per lot · forgets inventory in 1,191 s$/,
+    );
   });
 
   test('say a session in hours, and nothing of one of a second', () => {

@@ -39,6 +39,8 @@ describe('a word of the glossary', () => {
         'equityPane',
         'selectionPane',
         'pairedTapes',
+        'glft',
+        'howFilled',
         'anatomy',
       ],
     ]);
