@@ -67,7 +67,7 @@ function account({ ledger }: Report): string {
       ['Equity', figure(ledger.equity)],
       ['Spread capture', figure(ledger.spreadCapture)],
       ['Inventory P&L', figure(ledger.inventoryPnl)],
-      ['Fees', figure(ledger.fees)],
+      ['Rebates − fees', figure(-ledger.fees)],
       ['Realised', figure(ledger.realised)],
       ['Unrealised', figure(ledger.unrealised)],
       ['Volume', figure(ledger.volume)],
