@@ -527,6 +527,7 @@ export class EngineClient {
   private fail(sentence: string): void {
     const left = this.lastLedger === null ? '' : ' Export still holds the fills, up to a few seconds before.';
     if (this.failure === '') this.failure = sentence + left;
+    this.playing = false;
     this.close();
   }
 }

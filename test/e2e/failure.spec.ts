@@ -8,6 +8,9 @@ test.describe('an engine that does not load', () => {
     await page.goto('./');
     await expect(page.getByRole('alert')).toContainText('The engine could not start');
     await expect(page.getByText('The market is opening…')).toBeHidden();
+    // Nothing pretends to be on its way.
+    await expect(page.getByText('Asking…')).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeDisabled();
   });
 });
 
