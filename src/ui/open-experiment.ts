@@ -1,5 +1,7 @@
 import type { Config } from '../session/config';
+import type { Problem } from '../domain/part';
 import { readExperiment, type ExperimentResult } from '../session/link';
+import { settingLabel } from '../session/setting-label';
 import type { EngineClient } from './engine.svelte';
 import { bringQuestion } from './lab/lab-question.svelte';
 import { questionInWords } from './lab/question-words';
@@ -78,7 +80,7 @@ async function openBeside(client: EngineClient, before: Config, now: Config): Pr
     import('./keep/setting-words'),
   ]);
   return result.ok
-    ? `Beside it stands the run before: ${stepInWords(before, now)}.`
+    ? `Beside it stands the run before: ${stepInWords(before, now)}. Which is better is counted anew here, on as many tapes as there is time for.`
     : `The run before it could not be opened: ${messagesOf(result.problems).join(' ')}`;
 }
 
@@ -88,6 +90,13 @@ function refusal(what: string, list: readonly string[]): Opening {
   return { opened: false, digest: '', text, list, bad: true, asks: false };
 }
 
-function messagesOf(problems: readonly { readonly message: string }[]): string[] {
-  return problems.map(({ message }) => message);
+/** Whatever part is meant: the same name is labelled alike everywhere. */
+const ANY_PART = { market: '', strategy: '' };
+
+/** What is wrong, with the names that settings have on the page. */
+function messagesOf(problems: readonly Problem[]): string[] {
+  return problems.map(({ path, message }) => {
+    const own = path.replace(/^before\./, '');
+    return own === '' ? message : message.replace(own, settingLabel(own, ANY_PART));
+  });
 }
