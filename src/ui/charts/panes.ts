@@ -58,7 +58,7 @@ export const PANES: readonly Pane[] = [
     title: 'P&L',
     stretch: 2.2,
     lines: [
-      line('fees', 'Rebates − fees', 'fees', 'chart-fees', { dash: [1, 2], sign: -1 }),
+      line('fees', 'Rebates', 'fees', 'chart-fees', { dash: [1, 2], sign: -1 }),
       line('inventoryPnl', 'Inventory P&L', 'inventoryPnl', 'chart-inventory', { dash: [5, 2] }),
       line('spreadCapture', 'Spread capture', 'spreadCapture', 'chart-capture', { dash: [8, 2, 2, 2] }),
       line('equity', 'Equity', 'equity', 'chart-equity', { width: 2, ghost: true }),
