@@ -6,13 +6,15 @@ import type { ReplayFormat, ReplayOptions } from './replay';
 import { type Finished, type LineParser, TextReader } from './text-reader';
 import { binance } from './venues/binance';
 import { bitstamp } from './venues/bitstamp';
+import { bybit } from './venues/bybit';
 import { coinbase } from './venues/coinbase';
 import { hyperliquid } from './venues/hyperliquid';
 import { kraken } from './venues/kraken';
+import { krakenV2 } from './venues/kraken-v2';
 import { okx } from './venues/okx';
 import type { Venue, VenueDecoder } from './venues/venue';
 
-const VENUES: readonly Venue[] = [binance, coinbase, kraken, okx, bitstamp, hyperliquid];
+const VENUES: readonly Venue[] = [binance, bybit, coinbase, kraken, krakenV2, okx, bitstamp, hyperliquid];
 /** Lines that a detector looks at. */
 const DETECTED_LINES = 200;
 
@@ -44,7 +46,7 @@ export const hftbacktest = messageFormat(
 export const cryptofeed = messageFormat(
   'cryptofeed',
   'cryptofeed session',
-  'WebSocket sessions as received (Binance, Coinbase, Kraken, OKX, Bitstamp, Hyperliquid), books rebuilt and checked.',
+  'WebSocket sessions as received (Binance, Bybit, Coinbase, Kraken, OKX, Bitstamp, Hyperliquid), books rebuilt and checked.',
   ['.ws', '.0'],
 );
 
@@ -52,7 +54,7 @@ export const cryptofeed = messageFormat(
 export const jsonLines = messageFormat(
   'none',
   'Venue messages, one a line',
-  'JSON messages of Binance, Coinbase, Kraken, OKX, Bitstamp or Hyperliquid, one a line, by their own times.',
+  'JSON messages of Binance, Bybit, Coinbase, Kraken, OKX, Bitstamp or Hyperliquid, one a line, by their own times.',
   ['.jsonl', '.ndjson', '.json'],
 );
 

@@ -250,6 +250,136 @@ describe('other venues', () => {
     ]);
   });
 
+  describe('Bybit', () => {
+    const book = (depth: number, type: string, u: number, b: string[][], a: string[][]) => ({
+      topic: `orderbook.${depth}.BTCUSDT`,
+      type,
+      ts: 1_700_000_000_002,
+      data: { s: 'BTCUSDT', b, a, u, seq: 7 * u },
+      cts: 1_700_000_000_001,
+    });
+    const trade = (side: string, size: string, more = {}) => ({
+      topic: 'publicTrade.BTCUSDT',
+      type: 'snapshot',
+      ts: 1_700_000_000_003,
+      data: [{ T: 1_700_000_000_002, s: 'BTCUSDT', S: side, v: size, p: '11', i: '9', BT: false, ...more }],
+    });
+
+    test('a break in the update numbers is a gap until the next snapshot', () => {
+      const result = read([
+        stamped(0, { success: true, ret_msg: '', op: 'subscribe' }),
+        stamped(0, book(50, 'delta', 4, [['9', '9']], [])),
+        stamped(1, book(50, 'snapshot', 5, [['10', '1']], [['11', '1']])),
+        stamped(2, book(50, 'delta', 6, [['10', '2']], [])),
+        stamped(3, trade('Buy', '0.5')),
+        stamped(4, book(50, 'delta', 8, [['10', '3']], [])),
+        stamped(5, book(50, 'delta', 9, [['10', '4']], [])),
+        stamped(6, book(50, 'snapshot', 1, [['10', '5']], [['11', '1']])),
+        stamped(7, trade('Sell', '2')),
+      ]);
+      expect(rowsOf(result)).toEqual([
+        [0, 'quote', 10, 1, 11, 1],
+        [1, 'quote', 10, 2, 11, 1],
+        [2, 'buy', 11, 0.5],
+        [3, 'mark'],
+        [5, 'quote', 10, 5, 11, 1],
+        [6, 'sell', 11, 2],
+      ]);
+      expect(tapeOf(result).id.subarray(0, 3)).toEqual(Float64Array.of(5, 6, 9));
+      expect(tapeOf(result).exchangeUs[0]).toBe(1_700_000_000_001_000);
+    });
+
+    test('the channel of best quotes is the touch, with a deeper book beside it or without', () => {
+      const best = [
+        stamped(0, book(1, 'snapshot', 5, [['10', '1']], [['11', '1']])),
+        stamped(2, book(1, 'snapshot', 5, [['10', '1']], [['11', '1']])),
+        stamped(3, book(1, 'snapshot', 6, [['10.5', '3']], [['11', '1']])),
+      ];
+      const deep = stamped(1, book(50, 'snapshot', 70, [['9', '1']], [['12', '1']]));
+      const alone = rowsOf(read(best));
+      expect(alone).toContainEqual([3, 'quote', 10.5, 3, 11, 1]);
+      expect(rowsOf(read([best[0], deep, ...best.slice(1)]))).toEqual(alone);
+    });
+
+    test('block trades do not meet the book', () => {
+      const result = read([
+        stamped(0, book(1, 'snapshot', 5, [['10', '1']], [['11', '1']])),
+        stamped(1, trade('Buy', '100', { BT: true })),
+        stamped(2, trade('Buy', '1')),
+      ]);
+      expect(rowsOf(result).slice(1)).toEqual([[2, 'buy', 11, 1]]);
+      expect(result).toMatchObject({
+        warnings: expect.arrayContaining([expect.stringMatching(/Block trades, left out/)]),
+      });
+    });
+  });
+
+  describe('Kraken, version 2', () => {
+    // The example of Kraken's guide to the checksum of its book: docs.kraken.com, "Book checksum (WebSocket v2)".
+    const bids =
+      '255965.95133811@0.016,264465.46682136@0.015,198234.50375152@0.014,263077.71115063@0.013,135283.23181445@0.012,' +
+      '232726.34707055@0.011,211909.56878553@0.010,16666.66666666@0.009,13600.00000000@0.008,1000.00000000@0.007';
+    const asks =
+      '94510.50669693@0.017,232489.98702916@0.018,244770.01655926@0.019,103394.23779803@0.020,120226.44704447@0.021,' +
+      '122811.44535027@0.022,185766.68965043@0.023,95339.83830809@0.024,32960.86333331@0.025,86326.77204454@0.026';
+    const items = (list: string): string =>
+      `[${list
+        .split(',')
+        .map((level) => level.split('@'))
+        .map(([qty, price]) => `{"price":${price},"qty":${qty}}`)
+        .join(',')}]`;
+    const message = (second: number, type: string, content: string): string =>
+      `${1_700_000_000 + second}.5: {"channel":"book","type":"${type}","data":[{"symbol":"GST/USD",${content}}]}`;
+    const snapshot = (second: number): string =>
+      message(second, 'snapshot', `"bids":${items(bids)},"asks":${items(asks)},"checksum":1931231958`);
+    const trade = (second: number, type: string): string =>
+      stamped(second, {
+        channel: 'trade',
+        type,
+        data: [
+          {
+            symbol: 'GST/USD',
+            side: 'sell',
+            price: 0.016,
+            qty: 12.5,
+            trade_id: 77,
+            timestamp: `2023-11-14T22:13:${20 + second}.000000Z`,
+          },
+        ],
+      });
+
+    test('numbers that lost their zeros make the checksum of its guide, and one changed digit does not', () => {
+      const whole = read([snapshot(0), trade(1, 'snapshot'), trade(2, 'update')]);
+      expect(rowsOf(whole)).toEqual([
+        [0, 'quote', 0.016, 255965.95133811, 0.017, 94510.50669693],
+        [1.5, 'sell', 0.016, 12.5],
+      ]);
+      expect(JSON.stringify(whole)).not.toMatch(/checksum/);
+      const spoilt = message(1, 'update', '"bids":[{"price":0.015,"qty":1}],"asks":[],"checksum":1931231958');
+      expect(rowsOf(read([snapshot(0), spoilt, trade(2, 'update')]))).toEqual([
+        [0, 'quote', 0.016, 255965.95133811, 0.017, 94510.50669693],
+        [1, 'mark'],
+        [1.5, 'sell', 0.016, 12.5],
+      ]);
+    });
+
+    test('a change keeps to the depth subscribed to', () => {
+      const ack = stamped(0, {
+        method: 'subscribe',
+        success: true,
+        result: { channel: 'book', depth: 10, snapshot: true, symbol: 'GST/USD' },
+      });
+      // Eleven bids are one too many: were the eleventh kept, it would come back when a better one goes.
+      const better = message(1, 'update', '"bids":[{"price":0.0165,"qty":5}],"asks":[]');
+      const gone = message(2, 'update', '"bids":[{"price":0.0165,"qty":0}],"asks":[]');
+      expect(rowsOf(read([ack, snapshot(0), better, gone]))).toEqual([
+        [0, 'quote', 0.016, 255965.95133811, 0.017, 94510.50669693],
+        [1, 'quote', 0.0165, 5, 0.017, 94510.50669693],
+        [2, 'quote', 0.016, 255965.95133811, 0.017, 94510.50669693],
+      ]);
+    });
+  });
+
   test('OKX: a break in the sequence is a gap until the next snapshot', () => {
     const arg = { channel: 'books', instId: 'A-B' };
     const book = (action: string, prevSeqId: number, seqId: number, bids: string[][], asks: string[][]) => ({

@@ -71,6 +71,30 @@ export const SAMPLES: Readonly<Record<string, Sample>> = {
       },
     ],
   },
+  'Bybit messages': {
+    format: 'hftbacktest',
+    files: [
+      {
+        name: 'bybit.gz',
+        text: lines(
+          '1700000000000000000 {"topic":"orderbook.1.BTCUSDT","type":"snapshot","ts":1700000000000,"data":{"s":"BTCUSDT","b":[["10.0","1"]],"a":[["10.5","2"]],"u":5,"seq":7},"cts":1700000000000}',
+          '1700000001000000000 {"topic":"publicTrade.BTCUSDT","type":"snapshot","ts":1700000001000,"data":[{"T":1700000001000,"s":"BTCUSDT","S":"Buy","v":"0.5","p":"10.5","i":"77","BT":false}]}',
+        ),
+      },
+    ],
+  },
+  'Kraken messages, version 2': {
+    format: 'json-lines',
+    files: [
+      {
+        name: 'kraken.jsonl',
+        text: lines(
+          '{"channel":"book","type":"snapshot","data":[{"symbol":"BTC/USD","bids":[{"price":10.0,"qty":1.0}],"asks":[{"price":10.5,"qty":2.0}],"checksum":1,"timestamp":"2023-11-14T22:13:20.000000Z"}]}',
+          '{"channel":"trade","type":"update","data":[{"symbol":"BTC/USD","side":"buy","price":10.5,"qty":0.5,"trade_id":77,"timestamp":"2023-11-14T22:13:21.000000Z"}]}',
+        ),
+      },
+    ],
+  },
   'order book history': {
     format: 'history-json',
     files: [

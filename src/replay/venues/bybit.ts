@@ -1,0 +1,139 @@
+import { exchangeMicroseconds } from '../../domain/exchange-time';
+import { isRecord } from '../../domain/part';
+import { positiveDecimal } from '../../domain/plain-decimal';
+import { Book } from '../book';
+import type { Instrument, Instruments } from '../instruments';
+import { idOf, levelsOf, textOf } from '../message-fields';
+import type { Venue, VenueDecoder } from './venue';
+
+/** The channel that tells the best quotes alone, and sooner than any deeper one. */
+const TOUCH_DEPTH = '1';
+
+/** Bybit v5: orderbook.1 (best quotes), deeper books (snapshot and delta, by update number), publicTrade. */
+export const bybit: Venue = {
+  label: 'Bybit',
+  recognises: (message) =>
+    isRecord(message) &&
+    'data' in message &&
+    /^(orderbook|publicTrade|tickers)\./.test(textOf(message.topic)),
+  open: (instruments) => new BybitDecoder(instruments),
+};
+
+/** One channel's book: each depth has numbers of its own. */
+interface Channel {
+  readonly instrument: Instrument;
+  readonly book: Book;
+  synced: boolean;
+  update: number;
+}
+
+class BybitDecoder implements VenueDecoder {
+  private readonly instruments: Instruments;
+  private readonly channels = new Map<string, Channel>();
+
+  constructor(instruments: Instruments) {
+    this.instruments = instruments;
+  }
+
+  take(message: unknown, us: number | null): string | null {
+    if (!isRecord(message)) return null;
+    const topic = textOf(message.topic);
+    if (topic.startsWith('publicTrade.')) return this.takeTrades(message.data, us);
+    const depth = /^orderbook\.(\d+)\./.exec(topic)?.[1];
+    if (depth === undefined || !isRecord(message.data)) return null;
+    const channel = this.channel(topic, textOf(message.data.s));
+    return channel === null ? null : takeBook(channel, depth, message, message.data, us);
+  }
+
+  finish(): void {
+    const unsynced = [...this.channels.values()].some(
+      ({ synced, instrument }) => !synced && !instrument.hasTouch,
+    );
+    if (unsynced) {
+      this.instruments.findings.note('Some books have no snapshot, or miss updates to the end.');
+      this.instruments.missing = 'its books have no snapshot to start from';
+    }
+  }
+
+  private takeTrades(trades: unknown, us: number | null): string | null {
+    if (!Array.isArray(trades)) return 'is a list of trades that is none';
+    for (const trade of trades as unknown[]) {
+      if (!isRecord(trade)) return 'is a list of trades that is none';
+      const symbol = textOf(trade.s);
+      const instrument = symbol === '' ? null : this.instruments.of(symbol);
+      if (instrument === null) continue;
+      if (trade.BT === true) {
+        instrument.writer.findings.count('Block trades, left out: they do not meet the book', '');
+        continue;
+      }
+      const price = positiveDecimal(trade.p);
+      const size = positiveDecimal(trade.v);
+      const exchangeUs = exchangeMicroseconds(trade.T);
+      const at = us ?? exchangeUs;
+      if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
+      // The aggressor's side.
+      const side = trade.S === 'Buy' ? 1 : trade.S === 'Sell' ? -1 : 0;
+      const problem = instrument.trade(at, side, price, size, exchangeUs, idOf(trade.i));
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+
+  private channel(topic: string, symbol: string): Channel | null {
+    if (symbol === '') return null;
+    const found = this.channels.get(topic);
+    if (found !== undefined) return found;
+    const instrument = this.instruments.of(symbol);
+    if (instrument === null) return null;
+    const channel = { instrument, book: new Book(), synced: false, update: 0 };
+    this.channels.set(topic, channel);
+    return channel;
+  }
+}
+
+/** A delta is numbered one above the last message; a snapshot, or number 1 after a restart of theirs, begins anew. */
+function takeBook(
+  channel: Channel,
+  depth: string,
+  message: Record<string, unknown>,
+  data: Record<string, unknown>,
+  us: number | null,
+): string | null {
+  const bids = levelsOf(data.b);
+  const asks = levelsOf(data.a);
+  if (bids === null || asks === null) return 'is a book message with a level that is none';
+  const exchangeUs = exchangeMicroseconds(message.cts ?? message.ts);
+  const at = us ?? exchangeUs;
+  if (at === 0) return 'has no time';
+  const { book, instrument } = channel;
+  const update = idOf(data.u);
+  if (message.type === 'snapshot' || update === 1) {
+    book.reset(bids, asks);
+    channel.synced = true;
+  } else {
+    if (!channel.synced || (update > 0 && update <= channel.update)) return null;
+    if (update > 0 && channel.update > 0 && update > channel.update + 1) {
+      channel.synced = false;
+      book.clear();
+      return instrument.gap(
+        at,
+        'Breaks in the sequence of book updates: the book is unknown until a fresh snapshot',
+      );
+    }
+    for (const level of bids) book.set(1, level);
+    for (const level of asks) book.set(-1, level);
+    book.truncate(Number(depth));
+  }
+  channel.update = update;
+  if (depth !== TOUCH_DEPTH) return instrument.bookTop(at, book, exchangeUs, update);
+  const { bid, ask } = book.top;
+  return instrument.touch(
+    at,
+    bid?.price ?? 0,
+    bid?.size ?? 0,
+    ask?.price ?? 0,
+    ask?.size ?? 0,
+    exchangeUs,
+    update,
+  );
+}
