@@ -79,6 +79,8 @@ function readTrades(data: unknown, rows: RowSink): void {
   if (!Array.isArray(data) || data.length === 0) return rows.reject('missing-field');
   for (const trade of data as readonly unknown[]) {
     if (!isRecord(trade)) rows.reject('not-a-frame');
+    // Agreed on beside the book: it met nobody's order there.
+    else if (trade.BT === true) rows.control('notice', 'block trade');
     else {
       const { p: price, v: size, T: time, i: id } = trade;
       tellTrade({ price, size, side: sideOf(trade.S), time, id }, rows);

@@ -228,6 +228,13 @@ describe('Bybit', () => {
     expect(quotes(seen('bybit', restart)).at(-1)).toEqual([5, 1, 6, 1]);
   });
 
+  test('a block trade meets nobody', () => {
+    const trade = VENUE_FRAMES.bybit[3] as { data: object[] };
+    const block = { ...trade, data: trade.data.map((one) => ({ ...one, BT: true })) };
+    expect(kinds(said('bybit', trade))).toBe('trade');
+    expect(kinds(said('bybit', block))).not.toContain('trade');
+  });
+
   test('the channel of best quotes is sent whole, also with the same number again', () => {
     const top = { ...(VENUE_FRAMES.bybit[1] as object), topic: 'orderbook.1.BTCUSDT' };
     expect(kinds(said('bybit', top, top))).toBe('quote quote');
