@@ -10,4 +10,8 @@ function whenParsed(run: () => void): void {
   else run();
 }
 
-whenParsed(() => mount(App, { target: document.getElementById('app')!, props: { engine: startedEngine } }));
+whenParsed(() => {
+  const target = document.getElementById('app')!;
+  target.replaceChildren();
+  mount(App, { target, props: { engine: startedEngine } });
+});
