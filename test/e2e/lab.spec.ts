@@ -104,12 +104,19 @@ test('a Monte Carlo fills in from the first second and stops within a tenth of o
   expect(await violations(page)).toEqual([]);
 });
 
-test('a cell of a sweep opens its run on the charts', async ({ page }) => {
+test('a cell of a sweep opens its run on the charts, and the link of the question the lab as it stood', async ({
+  page,
+}) => {
   await openMarket(page);
   await pause(page);
   await openLab(page, 'Sweep');
   await page.getByLabel('Values').fill('3');
   await page.getByLabel('Tapes a cell').fill('2');
+  await page.getByRole('button', { name: 'Share the question' }).click();
+  await expect(
+    page.getByText(/The Lab opens with this question filled in: sweep of Risk aversion γ/).first(),
+  ).toBeVisible();
+  const link = new URL(page.url()).hash;
   await page.getByRole('button', { name: 'Run 3 cells' }).click();
   const cell = page.getByRole('button', { name: /^Risk aversion γ 0\.04: Mean P&L .*Open this run\.$/ });
   await cell.focus();
@@ -117,6 +124,10 @@ test('a cell of a sweep opens its run on the charts', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByText('Before → now')).toBeVisible();
   await expect(page.getByRole('spinbutton', { name: 'Risk aversion γ' })).toHaveValue('0.04');
+  await page.goto(`./${link}`);
+  await expect(page.getByText('This is the sweep that was shared.')).toBeVisible();
+  await expect(page.getByLabel('Values')).toHaveValue('3');
+  await expect(page.getByRole('spinbutton', { name: 'Risk aversion γ' })).toHaveValue('0.01');
 });
 
 test('every question is clean before it is asked, in either theme and on a phone', async ({ page }) => {
