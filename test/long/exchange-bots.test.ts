@@ -71,7 +71,7 @@ class Bot {
       const order = { symbol: 'BTC-USDC', side, type: 'limit', price, size: 0.001, post_only: true };
       const { status, body } = await this.call('POST', '/api/trading/orders', order);
       this.counts.orders++;
-      if (status === 201) this.open.push((body as { id: string }).id);
+      if (status === 201) this.open.push((body as { order_id: string }).order_id);
       else this.refuse(body);
     }
   }
