@@ -105,12 +105,13 @@ export class ChartStack {
       series.attachPrimitive(new PanePainter(this.chart, series, (plot) => this.paint(pane.name, plot)));
       return series;
     });
+    this.timeScale.setMoments(this.momentOf);
     this.formatPrices();
     this.chart.subscribeCrosshairMove((event) => {
       const { logical } = event;
       const inside = event.point !== undefined && logical !== undefined && this.grid.length > 0;
       const index = inside ? Math.max(0, Math.min(this.grid.length - 1, Math.round(logical))) : 0;
-      this.events.pointed(inside ? this.grid.startS + index * this.grid.stepS : null);
+      this.events.pointed(inside ? this.momentOf(this.grid.startS + index * this.grid.stepS) : null);
     });
     host.addEventListener('pointerdown', this.hold, { capture: true });
     host.addEventListener('wheel', this.holdShortly, { capture: true, passive: true });
@@ -310,9 +311,18 @@ export class ChartStack {
   /** Bucket position of an event at a time: a bucket is drawn where it ends. */
   private readonly positionOf = (timeS: number): number => {
     const { startS, stepS } = this.grid;
-    const markS = this.frame !== null && this.frame.durationS < 1000 ? this.frame.durationS / 1000 : 1;
-    return (timeS - startS + Math.min(markS, stepS)) / stepS - 1;
+    return (timeS - startS + this.markS) / stepS - 1;
   };
+
+  /** The moment that the bucket from `bucketS` on tells of: its last mark, and the newest one now. */
+  private readonly momentOf = (bucketS: number): number =>
+    Math.min(bucketS + this.grid.stepS - this.markS, this.frame?.timeS ?? Infinity);
+
+  /** Distance of marks, s. */
+  private get markS(): number {
+    const markS = this.frame !== null && this.frame.durationS < 1000 ? this.frame.durationS / 1000 : 1;
+    return Math.min(markS, this.grid.stepS);
+  }
 
   private placementOf(run: RunColumns): Placement {
     const { startS, stepS } = this.grid;
@@ -388,8 +398,8 @@ export class ChartStack {
     if (pane === 'inventory' || pane === 'equity') drawLevel(plot, 0, '', style([], 'line'), font);
     if (pane === 'inventory') this.paintBands(plot, style, font);
     if (pane === 'selection') {
-      drawLevel(plot, 0.4, '40 %', style([2, 3]), font);
-      drawLevel(plot, 0.7, '70 %', style([6, 3]), font);
+      drawLevel(plot, 0.4, '40 %: article’s target', style([2, 3]), font);
+      drawLevel(plot, 0.7, '70 %: article’s limit', style([6, 3]), font);
     }
   }
 

@@ -26,6 +26,12 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
   private durationS = Infinity;
   private leastWeight = 0;
   private relabelled = false;
+  private tellsOf: (bucketS: number) => number = (bucketS) => bucketS;
+
+  /** What moment a bucket tells of, by where it begins: the crosshair's label names it. */
+  setMoments(tellsOf: (bucketS: number) => number): void {
+    this.tellsOf = tellsOf;
+  }
 
   /** Short sessions are labelled in fractions of a second. */
   setDuration(durationS: number): void {
@@ -78,7 +84,7 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
   }
 
   formatHorzItem(timeS: InternalHorzScaleItem): string {
-    return sessionClock(timeS as unknown as number, this.durationS);
+    return sessionClock(this.tellsOf(timeS as unknown as number), this.durationS);
   }
 
   formatTickmark(mark: TickMark): string {

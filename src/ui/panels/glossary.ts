@@ -10,6 +10,9 @@ export interface GlossaryEntry {
 
 const PRACTICE = 'Usual practice of transaction-cost analysis (effective and realised spreads, markouts).';
 const DESK = 'A limit that desks usually set; the article has none.';
+const STRATEGY = 'A term of the strategy’s own formula: see its chapter in the model notes.';
+const LAYERS = 'Settings of the layers and of the execution, under Parameters.';
+const RISK_STEP = 'Settings under Risk.';
 const ARTICLE = 'The article, “Key performance metrics”.';
 
 /** Every word that panels explain, by a name. Names of metrics are those of the scorecard. */
@@ -23,7 +26,7 @@ export const GLOSSARY = {
   },
   reservationPrice: {
     title: 'Reservation price',
-    text: 'The price at which the desk would as soon have one lot more as not. It stands below the mid when the desk is long and wants to sell, above it when the desk is short and wants to buy. Quotes are centred on it: that is why they lean.',
+    text: 'The price at which the desk would as soon have one lot more as not. It stands below the mid when the desk is long and wants to sell, above it when the desk is short and wants to buy. New quotes are centred on it: that is why they lean. The skew per lot goes with the volatility that the desk believes in at the moment; beside its sliders stands what it is at the market’s usual one.',
     formula: 'r = mid − inventory in lots × skew per lot',
     unit: 'quote currency',
     source: 'Avellaneda & Stoikov 2008, eq. 29; slope from GLFT 2013.',
@@ -235,7 +238,7 @@ export const GLOSSARY = {
   },
   selectionPane: {
     title: 'The adverse-selection pane',
-    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and, dashed violet, how many would by chance if no order knew more than we do; dotted grey is the run before. The gap between them is what informed orders cost. The scorecard says the same of all fills of the session.',
+    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and, dashed violet, how many would by chance: against moves as large as this market’s have been, with no order knowing which way they go; dotted grey is the run before. The gap between them is what informed orders cost. The scorecard says the same of all fills of the session.',
     source: 'Model notes, section on adverse selection; point at it to read a moment.',
   },
   pairedTapes: {
@@ -262,6 +265,76 @@ export const GLOSSARY = {
     title: 'Anatomy of a quote',
     text: 'Every step from the mid to the price sent. The amounts add up to the last tick; the clamp that decided, if one did, is named.',
     source: 'The strategy’s own terms, then layer, bands, floor and cap, distance from the mid, tick.',
+  },
+  'step-drift': {
+    title: 'Drift',
+    text: 'What the believed drift of the mid is worth until the end: both quotes move with it.',
+    source: STRATEGY,
+  },
+  'step-inventory': {
+    title: 'Inventory term',
+    text: 'From the mid to the reservation price: both quotes move down when the desk is long and up when it is short, so that the next trade tends to bring the position back.',
+    source: STRATEGY,
+  },
+  'step-half-spread': {
+    title: 'Half-spread',
+    text: 'The strategy’s distance between the reservation price and its innermost quote.',
+    source: STRATEGY,
+  },
+  'step-risk': {
+    title: 'Volatility term of the spread',
+    text: 'The part of the distance that pays for holding what was traded while the mid moves: it grows with volatility and risk aversion.',
+    source: STRATEGY,
+  },
+  'step-impact': {
+    title: 'Information term of the spread',
+    text: 'The part of the distance that pays for orders that know more than the desk does.',
+    source: STRATEGY,
+  },
+  'step-arrival': {
+    title: 'Arrival (k) term of the spread',
+    text: 'The part of the distance that earns most where orders reach less often the deeper a quote stands: 1/k for a desk that fears no risk.',
+    source: STRATEGY,
+  },
+  'step-volatility': {
+    title: 'Volatility scaler',
+    text: 'How much wider all distances are while the market moves more than usual.',
+    source: LAYERS,
+  },
+  'step-layer': {
+    title: 'Layer offset',
+    text: 'From the strategy’s own distance to that of this layer. The table of layers may put the first layer inside the strategy’s half-spread: then the step goes towards the mid.',
+    source: LAYERS,
+  },
+  'step-caution': {
+    title: 'Adverse-selection breaker',
+    text: 'How much wider quotes stand for a while after too many fills have lost.',
+    source: RISK_STEP,
+  },
+  'step-band': {
+    title: 'Inventory band',
+    text: 'In the soft band the side that adds to the position stands wider and the side that reduces it tighter.',
+    source: RISK_STEP,
+  },
+  'step-clamp': {
+    title: 'Spread floor or cap',
+    text: 'The least and the greatest distance that the risk settings allow.',
+    source: RISK_STEP,
+  },
+  'step-distance': {
+    title: 'Least distance from the mid',
+    text: 'However far the lean goes, no quote stands nearer to the mid than half of the least spread under Risk.',
+    source: RISK_STEP,
+  },
+  'step-tick': {
+    title: 'Rounding to the tick',
+    text: 'Prices are whole ticks: a bid is rounded down and an ask up.',
+    source: 'The grid of the instrument.',
+  },
+  'step-post-only': {
+    title: 'Post-only',
+    text: 'A quote that would trade at once stands behind the market instead.',
+    source: 'The venue’s rule for quotes that must not take.',
   },
 } as const satisfies Readonly<Record<string, GlossaryEntry>>;
 

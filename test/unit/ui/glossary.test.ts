@@ -31,7 +31,8 @@ describe('a word of the glossary', () => {
 
   test('has numbers, all but those that stand beside theirs and those that explain a picture', () => {
     const [{ frame, config }] = moments;
-    expect(names.filter((word) => numbersNow(word, frame, config) === '')).toEqual([
+    const explained = names.filter((word) => numbersNow(word, frame, config) === '');
+    expect(explained.filter((word) => !word.startsWith('step-'))).toEqual([
       ...[
         'theArticle',
         'pricePane',
@@ -44,6 +45,21 @@ describe('a word of the glossary', () => {
         'anatomy',
       ],
     ]);
+  });
+
+  test('every step of every anatomy is one', () => {
+    const steps = new Set(
+      SCENARIOS.flatMap(({ config }) => {
+        const player = new Player(config);
+        player.seek(0.4 * config.durationS);
+        const { session } = player;
+        return ([1, -1] as const).flatMap(
+          (side) => session.explain(0, side)?.steps.map(({ name }) => name) ?? [],
+        );
+      }),
+    );
+    expect(steps.size).toBeGreaterThan(5);
+    for (const step of steps) expect(names).toContain(`step-${step}`);
   });
 
   test('has a source', () => {
