@@ -5,7 +5,7 @@ import { DEFAULT_CONFIG } from './default-config';
 export interface Scenario {
   readonly name: string;
   readonly label: string;
-  /** Three sentences: what it is, what to watch, what to try. A path in braces stands for the number of that setting. */
+  /** Three sentences: what it is, what to watch, what to try. A path in braces stands for the number of that setting: no other words name a number that its control may change. */
   readonly story: string;
   readonly config: Config;
 }
@@ -15,6 +15,6 @@ export const DEFAULT_SCENARIO: Scenario = {
   name: 'default',
   label: 'BTC-USDC, an ordinary day',
   story:
-    'Four layers of quotes in a market where one order in seven knows the next jump. Watch the reservation price lean against the inventory, and the share of losing fills stand above what chance would make it. Raise γ {strategy.values.gamma} and see the inventory shrink; raise the informed share {market.values.informedShare} and see the profit go.',
+    'Layers of quotes in a market where a share {market.values.informedShare} of the orders knows the next jump. Watch the reservation price lean against the inventory, and the share of losing fills stand above what chance would make it. Raise γ {strategy.values.gamma} and see the inventory shrink; raise the informed share and see the profit go.',
   config: DEFAULT_CONFIG,
 };

@@ -55,7 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'toxic-flow',
     'Toxic flow',
-    'Three orders in five {market.values.informedShare} know where the price goes next. The share of losing fills stands far above what chance would make it, fills look like income and are not, and the adverse-selection breaker trips. Widening helps a little; raising γ {strategy.values.gamma} does not, because it answers another question.',
+    'A share {market.values.informedShare} of the orders knows where the price goes next. The share of losing fills stands far above what chance would make it, fills look like income and are not, and the adverse-selection breaker trips. Widening helps a little; raising γ {strategy.values.gamma} does not, because it answers another question.',
     { market: { values: { informedShare: 0.6 } } },
   ),
   scenario(
@@ -77,7 +77,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'trend',
     'Trend',
-    'The price has a direction that lasts for hours, and three orders in five come from its side. Fixed quotes sell all the way up or buy all the way down, until the breakers stop them. Change the strategy to GLFT on the same tape: it leans, and keeps most of an ordinary day’s profit.',
+    'The price has a direction that lasts for hours, and a share {market.values.flowShare} of the orders comes from its side. Fixed quotes sell all the way up or buy all the way down, until the breakers stop them. Change the strategy to GLFT on the same tape: it leans, and keeps most of an ordinary day’s profit.',
     {
       market: { part: 'trend' },
       strategy: { part: 'fixed', values: { halfSpreadBps: 5 }, volatility: 'given' },
@@ -87,7 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'thin-altcoin',
     'Thin altcoin',
-    'A wide market with few orders, where fees decide. Four layers out to 50 bp earn a little under a rebate and lose it under a fee. Move the maker fee {fees.makerBps} and watch the sign of the profit change.',
+    'A wide market with few orders, where fees decide. Layers of quotes far out earn a little under a rebate and lose it under a fee. Move the maker fee {fees.makerBps} and watch the sign of the profit change.',
     {
       market: {
         values: { mid: 2, sigma: 0.00018, A: 0.003, k: 333, informedShare: 0.3 },
@@ -145,7 +145,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'article-as-printed',
     'The article’s code, as printed',
-    'One quote of 0.01 BTC, four basis points a side, with the sign of the skew as the article prints it. When long it raises both quotes: the bid comes closer, the ask moves away, and the inventory grows until the bands stop it. Change the strategy to linear skew, the sign its text describes, and watch the inventory come home.',
+    'One small quote a side, with the sign of the skew as the article prints it. When long it raises both quotes: the bid comes closer, the ask moves away, and the inventory grows until the bands stop it. Change the strategy to linear skew, the sign its text describes, and watch the inventory come home.',
     {
       ...FIXED_ONE_LAYER,
       strategy: { part: 'article-as-printed', volatility: 'given' },
