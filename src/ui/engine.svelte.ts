@@ -276,6 +276,14 @@ export class EngineClient {
     return result;
   }
 
+  /** Sets the ghost to what it was beside the present run; one of the very same desk says nothing and goes. */
+  async standBeside(config: Config | null): Promise<void> {
+    const other = config !== null && JSON.stringify(config) !== JSON.stringify(this.asked);
+    if (!other) {
+      if (this.ghost !== null) await this.clearBaseline();
+    } else if (JSON.stringify(config) !== JSON.stringify(this.ghost)) await this.compareWith(config);
+  }
+
   async clearBaseline(): Promise<void> {
     this.haunt(null);
     await this.command(this.api.clearBaseline());

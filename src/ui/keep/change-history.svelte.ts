@@ -1,8 +1,10 @@
 import type { Config } from '../../session/config';
 
-/** What undo brings back: a configuration as the engine had it, and the scenario it was opened from. */
+/** What undo brings back: a configuration as the engine had it, what it was compared with, and where it came from. */
 export interface Standing {
   readonly config: Config;
+  /** The run before, beside it; null where none stood. */
+  readonly comparedWith: Config | null;
   /** Name of the scenario; '' after a link, a file or a saved experiment. */
   readonly scenario: string;
 }
@@ -92,11 +94,17 @@ function newestOther(
   steps: readonly Step[],
   present: Standing,
 ): { step: Step | null; rest: readonly Step[] } {
-  const now = JSON.stringify(settingsOf(present));
   for (let at = steps.length - 1; at >= 0; at--) {
-    if (JSON.stringify(settingsOf(steps[at])) !== now) return { step: steps[at], rest: steps.slice(0, at) };
+    if (differs(steps[at], present)) return { step: steps[at], rest: steps.slice(0, at) };
   }
   return { step: null, rest: [] };
+}
+
+/** An experiment opened may have brought nothing but another comparison. */
+function differs(step: Step, present: Standing): boolean {
+  const told = (standing: Standing): string =>
+    JSON.stringify([settingsOf(standing), step.opened ? standing.comparedWith : null]);
+  return told(step) !== told(present);
 }
 
 function settingsOf({ config, scenario }: Standing): unknown {

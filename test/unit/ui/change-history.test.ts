@@ -4,8 +4,9 @@ import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { ChangeHistory, withDeedsOf } from '../../../src/ui/keep/change-history.svelte';
 
-const standing = (seed: number, scenario = 'default') => ({
+const standing = (seed: number, scenario = 'default', before: number | null = null) => ({
   config: { ...DEFAULT_CONFIG, seed },
+  comparedWith: before === null ? null : { ...DEFAULT_CONFIG, seed: before },
   scenario,
 });
 
@@ -24,13 +25,13 @@ describe('changes taken back and made again', () => {
         for (let i = passed.length - 2; i >= 0; i--) {
           const step = history.undo(present)!;
           expect(step.config).toEqual(passed[i].config);
-          present = { config: step.config, scenario: step.scenario };
+          present = step;
         }
         expect(history.canUndo).toBe(false);
         for (let i = 1; i < passed.length; i++) {
           const step = history.redo(present)!;
           expect(step.config).toEqual(passed[i].config);
-          present = { config: step.config, scenario: step.scenario };
+          present = step;
         }
         expect(history.canRedo).toBe(false);
       }),
@@ -83,6 +84,28 @@ describe('changes taken back and made again', () => {
     const step = history.undo(standing(1, 'toxic-flow'))!;
     expect([step.opened, step.scenario]).toEqual([true, 'default']);
     expect(history.redo(standing(7))).toMatchObject({ opened: true, scenario: 'toxic-flow' });
+  });
+
+  test('the comparison that stood comes back, with openings and with changes', () => {
+    const history = new ChangeHistory();
+    // A link opened in a fresh profile, then a change beside another run.
+    history.open(standing(7));
+    history.change(standing(1, '', 2), 'seed', 0);
+    const changed = standing(3, '', 4);
+    const linked = history.undo(changed)!;
+    expect(linked.comparedWith!.seed).toBe(2);
+    const fresh = history.undo(linked)!;
+    expect([fresh.config.seed, fresh.comparedWith]).toEqual([7, null]);
+    const again = history.redo(fresh)!;
+    expect([again.opened, again.config.seed, again.comparedWith!.seed]).toEqual([true, 1, 2]);
+    expect(history.redo(again)!.comparedWith!.seed).toBe(4);
+  });
+
+  test('an opening that brought another comparison alone is a step', () => {
+    const history = new ChangeHistory();
+    history.open(standing(7));
+    expect(history.undo(standing(7, 'default', 8))!.comparedWith).toBeNull();
+    expect(history.redo(standing(7))!.comparedWith!.seed).toBe(8);
   });
 
   test('what cannot be brought back is forgotten', () => {
