@@ -9,6 +9,19 @@ export function sessionClock(timeS: number, durationS = Infinity): string {
   return `${hours}:${twoDigits(Math.floor(whole / 60) % 60)}:${twoDigits(whole % 60)}`;
 }
 
+/** How far a session has come, as the end of a sentence's figure: `so far, to 1:42:50`, and once it has ended `to 8:00:00`. */
+export function clockSoFar(timeS: number, durationS: number): string {
+  const clock = `to ${sessionClock(timeS, durationS)}`;
+  return timeS < durationS ? `so far, ${clock}` : clock;
+}
+
+/** How long a session is, in a word: `8 h`, `90 min`, `1 s`. */
+export function sessionLength(durationS: number): string {
+  if (durationS >= 3600 && durationS % 3600 === 0) return `${durationS / 3600} h`;
+  if (durationS >= 60 && durationS % 60 === 0) return `${durationS / 60} min`;
+  return `${durationS} s`;
+}
+
 function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -38,7 +38,12 @@ test('a shared link opens the very run beside the run before, and says so', asyn
     other.getByText(/Beside it stands the run before: Risk aversion γ .+ → /).first(),
   ).toBeVisible();
   await expect(other.getByText('Before → now')).toBeVisible();
-  await expect(other.locator('.strip .verdict')).toContainText(/USD per session/);
+  await expect(other.locator('.strip .verdict')).toContainText(/USD per 8 h session/);
+  // Undo steps back over the opening; redo brings it back with what it was compared with.
+  await other.getByRole('button', { name: 'Undo the last change' }).click();
+  await expect(other.getByText('Before → now')).toBeHidden();
+  await other.getByRole('button', { name: 'Redo the change taken back' }).click();
+  await expect(other.locator('.strip')).toContainText(/Risk aversion γ .+ → .+Before → now/);
   await other.close();
 });
 

@@ -31,6 +31,14 @@ export function deskInWords(config: Config): string {
 
 /** What was changed between two runs, in a few words: `Risk aversion γ 0.1 → 0.2`. */
 export function stepInWords(before: Config, now: Config): string {
+  const words = stepsInWords(before, now);
+  const more = words.length - MOST;
+  const shown = more > 1 ? [...words.slice(0, MOST), `${more} more`] : words;
+  return shown.join(' · ') || 'the same settings';
+}
+
+/** Everything that was changed between two runs, each in a few words; empty where nothing was. */
+export function stepsInWords(before: Config, now: Config): readonly string[] {
   const changes = changesBetween(before, now).filter(
     // Another part brings all of its values: its name says enough.
     ({ path }, _, all) =>
@@ -40,9 +48,7 @@ export function stepInWords(before: Config, now: Config): string {
   const acts = [before, now].map(({ actions }) => JSON.stringify(actions));
   const [first] = now.actions.length > 0 ? now.actions : before.actions;
   if (acts[0] !== acts[1]) words.push(`from ${sessionClock(first.t, now.durationS)} on otherwise`);
-  const more = words.length - MOST;
-  const shown = more > 1 ? [...words.slice(0, MOST), `${more} more`] : words;
-  return shown.join(' · ') || 'the same settings';
+  return words;
 }
 
 function stepWords(change: Change, before: Config, now: Config): string {

@@ -1,5 +1,6 @@
 import type { ExperimentView } from '../../../workers/lab-protocol';
 import { decimal, signed } from '../numbers';
+import { sessionLength } from '../session-clock';
 
 /** How two desks differed on the same tapes, the second less the first. */
 export type Difference = Extract<ExperimentView, { kind: 'what-if' }>['difference'];
@@ -7,17 +8,22 @@ export type Difference = Extract<ExperimentView, { kind: 'what-if' }>['differenc
 /** Fewer pairs say nothing. */
 export const FEWEST_PAIRS = 5;
 
-/** What is known of a change, in words; `settled`: no more tapes are coming. */
-export function differenceWords(difference: Difference | null, settled: boolean): string {
-  if (difference === null || difference.pairs < FEWEST_PAIRS || difference.ci95 === null) {
-    return settled ? '' : 'measuring on further tapes…';
-  }
+/** Whether there is a figure to tell: an interval from enough pairs. */
+export function hasFigure(
+  difference: Difference | null,
+): difference is Difference & { ci95: NonNullable<Difference['ci95']> } {
+  return difference !== null && difference.pairs >= FEWEST_PAIRS && difference.ci95 !== null;
+}
+
+/** What is known of a change on sessions of `durationS`, in words; `settled`: no more tapes are coming. */
+export function differenceWords(difference: Difference | null, settled: boolean, durationS: number): string {
+  if (!hasFigure(difference)) return settled ? '' : 'measuring on further tapes…';
   const { meanDifference: mean, ci95, se, pairs } = difference;
   const half = (ci95[1] - ci95[0]) / 2;
   const tapes = `${decimal(pairs, 0)} paired tapes`;
   if (mean === 0 && se === 0) return `no difference at all on ${tapes}`;
   const digits = half < 0.1 ? 3 : half < 10 ? 1 : 0;
-  const interval = `${decimal(half, digits)} USD per session (95 %, ${tapes})`;
+  const interval = `${decimal(half, digits)} USD per ${sessionLength(durationS)} session (95 %, ${tapes})`;
   if (ci95[0] > 0) return `better by ${decimal(mean, digits)} ± ${interval}`;
   if (ci95[1] < 0) return `worse by ${decimal(-mean, digits)} ± ${interval}`;
   return `no evidence yet: ${signed(mean, digits)} ± ${interval}`;

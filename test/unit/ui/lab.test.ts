@@ -4,7 +4,7 @@ import { number, choice } from '../../../src/domain/part';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { SCENARIOS } from '../../../src/session/scenarios';
 import { barsOf } from '../../../src/ui/lab/bars';
-import { differenceWords, type Difference } from '../../../src/ui/lab/difference-words';
+import { differenceWords, hasFigure, type Difference } from '../../../src/ui/lab/difference-words';
 import { axisChoices, axisText, axisValues, usualRange } from '../../../src/ui/lab/sweep-axis';
 import { settingOf } from '../../../src/ui/rail/setting';
 
@@ -18,24 +18,25 @@ const difference = (mean: number, half: number, pairs = 40): Difference => ({
 
 describe('what is known of a change', () => {
   test('is better or worse only where the interval leaves out zero', () => {
-    expect(differenceWords(difference(12.34, 2.1), true)).toBe(
-      'better by 12.3 ± 2.1 USD per session (95 %, 40 paired tapes)',
+    expect(differenceWords(difference(12.34, 2.1), true, 28_800)).toBe(
+      'better by 12.3 ± 2.1 USD per 8 h session (95 %, 40 paired tapes)',
     );
-    expect(differenceWords(difference(-250, 31), true)).toBe(
-      'worse by 250 ± 31 USD per session (95 %, 40 paired tapes)',
+    expect(differenceWords(difference(-250, 31), true, 5400)).toBe(
+      'worse by 250 ± 31 USD per 90 min session (95 %, 40 paired tapes)',
     );
-    expect(differenceWords(difference(1, 2.1), true)).toMatch(/^no evidence yet: \+1\.0 ± 2\.1 USD/);
+    expect(differenceWords(difference(1, 2.1), true, 28_800)).toMatch(/^no evidence yet: \+1\.0 ± 2\.1 USD/);
   });
 
   test('is nothing at all for a desk and itself', () => {
-    expect(differenceWords({ ...difference(0, 0), se: 0 }, true)).toBe(
+    expect(differenceWords({ ...difference(0, 0), se: 0 }, true, 1)).toBe(
       'no difference at all on 40 paired tapes',
     );
   });
 
   test('is not told from a handful of tapes', () => {
-    expect(differenceWords(difference(100, 1, 4), false)).toBe('measuring on further tapes…');
-    expect(differenceWords(null, true)).toBe('');
+    expect(hasFigure(difference(100, 1, 4))).toBe(false);
+    expect(differenceWords(difference(100, 1, 4), false, 1)).toBe('measuring on further tapes…');
+    expect(differenceWords(null, true, 1)).toBe('');
   });
 });
 

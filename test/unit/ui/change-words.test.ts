@@ -1,0 +1,43 @@
+// @vitest-environment jsdom
+import { cleanup, render } from '@testing-library/svelte';
+import fc from 'fast-check';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Config } from '../../../src/session/config';
+import { DEFAULT_CONFIG } from '../../../src/session/default-config';
+import ChangeWords from '../../../src/ui/ChangeWords.svelte';
+import { clockSoFar, sessionClock, sessionLength } from '../../../src/ui/session-clock';
+
+afterEach(cleanup);
+
+const changed = (values: Record<string, number>, seed = DEFAULT_CONFIG.seed): Config => ({
+  ...DEFAULT_CONFIG,
+  seed,
+  strategy: { ...DEFAULT_CONFIG.strategy, values: { ...DEFAULT_CONFIG.strategy.values, ...values } },
+});
+
+function words(now: Config, most = 2): string {
+  return render(ChangeWords, { before: DEFAULT_CONFIG, now, most }).container.textContent.trim();
+}
+
+describe('what was changed', () => {
+  test('is named as far as there is room', () => {
+    expect(words(changed({ gamma: 0.02 }))).toBe('Risk aversion γ 0.01 → 0.02 1/USD');
+    expect(words(changed({ gamma: 0.02 }, 9))).toContain(' · ');
+    expect(words(changed({ gamma: 0.02 }, 9), 1)).toMatch(/^2 settings changed/);
+  });
+});
+
+test('a session is so far until it has ended', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 120, max: 200_000 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (s, share) => {
+        const told = clockSoFar(share * s, s);
+        expect(told.startsWith('so far, ')).toBe(share * s < s);
+        expect(told.endsWith(`to ${sessionClock(share * s, s)}`)).toBe(true);
+      },
+    ),
+  );
+  expect([28_800, 5400, 200, 1].map(sessionLength)).toEqual(['8 h', '90 min', '200 s', '1 s']);
+});
