@@ -13,7 +13,7 @@ test('a second visit needs no network: scenarios, the sample, the lab and links 
   await openMarket(page);
   await page.getByRole('button', { name: /ordinary day/ }).click();
   await page.getByRole('button', { name: /^Toxic flow/ }).click();
-  await expect(page.getByText(/^A share .* knows where/).last()).toBeVisible();
+  await expect(page.getByText(/of the orders knows where/).last()).toBeVisible();
 
   await page.keyboard.press('l');
   await page.getByRole('heading', { name: /Lab/ }).first().waitFor();
