@@ -399,7 +399,9 @@ export class ChartStack {
     if (pane === 'inventory') this.paintBands(plot, style, font);
     if (pane === 'selection') {
       drawLevel(plot, 0.4, '40 %: article’s target', style([2, 3]), font);
-      drawLevel(plot, 0.7, '70 %: article’s limit', style([6, 3]), font);
+      // In a low pane the legend lies over its name.
+      const isClear = plot.y0 + 0.7 * plot.dy > 26 * plot.ratio;
+      drawLevel(plot, 0.7, isClear ? '70 %: article’s limit' : '', style([6, 3]), font);
     }
   }
 
