@@ -14,7 +14,7 @@ import { truthOf } from './truth';
 export const informedJumps = defineMarket({
   label: 'Informed jumps',
   summary: 'Some of the flow knows where the price will jump: fills cost what they look like they earn.',
-  source: 'Glosten–Milgrom logic with exponential jumps; derivation in docs/model-notes.',
+  source: 'Glosten–Milgrom logic with exponential jumps; derivation in the model notes of the documentation.',
   parameters: {
     ...flowParameters,
     ...newsParameters(0.15),

@@ -24,7 +24,8 @@ export function anatomyRows(anatomy: QuoteAnatomy, decimals: number): readonly A
     exact += amount;
     const to = rounded(exact);
     const printed = rounded(to - from);
-    if (printed !== 0) rows.push({ name, label, amount: printed + 0, from, to });
+    // Rounding comes and goes with every tick: its row stays, or all below it would jump.
+    if (printed !== 0 || name === 'tick') rows.push({ name, label, amount: printed + 0, from, to });
     from = to;
   }
   return rows;

@@ -61,7 +61,7 @@ export const GLOSSARY = {
   },
   losingFillShare: {
     title: 'Losing fills (adverse-selection ratio)',
-    text: 'How many of our fills were losing money a few seconds later: whoever traded with us knew more, or our quote was late. It rises with the share of informed orders, with quotes that stand close or are renewed slowly, and with volatility. The article gives no horizon, and by choosing it the target of 40 % is met or missed at will: what matters is the distance to what it would be without information.',
+    text: 'How many of our fills were losing money a few seconds later: whoever traded with us knew more, or our quote was late. It rises with the share of informed orders, with quotes that stand close or are renewed rarely (the seconds of a layer, under Layers), and with volatility. The article gives no horizon, and by choosing it the target of 40 % is met or missed at will: what matters is the distance to what it would be without information.',
     formula: 'share of fills with side · (mid(t + h) − price) < 0',
     unit: '%; target < 40 %, h = 5 s here',
     source: ARTICLE,
@@ -244,7 +244,8 @@ export const GLOSSARY = {
   pairedTapes: {
     title: 'Paired tapes',
     text: 'Both desks are run over again on the same further markets, each with another seed, and the difference is taken market by market. Luck that meets both falls out, so a few hundred pairs tell what one run cannot. Counting goes on for up to six seconds and at most 400 tapes (20,000 where a session is shorter than a minute), as many as this machine manages. The interval, the difference plus and minus the figure after ±, holds the true difference 95 times in 100; only if it leaves out zero is one desk called better.',
-    formula: 'mean of (P&L now − P&L before on the same tape) ± 1.96 · its standard error',
+    formula:
+      'mean of (P&L now − P&L before on the same tape) ± t · its standard error; Student’s t: 2.45 for 7 pairs, 1.96 for many',
     unit: 'USD per session',
     source: 'Paired comparison on common random numbers (Law & Kelton).',
   },
