@@ -6,7 +6,7 @@ import { labIsBusy, LabRun } from './lab-run.svelte';
 const QUIET_MS = 300;
 /** Before asking again whether the lab is free, ms. */
 const BUSY_MS = 1000;
-/** More tapes are run for so long at most, ms. */
+/** More tapes are run for so long, ms. */
 const LONGEST_MS = 6000;
 /** Sessions so short that thousands fit into a second. */
 const SHORT_S = 60;
@@ -70,6 +70,14 @@ export class WhatIf {
     this.run.progress = null;
   }
 
+  /** A machine too slow for a verdict by then goes on until there is one. */
+  private stopLater(): void {
+    this.timer = setTimeout(() => {
+      if (this.known) this.run.cancel();
+      else if (this.run.running) this.stopLater();
+    }, LONGEST_MS);
+  }
+
   private async ask(): Promise<void> {
     const asked = this.changes;
     // The engine answers in turn: once it has, the change has been computed.
@@ -82,7 +90,7 @@ export class WhatIf {
     this.waiting = false;
     const { baselineConfig: before, experiment: now } = this.client;
     if (before === null) return;
-    this.timer = setTimeout(() => this.run.cancel(), LONGEST_MS);
+    this.stopLater();
     const paths = now.durationS < SHORT_S ? 20_000 : 400;
     await this.run.start({ kind: 'what-if', before, now, paths }, true);
   }
