@@ -12,6 +12,8 @@ export interface Experiment {
   readonly config: Config;
   /** The configuration of the run that it was compared with; null where it stood alone. */
   readonly before: Config | null;
+  /** On how many paired tapes the two had been compared; null where nothing was known yet, or nothing to compare. */
+  readonly pairs: number | null;
   /** Where the run stood, s. */
   readonly untilS: number;
   /** Hexadecimal SHA-256 of the tape and of the run up to `untilS`. */
@@ -24,19 +26,22 @@ export type ExperimentResult =
   | { readonly ok: true; readonly experiment: Experiment }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const FIELDS: readonly string[] = ['config', 'before', 'untilS', 'digest', 'question'];
+const FIELDS: readonly string[] = ['config', 'before', 'pairs', 'untilS', 'digest', 'question'];
 const DIGEST = /^[0-9a-f]{64}$/;
 /** Longest session a configuration may ask for, s. */
 const LATEST_S = 2_592_000;
+/** Most tapes that a page compares two desks on. */
+const MOST_PAIRS = 20_000;
 
 /** The experiment as plain data, without anything that the defaults say already. */
 export function experimentDocument(experiment: Experiment): Record<string, unknown> {
-  const { config, before, untilS, digest, question } = experiment;
+  const { config, before, pairs, untilS, digest, question } = experiment;
   return {
     config: whatDiffers(config),
     untilS,
     digest,
     ...(before === null ? {} : { before: whatDiffers(before) }),
+    ...(pairs === null ? {} : { pairs }),
     ...(question === null ? {} : { question }),
   };
 }
@@ -67,6 +72,14 @@ export function readExperiment(document: unknown): ExperimentResult {
   if (!read.ok) problems.push(...read.problems);
   const beside = document.before === undefined ? null : readConfig(document.before);
   if (beside !== null && !beside.ok) problems.push(...beside.problems.map(ofTheRunBefore));
+  const { pairs } = document;
+  if (pairs !== undefined && !isCount(pairs, beside === null ? 0 : MOST_PAIRS)) {
+    const message =
+      beside === null
+        ? 'pairs belongs to a comparison, and the link holds none.'
+        : `pairs must be a whole number from 1 to ${MOST_PAIRS}.`;
+    problems.push({ path: 'pairs', code: 'out-of-range', message });
+  }
   const question =
     document.question === undefined
       ? null
@@ -76,8 +89,20 @@ export function readExperiment(document: unknown): ExperimentResult {
   const before = beside?.ok === true ? beside.config : null;
   return {
     ok: true,
-    experiment: { config: read.config, before, untilS: untilS as number, digest: { tape, run }, question },
+    experiment: {
+      config: read.config,
+      before,
+      pairs: pairs === undefined ? null : (pairs as number),
+      untilS: untilS as number,
+      digest: { tape, run },
+      question,
+    },
   };
+}
+
+/** A whole number from 1 to `most`. */
+function isCount(given: unknown, most: number): boolean {
+  return typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= most;
 }
 
 function ofTheRunBefore({ path, code, message }: Problem): Problem {

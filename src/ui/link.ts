@@ -3,7 +3,7 @@ import { experimentDocument, readExperiment, type Experiment, type ExperimentRes
 
 /**
  * What a link begins with after `#`; another number is another format. v1 holds one run. v2 holds the run before it too,
- * v3 a question to the lab as well. A link is of the least version that holds it, so that older pages still open all
+ * v3 also on how many tapes both were compared, or a question to the lab. A link is of the least version that holds it, so that older pages still open all
  * they can show.
  */
 const ALONE = 'v1.';
@@ -26,8 +26,8 @@ export async function writeLink(experiment: Experiment): Promise<string> {
   return `#${versionOf(experiment)}${toBase64Url(packed!)}`;
 }
 
-function versionOf({ before, question }: Experiment): string {
-  if (question !== null) return ASKING;
+function versionOf({ before, pairs, question }: Experiment): string {
+  if (question !== null || pairs !== null) return ASKING;
   return before === null ? ALONE : COMPARED;
 }
 
@@ -51,8 +51,10 @@ export async function readLink(fragment: string): Promise<ExperimentResult | nul
   if (version === ALONE && isRecord(document) && 'before' in document) {
     return bad('The link holds a comparison, which its version does not know.');
   }
-  if (version !== ASKING && isRecord(document) && 'question' in document) {
-    return bad('The link holds a question to the lab, which its version does not know.');
+  if (version !== ASKING && isRecord(document)) {
+    if ('question' in document)
+      return bad('The link holds a question to the lab, which its version does not know.');
+    if ('pairs' in document) return bad('The link holds evidence, which its version does not know.');
   }
   return readExperiment(document);
 }

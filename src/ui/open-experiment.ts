@@ -44,7 +44,7 @@ export async function openSaved(client: EngineClient, document: unknown): Promis
 
 async function openRead(client: EngineClient, read: ExperimentResult, what: string): Promise<Opening> {
   if (!read.ok) return refusal(what, messagesOf(read.problems));
-  const { config, before, untilS, digest: promised } = read.experiment;
+  const { config, before, pairs, untilS, digest: promised } = read.experiment;
   // A question belongs to the address that names it.
   const question = what === 'link' ? read.experiment.question : null;
   await client.pause();
@@ -63,7 +63,7 @@ async function openRead(client: EngineClient, read: ExperimentResult, what: stri
   const text = bad
     ? `Opened, but not verified: ${differs.join(' and ')}. It was ${kept} by another version of the engine.`
     : `Verified: this is bit for bit the run that was ${kept}, at ${sessionClock(untilS, config.durationS)}.`;
-  const beside = before === null ? '' : ` ${await openBeside(client, before, config)}`;
+  const beside = before === null ? '' : ` ${await openBeside(client, before, config, pairs)}`;
   if (what === 'link') bringQuestion(question);
   const asked =
     question === null
@@ -74,14 +74,24 @@ async function openRead(client: EngineClient, read: ExperimentResult, what: stri
 }
 
 /** Runs what the experiment was compared with, as the ghost, and says what differs. */
-async function openBeside(client: EngineClient, before: Config, now: Config): Promise<string> {
-  const [result, { stepInWords }] = await Promise.all([
+async function openBeside(
+  client: EngineClient,
+  before: Config,
+  now: Config,
+  pairs: number | null,
+): Promise<string> {
+  const [result, { stepInWords }, { whatIfOf }] = await Promise.all([
     client.compareWith(before),
     import('./keep/setting-words'),
+    import('./lab/what-if.svelte'),
   ]);
-  return result.ok
-    ? `Beside it stands the run before: ${stepInWords(before, now)}. Which is better is counted anew here, on as many tapes as there is time for.`
-    : `The run before it could not be opened: ${messagesOf(result.problems).join(' ')}`;
+  if (!result.ok) return `The run before it could not be opened: ${messagesOf(result.problems).join(' ')}`;
+  if (pairs !== null) whatIfOf(client).countOn(pairs);
+  const counted =
+    pairs === null
+      ? 'Which is better is counted anew here, on as many tapes as there is time for.'
+      : `Which is better is counted again here, on the same ${pairs} tapes as where it comes from.`;
+  return `Beside it stands the run before: ${stepInWords(before, now)}. ${counted}`;
 }
 
 function refusal(what: string, list: readonly string[]): Opening {

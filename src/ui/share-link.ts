@@ -3,6 +3,7 @@ import type { EngineClient } from './engine.svelte';
 import { stepInWords } from './keep/setting-words';
 import { standingQuestion } from './lab/lab-question.svelte';
 import { questionInWords } from './lab/question-words';
+import { whatIfOf } from './lab/what-if.svelte';
 import { isReadable, writeLink } from './link';
 
 /** A link to exactly the present run and, where one stands beside it, to the run before. */
@@ -25,8 +26,9 @@ export async function shareLink(client: EngineClient): Promise<ShareLink> {
   const before = client.source === 'live' ? null : client.comparedWith;
   const asked = standingQuestion();
   const alone = await presentRun(client);
+  const pairs = before === null ? null : whatIfOf(client).pairs;
   const question = asked !== null && isSound({ ...alone, question: asked }) ? asked : null;
-  const whole = await writeLink({ ...alone, before, question });
+  const whole = await writeLink({ ...alone, before, pairs, question });
   const fits = before === null || isReadable(whole);
   const fragment = fits ? whole : await writeLink({ ...alone, question });
   const address = new URL(fragment, location.href).href;
@@ -35,7 +37,7 @@ export async function shareLink(client: EngineClient): Promise<ShareLink> {
     ...(fits ? [] : ['The run before differs in too much for one link and is left out.']),
     ...(asked === question ? [] : ['The question in the lab cannot be asked as it stands and is left out.']),
   ];
-  const held = [contents({ ...alone, before: fits ? before : null, question }), ...remarks].join(' ');
+  const held = [contents({ ...alone, before: fits ? before : null, pairs, question }), ...remarks].join(' ');
   const text = copied ? `Link copied. ${held}` : `Copy this link. ${held}`;
   return { fragment, digest: alone.digest.run, copied, address, text };
 }
@@ -43,7 +45,7 @@ export async function shareLink(client: EngineClient): Promise<ShareLink> {
 /** The run on the page by itself, as a link holds it. */
 export async function presentRun({ api }: Pick<EngineClient, 'api'>): Promise<Experiment> {
   const [{ tape, run, untilS }, config] = await Promise.all([api.digest(), api.configuration()]);
-  return { config, before: null, untilS, digest: { tape, run }, question: null };
+  return { config, before: null, pairs: null, untilS, digest: { tape, run }, question: null };
 }
 
 /** Whether it would be read again as it is. */
@@ -52,7 +54,7 @@ function isSound(experiment: Experiment): boolean {
 }
 
 /** What a link holds and what it does not, a sentence each. */
-function contents({ config, before, question }: Experiment): string {
+function contents({ config, before, pairs, question }: Experiment): string {
   const held =
     before === null
       ? 'It opens exactly this run and checks it'
@@ -61,7 +63,12 @@ function contents({ config, before, question }: Experiment): string {
     question === null
       ? ''
       : ` The Lab opens with this question filled in: ${questionInWords(question, config)}. Whoever opens it presses Run.`;
-  const measured = before === null ? '' : ' The evidence on paired tapes is measured anew on opening.';
+  const measured =
+    before === null
+      ? ''
+      : pairs === null
+        ? ' The evidence on paired tapes is measured anew on opening.'
+        : ` The evidence is measured again on opening, on the same ${pairs} paired tapes.`;
   const how =
     before === null && question === null
       ? ' To share a comparison, change a setting on the charts: the link then holds both runs. To share a question, share from the Lab.'

@@ -22,10 +22,11 @@ test('a shared link opens the very run beside the run before, and says so', asyn
   await expect(page.getByText('Before → now')).toBeVisible();
   await pause(page);
   const caption = await page.locator('figcaption').textContent();
+  await expect(page.locator('.strip .verdict')).toContainText(/USD per 8 h session/);
   await page.getByRole('button', { name: 'Share', exact: true }).click();
-  await expect(
-    page.getByText(/^Link copied.* beside the run before: Risk aversion γ .+ → /).first(),
-  ).toBeVisible();
+  const said = page.getByText(/^Link copied.* beside the run before: Risk aversion γ .+ → /).first();
+  await expect(said).toBeVisible();
+  const [, pairs] = /on the same (\d+) paired tapes/.exec((await said.textContent())!)!;
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link.length).toBeLessThan(600);
 
@@ -38,7 +39,8 @@ test('a shared link opens the very run beside the run before, and says so', asyn
     other.getByText(/Beside it stands the run before: Risk aversion γ .+ → /).first(),
   ).toBeVisible();
   await expect(other.getByText('Before → now')).toBeVisible();
-  await expect(other.locator('.strip .verdict')).toContainText(/USD per 8 h session/);
+  // On as many tapes as where it comes from, so that both read the same figure.
+  await expect(other.locator('.strip .verdict')).toContainText(`(95 %, ${pairs} paired tapes)`);
   // Undo steps back over the opening; redo brings it back with what it was compared with.
   await other.getByRole('button', { name: 'Undo the last change' }).click();
   await expect(other.getByText('Before → now')).toBeHidden();

@@ -70,7 +70,15 @@ function anyExperiment(): Experiment {
   // The run before is often this one but for a setting, and may be anything.
   const before = [null, { ...config, seed: below(2 ** 32) }, anyConfig()][below(3)];
   const digest = { tape: hex(), run: hex() };
-  return { config, before, untilS: random.unit() * config.durationS, digest, question: anyQuestion(config) };
+  const pairs = before === null || random.unit() < 0.5 ? null : 1 + Math.floor(400 * random.unit());
+  return {
+    config,
+    before,
+    pairs,
+    untilS: random.unit() * config.durationS,
+    digest,
+    question: anyQuestion(config),
+  };
 }
 
 test('two hundred random experiments come out of their links as they went in', async () => {

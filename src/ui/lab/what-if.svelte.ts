@@ -31,6 +31,8 @@ export class WhatIf {
   private changes = 0;
   /** Both desks, as they were last asked about. */
   private pair = '';
+  /** Both desks that somebody else compared, and on how many tapes: the same ones are run here, all of them. */
+  private shared: { readonly pair: string; readonly pairs: number } | null = null;
   /** Whether a question has been decided on and has not reached the lab. */
   private waiting = false;
 
@@ -41,6 +43,12 @@ export class WhatIf {
   get difference(): Difference | null {
     const { view } = this.run;
     return view?.kind === 'what-if' ? view.difference : null;
+  }
+
+  /** The desks as they stand were compared on so many tapes where they come from. */
+  countOn(pairs: number): void {
+    const { baselineConfig, asked } = this.client;
+    this.shared = { pair: JSON.stringify([baselineConfig, asked]), pairs };
   }
 
   /** To be called whenever either desk may have changed, and when somebody begins to look. */
@@ -57,6 +65,11 @@ export class WhatIf {
     this.possible = whole && !recorded && !alike;
     this.waiting = this.possible;
     if (this.possible) this.timer = setTimeout(() => void this.ask(), QUIET_MS);
+  }
+
+  /** Pairs that a verdict rests on; null where there is none of the desks as they stand. */
+  get pairs(): number | null {
+    return this.known && this.possible ? this.difference!.pairs : null;
   }
 
   private get known(): boolean {
@@ -90,8 +103,10 @@ export class WhatIf {
     this.waiting = false;
     const { baselineConfig: before, experiment: now } = this.client;
     if (before === null) return;
-    this.stopLater();
-    const paths = now.durationS < SHORT_S ? 20_000 : 400;
+    const shared = this.shared?.pair === this.pair ? this.shared.pairs : null;
+    if (shared === null) this.stopLater();
+    const most = now.durationS < SHORT_S ? 20_000 : 400;
+    const paths = Math.min(shared ?? most, most);
     await this.run.start({ kind: 'what-if', before, now, paths }, true);
   }
 }

@@ -92,7 +92,7 @@ describe('an experiment', () => {
   test('survives the way through its document', () => {
     for (const { config } of SCENARIOS) {
       for (const before of [null, DEFAULT, config]) {
-        const experiment = { config, before, untilS: 1800.25, digest, question: null };
+        const experiment = { config, before, pairs: null, untilS: 1800.25, digest, question: null };
         const document: unknown = JSON.parse(JSON.stringify(experimentDocument(experiment)));
         expect(readExperiment(document)).toEqual({ ok: true, experiment });
       }
@@ -113,13 +113,25 @@ describe('an experiment', () => {
     { kind: 'advisor', paths: 500 },
     { kind: 'paper', paths: 10_000 },
   ])('brings its question along: %j', (question) => {
-    const experiment = { config: DEFAULT, before: null, untilS: 60, digest, question };
+    const experiment = { config: DEFAULT, before: null, pairs: null, untilS: 60, digest, question };
     const document: unknown = JSON.parse(JSON.stringify(experimentDocument(experiment)));
     expect(readExperiment(document)).toEqual({ ok: true, experiment });
   });
 
+  test('says on how many pairs it was compared, a whole number within what a page runs, and only beside a run', () => {
+    const pathsOf = (more: object): unknown => {
+      const read = readExperiment({ config: {}, untilS: 1, digest, ...more });
+      return read.ok ? read.experiment.pairs : read.problems.map(({ path }) => path);
+    };
+    expect(pathsOf({ before: {}, pairs: 57 })).toBe(57);
+    expect(pathsOf({ before: {} })).toBeNull();
+    for (const pairs of [0, -1, 1.5, 20_001, Infinity, NaN, '57', null, [57], {}])
+      expect(pathsOf({ before: {}, pairs }), typeof pairs).toEqual(['pairs']);
+    expect(pathsOf({ pairs: 57 })).toEqual(['pairs']);
+  });
+
   test('without a question is written as it was before there were any', () => {
-    const experiment = { config: DEFAULT, before: DEFAULT, untilS: 60, digest, question: null };
+    const experiment = { config: DEFAULT, before: DEFAULT, pairs: null, untilS: 60, digest, question: null };
     expect(JSON.stringify(experimentDocument(experiment))).toBe(
       JSON.stringify({ config: {}, untilS: 60, digest, before: {} }),
     );

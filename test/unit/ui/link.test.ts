@@ -25,6 +25,7 @@ describe('a share link', () => {
         const experiment = {
           config: { ...config, seed: 123_456 },
           before,
+          pairs: null,
           untilS: 1800.125,
           digest,
           question: null,
@@ -38,7 +39,7 @@ describe('a share link', () => {
 
   test('is of the first version where one run stands alone: older pages open it too', async () => {
     const [{ config }] = SCENARIOS;
-    const experiment = { config, before: null, untilS: 1800, digest, question: null };
+    const experiment = { config, before: null, pairs: null, untilS: 1800, digest, question: null };
     expect(await writeLink(experiment)).toMatch(/^#v1\./);
     expect(await writeLink({ ...experiment, before: config })).toMatch(/^#v2\./);
   });
@@ -47,7 +48,7 @@ describe('a share link', () => {
     const [{ config }] = SCENARIOS;
     const question = { kind: 'monte-carlo' as const, paths: 400 };
     for (const before of [null, config]) {
-      const experiment = { config, before, untilS: 1800, digest, question };
+      const experiment = { config, before, pairs: null, untilS: 1800, digest, question };
       const link = await writeLink(experiment);
       expect(link).toMatch(/^#v3\./);
       expect(await readLink(link)).toEqual({ ok: true, experiment });
@@ -59,8 +60,27 @@ describe('a share link', () => {
     }
   });
 
+  test('is of the third version where it says on how many tapes two desks were compared', async () => {
+    const [{ config }] = SCENARIOS;
+    const experiment = { config, before: config, pairs: 57, untilS: 1800, digest, question: null };
+    const link = await writeLink(experiment);
+    expect(link).toMatch(/^#v3\./);
+    expect(await readLink(link)).toEqual({ ok: true, experiment });
+    expect(await readLink(link.replace('#v3.', '#v2.'))).toMatchObject({
+      ok: false,
+      problems: [{ message: expect.stringMatching(/evidence, which its version does not know/) }],
+    });
+  });
+
   test('of the second version opens as it always did', async () => {
-    const experiment = { config: SCENARIOS[0].config, before: null, untilS: 600, digest, question: null };
+    const experiment = {
+      config: SCENARIOS[0].config,
+      before: null,
+      pairs: null,
+      untilS: 600,
+      digest,
+      question: null,
+    };
     const before = { ...SCENARIOS[0].config, seed: 9 };
     expect(await readLink(SECOND_VERSION)).toEqual({ ok: true, experiment: { ...experiment, before } });
   });
@@ -71,6 +91,7 @@ describe('a share link', () => {
       experiment: {
         config: { ...SCENARIOS[0].config, seed: 3 },
         before: null,
+        pairs: null,
         untilS: 600,
         digest: { tape: '0'.repeat(64), run: '1'.repeat(64) },
         question: null,
@@ -88,7 +109,7 @@ describe('a share link', () => {
 
   test('costs next to nothing more for the run before', async () => {
     for (const { config } of SCENARIOS) {
-      const experiment = { config, before: null, untilS: 1800, digest, question: null };
+      const experiment = { config, before: null, pairs: null, untilS: 1800, digest, question: null };
       const alone = await writeLink(experiment);
       const compared = await writeLink({ ...experiment, before: { ...config, seed: 9 } });
       expect(compared.length - alone.length).toBeLessThan(80);
