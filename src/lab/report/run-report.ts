@@ -40,7 +40,14 @@ export function runReport(config: Config, session: Session): string {
       `<p>Digest of the tape <code>${digest.tape}</code>, of the run <code>${digest.run}</code>.</p>`,
       data(
         EXPERIMENT_ID,
-        experimentDocument({ config, before: null, pairs: null, untilS: session.timeS, digest, question: null }),
+        experimentDocument({
+          config,
+          before: null,
+          pairs: null,
+          untilS: session.timeS,
+          digest,
+          question: null,
+        }),
       ),
     ],
   );

@@ -28,7 +28,14 @@ function saved(id: string, name: string, config = DEFAULT_CONFIG): SavedExperime
     name,
     savedAtMs: 1_764_000_000_000,
     scenario: 'default',
-    document: experimentDocument({ config, before: null, pairs: null, untilS: 1800, digest: DIGEST, question: null }),
+    document: experimentDocument({
+      config,
+      before: null,
+      pairs: null,
+      untilS: 1800,
+      digest: DIGEST,
+      question: null,
+    }),
     figures: { equity: 1, fills: 2, inventoryRms: 0.03, losingShare: null },
   };
 }
