@@ -568,6 +568,8 @@ async function useWithKey(): Promise<LivePage> {
   server.echoKey(CANARY);
   await live.until('not live');
   await live.until('live');
+  // Long enough for a ping, which is due three seconds after an opening.
+  await pause(4000);
   const kinds = [
     'fills',
     'quotes',
