@@ -4,6 +4,7 @@ import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
 import { quoteRuleSide } from '../tape-writer';
+import { BooksByName } from './books-by-name';
 import type { Venue, VenueDecoder } from './venue';
 
 /**
@@ -39,10 +40,16 @@ const MOST_WAITING = 100_000;
 
 class BitstampDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
-  private readonly pairs = new Map<string, Pair>();
+  private readonly pairs: BooksByName<Pair>;
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    this.pairs = new BooksByName(instruments, (instrument) => ({
+      instrument,
+      book: new Book(),
+      wholeUs: null,
+      waiting: [],
+    }));
   }
 
   take(message: unknown, us: number | null): string | null {
@@ -50,7 +57,7 @@ class BitstampDecoder implements VenueDecoder {
     if (isEarly(message)) return this.takeEarly(message.event === 'trade', message.data, us);
     const match = /^(diff_order_book|order_book|live_trades)_([a-z0-9]+)$/.exec(textOf(message.channel));
     if (match === null || (message.event !== 'data' && message.event !== 'trade')) return null;
-    const pair = this.pair(match[2]);
+    const pair = this.pairs.of(match[2]);
     if (pair === null) return null;
     const exchangeUs = idOf(message.data.microtimestamp);
     const at = us ?? exchangeUs;
@@ -60,7 +67,7 @@ class BitstampDecoder implements VenueDecoder {
   }
 
   finish(): void {
-    if ([...this.pairs.values()].some(({ waiting }) => waiting.length > 0)) {
+    if (this.pairs.all().some(({ waiting }) => waiting.length > 0)) {
       this.instruments.missing = 'its book changes have no whole book to start from';
       this.instruments.findings.note(
         'The book changes come without a whole book to start from: only levels that changed are known, so no quotes are taken from them.',
@@ -69,7 +76,7 @@ class BitstampDecoder implements VenueDecoder {
   }
 
   private takeEarly(isTrade: boolean, data: Record<string, unknown>, us: number | null): string | null {
-    const pair = this.pair('btcusd');
+    const pair = this.pairs.of('btcusd');
     if (pair === null) return null;
     if (us === null) return 'has no time';
     if (!isTrade) return this.takeBook(pair, true, data, us, 0);
@@ -105,16 +112,6 @@ class BitstampDecoder implements VenueDecoder {
       change(pair.book, { bids, asks, exchangeUs });
     }
     return pair.instrument.bookTop(us, pair.book, exchangeUs, 0);
-  }
-
-  private pair(symbol: string): Pair | null {
-    const found = this.pairs.get(symbol);
-    if (found !== undefined) return found;
-    const instrument = this.instruments.of(symbol);
-    if (instrument === null) return null;
-    const pair = { instrument, book: new Book(), wholeUs: null, waiting: [] };
-    this.pairs.set(symbol, pair);
-    return pair;
   }
 }
 

@@ -4,6 +4,7 @@ import { positiveDecimal } from '../../domain/plain-decimal';
 import { Book } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
+import { BooksByName, noteUnsynced } from './books-by-name';
 import type { Venue, VenueDecoder } from './venue';
 
 /** The channel that tells the best quotes alone, and sooner than any deeper one. */
@@ -29,10 +30,16 @@ interface Channel {
 
 class BybitDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
-  private readonly channels = new Map<string, Channel>();
+  private readonly channels: BooksByName<Channel>;
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    this.channels = new BooksByName(instruments, (instrument) => ({
+      instrument,
+      book: new Book(),
+      synced: false,
+      update: 0,
+    }));
   }
 
   take(message: unknown, us: number | null): string | null {
@@ -41,18 +48,12 @@ class BybitDecoder implements VenueDecoder {
     if (topic.startsWith('publicTrade.')) return this.takeTrades(message.data, us);
     const depth = /^orderbook\.(\d+)\./.exec(topic)?.[1];
     if (depth === undefined || !isRecord(message.data)) return null;
-    const channel = this.channel(topic, textOf(message.data.s));
+    const channel = this.channels.of(textOf(message.data.s), topic);
     return channel === null ? null : takeBook(channel, depth, message, message.data, us);
   }
 
   finish(): void {
-    const unsynced = [...this.channels.values()].some(
-      ({ synced, instrument }) => !synced && !instrument.hasTouch,
-    );
-    if (unsynced) {
-      this.instruments.findings.note('Some books have no snapshot, or miss updates to the end.');
-      this.instruments.missing = 'its books have no snapshot to start from';
-    }
+    noteUnsynced(this.instruments, this.channels, 'miss updates');
   }
 
   private takeTrades(trades: unknown, us: number | null): string | null {
@@ -77,17 +78,6 @@ class BybitDecoder implements VenueDecoder {
       if (problem !== null) return problem;
     }
     return null;
-  }
-
-  private channel(topic: string, symbol: string): Channel | null {
-    if (symbol === '') return null;
-    const found = this.channels.get(topic);
-    if (found !== undefined) return found;
-    const instrument = this.instruments.of(symbol);
-    if (instrument === null) return null;
-    const channel = { instrument, book: new Book(), synced: false, update: 0 };
-    this.channels.set(topic, channel);
-    return channel;
   }
 }
 

@@ -4,6 +4,7 @@ import { positiveDecimal } from '../../domain/plain-decimal';
 import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, levelsOf, textOf } from '../message-fields';
+import { BooksByName } from './books-by-name';
 import type { Venue, VenueDecoder } from './venue';
 
 /** Coinbase Exchange (formerly Pro, GDAX): level2 snapshot and l2update, match, ticker. */
@@ -26,16 +27,22 @@ interface Product {
 
 class CoinbaseDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
-  private readonly products = new Map<string, Product>();
+  private readonly products: BooksByName<Product>;
   private unsynced = false;
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    this.products = new BooksByName(instruments, (instrument) => ({
+      instrument,
+      book: new Book(),
+      synced: false,
+      lastTrade: 0,
+    }));
   }
 
   take(message: unknown, us: number | null): string | null {
     if (!isRecord(message)) return null;
-    const product = this.product(textOf(message.product_id));
+    const product = this.products.of(textOf(message.product_id));
     if (product === null) return null;
     const exchangeUs = exchangeMicroseconds(message.time);
     const at = us ?? exchangeUs;
@@ -103,17 +110,6 @@ class CoinbaseDecoder implements VenueDecoder {
     // `side` is the maker's: a maker who sold was bought from.
     const side = message.side === 'sell' ? 1 : message.side === 'buy' ? -1 : 0;
     return product.instrument.trade(us, side, price, size, exchangeUs, id);
-  }
-
-  private product(symbol: string): Product | null {
-    if (symbol === '') return null;
-    const found = this.products.get(symbol);
-    if (found !== undefined) return found;
-    const instrument = this.instruments.of(symbol);
-    if (instrument === null) return null;
-    const product = { instrument, book: new Book(), synced: false, lastTrade: 0 };
-    this.products.set(symbol, product);
-    return product;
   }
 }
 

@@ -4,6 +4,7 @@ import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
 import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, textOf } from '../message-fields';
+import { BooksByName, noteUnsynced } from './books-by-name';
 import { krakenChecksum } from './kraken';
 import type { Venue, VenueDecoder } from './venue';
 
@@ -39,11 +40,18 @@ interface Pair {
 
 class KrakenV2Decoder implements VenueDecoder {
   private readonly instruments: Instruments;
-  private readonly pairs = new Map<string, Pair>();
+  private readonly pairs: BooksByName<Pair>;
   private readonly depths = new Map<string, number>();
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    this.pairs = new BooksByName(instruments, (instrument) => ({
+      instrument,
+      book: new Book(),
+      depth: Infinity,
+      synced: false,
+      precision: null,
+    }));
   }
 
   take(message: unknown, us: number | null): string | null {
@@ -55,7 +63,7 @@ class KrakenV2Decoder implements VenueDecoder {
     if (message.channel !== 'book' && !takesTrades) return null;
     for (const item of message.data as unknown[]) {
       if (!isRecord(item)) return 'holds data that is no object';
-      const pair = this.pair(textOf(item.symbol));
+      const pair = this.pairs.of(textOf(item.symbol));
       if (pair === null) continue;
       const problem = takesTrades
         ? takeTrade(pair.instrument, item, us)
@@ -66,13 +74,7 @@ class KrakenV2Decoder implements VenueDecoder {
   }
 
   finish(): void {
-    const unsynced = [...this.pairs.values()].some(
-      ({ synced, instrument }) => !synced && !instrument.hasTouch,
-    );
-    if (unsynced) {
-      this.instruments.findings.note('Some books have no snapshot, or failed their checksum to the end.');
-      this.instruments.missing = 'its books have no snapshot to start from';
-    }
+    noteUnsynced(this.instruments, this.pairs, 'failed their checksum');
   }
 
   private noteDepth({ channel, symbol, depth }: Record<string, unknown>): void {
@@ -136,17 +138,6 @@ class KrakenV2Decoder implements VenueDecoder {
       }
     }
     this.instruments.findings.count('Books whose checksums could not be checked', '');
-  }
-
-  private pair(symbol: string): Pair | null {
-    if (symbol === '') return null;
-    const found = this.pairs.get(symbol);
-    if (found !== undefined) return found;
-    const instrument = this.instruments.of(symbol);
-    if (instrument === null) return null;
-    const pair = { instrument, book: new Book(), depth: Infinity, synced: false, precision: null };
-    this.pairs.set(symbol, pair);
-    return pair;
   }
 }
 

@@ -5,6 +5,7 @@ import { Book, type Level } from '../book';
 import { crc32OfText } from '../crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { levelsOf, textOf } from '../message-fields';
+import { BooksByName, noteUnsynced } from './books-by-name';
 import type { Venue, VenueDecoder } from './venue';
 
 const CHECKED_LEVELS = 10;
@@ -33,17 +34,23 @@ interface Pair {
 
 class KrakenDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
-  private readonly pairs = new Map<string, Pair>();
+  private readonly pairs: BooksByName<Pair>;
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    this.pairs = new BooksByName(instruments, (instrument) => ({
+      instrument,
+      book: new Book(),
+      depth: CHECKED_LEVELS,
+      synced: false,
+    }));
   }
 
   take(message: unknown, us: number | null): string | null {
     if (!Array.isArray(message) || message.length < 4) return null;
     const items = message as readonly unknown[];
     const channel = textOf(items.at(-2));
-    const pair = this.pair(textOf(items.at(-1)));
+    const pair = this.pairs.of(textOf(items.at(-1)));
     if (pair === null) return null;
     const parts = items.slice(1, -2);
     if (channel.startsWith('book')) return this.takeBook(pair, channel, parts, us);
@@ -53,13 +60,7 @@ class KrakenDecoder implements VenueDecoder {
   }
 
   finish(): void {
-    const unsynced = [...this.pairs.values()].some(
-      ({ synced, instrument }) => !synced && !instrument.hasTouch,
-    );
-    if (unsynced) {
-      this.instruments.findings.note('Some books have no snapshot, or failed their checksum to the end.');
-      this.instruments.missing = 'its books have no snapshot to start from';
-    }
+    noteUnsynced(this.instruments, this.pairs, 'failed their checksum');
   }
 
   private takeBook(pair: Pair, channel: string, parts: readonly unknown[], us: number | null): string | null {
@@ -129,17 +130,6 @@ class KrakenDecoder implements VenueDecoder {
       return 'is a spread with something that is no number';
     const [b, bs, a, as] = numbers as number[];
     return pair.instrument.touch(at, b, bs, a, as, exchangeUs, 0);
-  }
-
-  private pair(symbol: string): Pair | null {
-    if (symbol === '') return null;
-    const found = this.pairs.get(symbol);
-    if (found !== undefined) return found;
-    const instrument = this.instruments.of(symbol);
-    if (instrument === null) return null;
-    const pair = { instrument, book: new Book(), depth: CHECKED_LEVELS, synced: false };
-    this.pairs.set(symbol, pair);
-    return pair;
   }
 }
 

@@ -5,6 +5,7 @@ import { Book } from '../book';
 import { crc32OfText } from '../crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
+import { BooksByName, noteUnsynced } from './books-by-name';
 import type { Venue, VenueDecoder } from './venue';
 
 const CHECKED_LEVELS = 25;
@@ -30,16 +31,22 @@ interface Contract {
 
 class OkxDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
-  private readonly contracts = new Map<string, Contract>();
+  private readonly contracts: BooksByName<Contract>;
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    this.contracts = new BooksByName(instruments, (instrument) => ({
+      instrument,
+      book: new Book(),
+      synced: false,
+      sequence: null,
+    }));
   }
 
   take(message: unknown, us: number | null): string | null {
     if (!isRecord(message) || !isRecord(message.arg) || !Array.isArray(message.data)) return null;
     const channel = textOf(message.arg.channel);
-    const contract = this.contract(textOf(message.arg.instId));
+    const contract = this.contracts.of(textOf(message.arg.instId));
     if (contract === null) return null;
     for (const item of message.data as unknown[]) {
       if (!isRecord(item)) return 'holds data that is no object';
@@ -57,24 +64,7 @@ class OkxDecoder implements VenueDecoder {
   }
 
   finish(): void {
-    const unsynced = [...this.contracts.values()].some(
-      ({ synced, instrument }) => !synced && !instrument.hasTouch,
-    );
-    if (unsynced) {
-      this.instruments.findings.note('Some books have no snapshot, or failed their check to the end.');
-      this.instruments.missing = 'its books have no snapshot to start from';
-    }
-  }
-
-  private contract(symbol: string): Contract | null {
-    if (symbol === '') return null;
-    const found = this.contracts.get(symbol);
-    if (found !== undefined) return found;
-    const instrument = this.instruments.of(symbol);
-    if (instrument === null) return null;
-    const contract = { instrument, book: new Book(), synced: false, sequence: null };
-    this.contracts.set(symbol, contract);
-    return contract;
+    noteUnsynced(this.instruments, this.contracts, 'failed their check');
   }
 }
 
