@@ -29,6 +29,6 @@ export function layerDistances(mode: LayerMode, offsets: readonly number[]): Lay
  * `load` is signed inventory over the hard limit, positive when this side adds to the position.
  */
 export function sizeShare(reduceAdding: boolean, load: number): number {
-  if (!reduceAdding || load <= 0) return 1;
+  if (reduceAdding !== true || load <= 0) return 1;
   return load >= 1 ? 0 : 1 - load;
 }

@@ -118,13 +118,13 @@ export class AdverseSelection {
 
   /** P(±move < −δ) under the recent moves, either sign equally likely. */
   private lossProbability(distance: number): number {
+    const { moves } = this;
     const n = Math.min(this.moveCount, MOVES);
     if (n === 0) return 0.5;
     const threshold = Math.abs(distance);
     let beyond = 0;
-    for (let i = 0; i < n; i++) {
-      if (this.moves[i] > threshold) beyond++;
-    }
+    // Every fill counts them anew, and which are beyond nobody can predict: added up without a branch.
+    for (let i = 0; i < n; i++) beyond = (beyond + +(moves[i] > threshold)) | 0;
     const tail = (0.5 * beyond) / n;
     return distance >= 0 ? tail : 1 - tail;
   }

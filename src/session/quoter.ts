@@ -131,7 +131,7 @@ export class Quoter {
     const { quotes, bid, ask } = this;
     this.strategy.quote(view, quotes);
     const { deltaBid, deltaAsk } = quotes;
-    if (quotes.bidQuoted && quotes.askQuoted) {
+    if (quotes.bidQuoted === true && quotes.askQuoted === true) {
       this.reservation = view.mid + 0.5 * (deltaAsk - deltaBid);
       bid.half = ask.half = 0.5 * (deltaBid + deltaAsk);
     } else {
@@ -206,9 +206,9 @@ export class Quoter {
   private prepare(quote: SideQuote, quoted: boolean, state: QuoteState): void {
     const { side } = quote;
     const adding = state.lean === 0 || side === state.lean;
-    const withdrawn = adding && (state.reducingOnly || withdrawsAdding(state));
+    const withdrawn = adding && (state.reducingOnly === true || withdrawsAdding(state));
     const load = (side * (state.inventory - this.target)) / this.hardLimit;
-    quote.share = quoted && !withdrawn ? sizeShare(this.reduceAdding, load) : 0;
+    quote.share = quoted === true && !withdrawn ? sizeShare(this.reduceAdding, load) : 0;
     // In the soft band the adding side is widened and the reducing side tightened.
     if (state.band === 'soft') quote.stretch = side === state.lean ? SOFT_WIDEN : SOFT_TIGHTEN;
     else quote.stretch = 1;
@@ -225,7 +225,7 @@ export class Quoter {
     const banded = wary * quote.stretch;
     let clamped = banded;
     let kept: number;
-    if (this.limited) {
+    if (this.limited === true) {
       const { floor, viable, cap } = this;
       if (clamped < viable) clamped = viable;
       if (clamped > cap) clamped = cap;

@@ -127,7 +127,7 @@ export class Session {
   };
 
   private lot = FRACTION;
-  private refreshS: readonly number[] = [];
+  private refreshS = new Float64Array(0);
   private refreshDue: Float64Array;
   private refreshEachRow = false;
   private nextRefresh = FRACTION;
@@ -145,6 +145,8 @@ export class Session {
   private reduceSide: Side = BUY;
   private reduceSize = 0;
   private drawnDue = Infinity;
+  /** The soonest of all that does not come by every second or so, and of all there is. */
+  private seldomDue = FRACTION;
   private nextDue = FRACTION;
 
   private bid = FRACTION;
@@ -266,9 +268,12 @@ export class Session {
     const rows = this.tape.length;
     for (;;) {
       this.passQuietQuotes(rows, untilS);
-      if (this.row >= rows || time[this.row] > untilS) break;
-      if (this.nextDue < time[this.row]) this.fireDue();
-      else this.readRow();
+      const { row } = this;
+      if (row >= rows || time[row] > untilS) break;
+      if (this.nextDue >= time[row]) this.readRow();
+      else
+        do this.fireDue();
+        while (this.nextDue < time[row]);
     }
     this.fireDueThrough(untilS);
     if (untilS > this.timeS) this.timeS = untilS;
@@ -279,7 +284,8 @@ export class Session {
    * It stops at a quote that meets an order of ours or leaves the collar around the first one's price.
    */
   private passQuietQuotes(rows: number, untilS: number): void {
-    if (!this.marketValid || this.state === 'stale' || this.refreshEachRow || this.seesEachQuote) return;
+    if (this.marketValid !== true || this.state === 'stale') return;
+    if (this.refreshEachRow === true || this.seesEachQuote === true) return;
     const { time, kind, price, ask } = this.tape;
     const bestBid = this.bids.best;
     const bestAsk = this.asks.best;
@@ -362,6 +368,20 @@ export class Session {
   private fireDue(): void {
     const now = this.nextDue;
     this.timeS = now;
+    if (this.seldomDue <= now) {
+      this.fireSeldom(now);
+    } else {
+      if (this.bids.nextArrival <= now) this.arrive(this.bids);
+      if (this.asks.nextArrival <= now) this.arrive(this.asks);
+    }
+    if (this.secondDue <= now) this.onSecond();
+    if (this.nextRefresh <= now) this.refreshLayers();
+    if (this.markDue <= now) this.record();
+    this.findNextDue();
+  }
+
+  /** What happens now and then, and the orders that arrive at the same time: an action comes before them. */
+  private fireSeldom(now: number): void {
     if (this.nextAction < this.actions.length && this.actions[this.nextAction].t <= now) this.act(now);
     if (this.bids.nextArrival <= now) this.arrive(this.bids);
     if (this.asks.nextArrival <= now) this.arrive(this.asks);
@@ -369,25 +389,33 @@ export class Session {
     if (this.reduceDue <= now) this.reduce(now);
     if (this.drawnDue <= now) this.meetDrawnOrder(now);
     if (this.staleDue <= now) this.checkStale(now);
-    if (this.secondDue <= now) this.onSecond();
-    if (this.nextRefresh <= now) this.refreshLayers();
-    if (this.markDue <= now) this.record();
-    this.computeNextDue();
+    this.findSeldomDue();
   }
 
+  /** Call after any change of what is due. */
   private computeNextDue(): void {
-    let next = this.secondDue;
-    if (this.markDue < next) next = this.markDue;
-    if (this.nextRefresh < next) next = this.nextRefresh;
-    if (this.bids.nextArrival < next) next = this.bids.nextArrival;
-    if (this.asks.nextArrival < next) next = this.asks.nextArrival;
-    if (this.staleDue < next) next = this.staleDue;
+    this.findSeldomDue();
+    this.findNextDue();
+  }
+
+  private findSeldomDue(): void {
+    let next = this.staleDue;
     if (this.resumeDue < next) next = this.resumeDue;
     if (this.reduceDue < next) next = this.reduceDue;
     if (this.drawnDue < next) next = this.drawnDue;
     if (this.nextAction < this.actions.length && this.actions[this.nextAction].t < next) {
       next = this.actions[this.nextAction].t;
     }
+    this.seldomDue = next;
+  }
+
+  private findNextDue(): void {
+    let next = this.secondDue;
+    if (this.markDue < next) next = this.markDue;
+    if (this.nextRefresh < next) next = this.nextRefresh;
+    if (this.bids.nextArrival < next) next = this.bids.nextArrival;
+    if (this.asks.nextArrival < next) next = this.asks.nextArrival;
+    if (this.seldomDue < next) next = this.seldomDue;
     this.nextDue = next;
   }
 
@@ -399,7 +427,7 @@ export class Session {
     this.volatility.update(this.viewMid);
     this.observeMoves(second);
     this.matureFills();
-    if (this.keepsViable) this.quoter.viableHalf = this.viableHalf();
+    if (this.keepsViable === true) this.quoter.viableHalf = this.viableHalf();
     const equity = this.equity;
     this.lossBreaker.record(second, equity);
     this.checkLoss(this.timeS, equity);
@@ -454,7 +482,7 @@ export class Session {
 
   /** Neither crossed, locked nor empty; on a mid-only tape both sides are the mid. */
   private isWhole(bid: number, ask: number): boolean {
-    return bid > 0 && (this.touch ? ask > bid : ask === bid);
+    return bid > 0 && (this.touch === true ? ask > bid : ask === bid);
   }
 
   private record(): void {
@@ -809,7 +837,7 @@ export class Session {
     for (let l = 0; l < refreshDue.length; l++) {
       if (refreshDue[l] <= now) {
         if (may && this.mayOrder()) this.refreshLayer(l);
-        refreshDue[l] = this.refreshEachRow ? Infinity : now + this.refreshS[l];
+        refreshDue[l] = this.refreshEachRow === true ? Infinity : now + this.refreshS[l];
       }
       if (refreshDue[l] < next) next = refreshDue[l];
     }
@@ -867,12 +895,12 @@ export class Session {
     const excess = this.inventory - this.target;
     state.lean = excess > 0 ? 1 : excess < 0 ? -1 : 0;
     state.reducingOnly = this.reducing;
-    state.volatilityScale = this.scalesVolatility ? this.volatility.scale : 1;
+    state.volatilityScale = this.scalesVolatility === true ? this.volatility.scale : 1;
     state.caution = now < this.cautionEndsS ? WARY : 1;
   }
 
   private updateView(): void {
-    if (this.instantFeed) {
+    if (this.instantFeed === true) {
       this.viewMid = this.mid;
       this.knownInventory = this.inventory;
       return;
@@ -910,7 +938,8 @@ export class Session {
   private arrive(orders: RestingOrders): void {
     const { side, arrivesAt, flyingSize, size, price } = orders;
     const now = this.timeS;
-    const { limited, reducing } = this;
+    const limited = this.limited === true;
+    const reducing = this.reducing === true;
     const admits = !(limited || reducing) || this.mayQuote();
     const roomy = !reducing && (!limited || this.maxInventory - side * this.inventory >= this.fullSize);
     let best = -Infinity;
@@ -947,24 +976,36 @@ export class Session {
   private rest(orders: RestingOrders, layer: number): void {
     const { side, price } = orders;
     const wished = orders.flyingPrice[layer];
-    if (this.wouldTake(side, wished)) this.postOnlyRejects++;
-    price[layer] = this.clear(side, wished);
+    price[layer] = wished;
+    if (this.wouldTake(side, wished)) {
+      this.postOnlyRejects++;
+      price[layer] = this.behindMarket(side);
+    }
+    if (this.touch === true) price[layer] = this.behindOwn(side, price[layer]);
     orders.touched[layer] = 0;
-    if (this.matchesQueue) this.joinQueue(orders, layer);
+    if (this.matchesQueue === true) this.joinQueue(orders, layer);
   }
 
   private wouldTake(side: Side, price: number): boolean {
-    return this.postOnly && side * (price - (side === BUY ? this.ask : this.bid)) >= 0;
+    return this.postOnly === true && side * (price - (side === BUY ? this.ask : this.bid)) >= 0;
+  }
+
+  /** Where an order wished at this price would come to rest now. */
+  private clear(side: Side, wished: number): number {
+    return this.behindOwn(side, this.wouldTake(side, wished) ? this.behindMarket(side) : wished);
+  }
+
+  private behindMarket(side: Side): number {
+    return this.behind(side, side === BUY ? this.ask : this.bid);
   }
 
   /**
-   * Where an order wished at this price comes to rest: behind the market if it must not take, and behind an older order
-   * of our own other side, for no order of ours trades with another. Such a one is in the way only inside a market's
-   * spread; on a tape of mids there is no room for that.
+   * A price behind every older order of our own other side, for no order of ours trades with another. Such a one is in
+   * the way only inside a market's spread; on a tape of mids there is no room for that.
    */
-  private clear(side: Side, wished: number): number {
-    let price = this.wouldTake(side, wished) ? this.behind(side, side === BUY ? this.ask : this.bid) : wished;
-    if (!this.tape.header.touch) return price;
+  private behindOwn(side: Side, wished: number): number {
+    let price = wished;
+    if (!this.touch) return price;
     const others = side === BUY ? this.asks : this.bids;
     for (let other = 0; other < others.size.length; other++) {
       if (others.size[other] === 0 || side * (price - others.price[other]) < 0) continue;
@@ -1021,7 +1062,7 @@ export class Session {
 
   /** No order of ours may stand in any state but these. */
   mayQuote(): boolean {
-    return this.marketValid && (this.state === 'active' || this.state === 'reducing');
+    return this.marketValid === true && (this.state === 'active' || this.state === 'reducing');
   }
 
   private updateBand(t: number): void {
@@ -1041,7 +1082,7 @@ export class Session {
   }
 
   private checkLoss(t: number, equity: number): void {
-    if (!this.limited || this.halted) return;
+    if (this.limited !== true || this.halted === true) return;
     const { risk } = this.config;
     const sessionLoss = this.lossFromEquity - equity;
     if (risk.sessionLoss !== null && sessionLoss > risk.sessionLoss + 1e-9) {
@@ -1414,7 +1455,9 @@ export class Session {
 
   private scheduleLayers(): void {
     const { layers, execution } = this.config;
-    this.refreshS = layers.length > 0 ? layers.map((layer) => layer.refreshS) : [execution.refreshS];
+    this.refreshS = Float64Array.from(
+      layers.length > 0 ? layers.map((layer) => layer.refreshS) : [execution.refreshS],
+    );
     this.refreshEachRow = this.refreshS.every((s) => s === 0);
     this.nextRefresh = this.refreshEachRow ? Infinity : 0;
     if (this.refreshEachRow) this.refreshDue.fill(Infinity);
