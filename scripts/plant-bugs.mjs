@@ -128,7 +128,7 @@ const BUGS = [
   {
     name: 'a killed desk goes on quoting',
     file: 'src/session/session.ts',
-    from: "return this.marketValid && (this.state === 'active' || this.state === 'reducing');",
+    from: "return this.marketValid === true && (this.state === 'active' || this.state === 'reducing');",
     to: "return this.marketValid && this.state !== 'paused';",
     tests: 'session',
   },
@@ -142,7 +142,7 @@ const BUGS = [
   {
     name: 'a queue ahead of us is not waited for',
     file: 'src/venue/matching.ts',
-    from: 'const ahead = orders.queueAhead[layer];',
+    from: 'const ahead = order.queueAhead;',
     to: 'const ahead = 0;',
     tests: 'venue',
   },

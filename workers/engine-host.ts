@@ -1,6 +1,7 @@
 import { transfer } from 'comlink';
 import { TAKER, PICKED_OFF, type FillLog } from '../src/domain/fill-log';
 import type { Problem } from '../src/domain/part';
+import type { RestingOrder } from '../src/domain/resting-orders';
 import { sideName, type Side } from '../src/domain/side';
 import type { Config, FillRule } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
@@ -216,7 +217,8 @@ export class EngineHost implements EngineApi {
   anatomy(layer: number, side: Side, timeS: number | null): Promise<QuoteAnatomy | null> {
     const past = timeS !== null && timeS < this.session.timeS && this.liveSession === null;
     const session = past ? this.player.sessionAt(timeS) : this.session;
-    if (!Number.isInteger(layer) || layer < 0 || layer >= session.bids.layers) return Promise.resolve(null);
+    if (!Number.isInteger(layer) || layer < 0 || layer >= session.bids.layers.length)
+      return Promise.resolve(null);
     const account = session.explain(layer, side);
     return Promise.resolve(account && { ...account, timeS: session.timeS, side, layer });
   }
@@ -439,17 +441,9 @@ function inWindow(timeS: number, window: { fromS: number | null; toS: number | n
 
 function ladderOf(session: Session): LadderRow[] {
   const { bids, asks, mid } = session;
-  return Array.from({ length: bids.layers }, (_, layer) => {
-    const level = (orders: typeof bids): LadderRow['bid'] =>
-      orders.size[layer] > 0
-        ? {
-            price: orders.price[layer],
-            size: orders.size[layer],
-            bps: mid > 0 ? (10_000 * Math.abs(orders.price[layer] - mid)) / mid : 0,
-          }
-        : null;
-    return { layer, bid: level(bids), ask: level(asks) };
-  });
+  const level = ({ price, size }: RestingOrder): LadderRow['bid'] =>
+    size > 0 ? { price, size, bps: mid > 0 ? (10_000 * Math.abs(price - mid)) / mid : 0 } : null;
+  return bids.layers.map((bid, layer) => ({ layer, bid: level(bid), ask: level(asks.layers[layer]) }));
 }
 
 function fillRows(fills: FillLog, limit: number): FillRow[] {

@@ -1,4 +1,4 @@
-import type { RestingOrders } from '../domain/resting-orders';
+import type { RestingOrder, RestingOrders } from '../domain/resting-orders';
 import type { ExtraDelay } from './extra-delay';
 
 /** Session time, s. */
@@ -35,45 +35,44 @@ export class OrderEntry {
     this.extra = extra;
   }
 
-  /** Sends what stands in the wish columns of a layer (size 0: nothing is wanted), or keeps it until it may. */
-  send(orders: RestingOrders, layer: number): void {
-    if (orders.arrivesAt[layer] !== Infinity) {
-      orders.wishPending[layer] = 1;
+  /** Sends what a layer wishes (size 0: nothing is wanted), or keeps it until it may. */
+  send(orders: RestingOrders, order: RestingOrder): void {
+    if (order.arrivesAt !== Infinity) {
+      order.wishPending = true;
       return;
     }
-    const size = orders.wishSize[layer];
-    if (this.standsAlready(orders, layer, size)) return;
-    orders.flyingPrice[layer] = orders.wishPrice[layer];
-    orders.flyingSize[layer] = size;
+    const size = order.wishSize;
+    if (this.standsAlready(order)) return;
+    order.flyingPrice = order.wishPrice;
+    order.flyingSize = size;
     if (size > 0) this.placed++;
     else this.cancelled++;
     let arrivesAt = this.clock.timeS + (size > 0 ? this.orderS : this.cancelS);
     if (this.extra !== null) arrivesAt += size > 0 ? this.extra.order() : this.extra.cancel();
-    orders.arrivesAt[layer] = arrivesAt;
+    order.arrivesAt = arrivesAt;
     if (arrivesAt < orders.nextArrival) orders.nextArrival = arrivesAt;
   }
 
   /** Withdraws everything, with the cancel latency. */
   withdraw(orders: RestingOrders): void {
-    for (let layer = 0; layer < orders.layers; layer++) {
-      orders.wishPrice[layer] = 0;
-      orders.wishSize[layer] = 0;
-      this.send(orders, layer);
+    for (const order of orders.layers) {
+      order.wishPrice = 0;
+      order.wishSize = 0;
+      this.send(orders, order);
     }
   }
 
   /** The venue has acted on the change in flight of a layer: the newest wish, if any, goes out. */
-  acknowledge(orders: RestingOrders, layer: number): void {
-    orders.arrivesAt[layer] = Infinity;
-    if (orders.wishPending[layer] === 0) return;
-    orders.wishPending[layer] = 0;
-    this.send(orders, layer);
+  acknowledge(orders: RestingOrders, order: RestingOrder): void {
+    order.arrivesAt = Infinity;
+    if (order.wishPending !== true) return;
+    order.wishPending = false;
+    this.send(orders, order);
   }
 
   /** Keeping the resting order keeps its place in the queue. */
-  private standsAlready(orders: RestingOrders, layer: number, size: number): boolean {
-    const resting = orders.size[layer];
-    if (size === 0) return resting === 0;
-    return resting === size && Math.abs(orders.price[layer] - orders.wishPrice[layer]) <= this.tolerance;
+  private standsAlready(order: RestingOrder): boolean {
+    if (order.wishSize === 0) return order.size === 0;
+    return order.size === order.wishSize && Math.abs(order.price - order.wishPrice) <= this.tolerance;
   }
 }

@@ -2,7 +2,7 @@ import { FillLog, MAKER, NO_LAYER, PICKED_OFF, TAKER } from '../domain/fill-log'
 import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
 import { PriceShifts } from '../domain/price-shifts';
-import { RestingOrders } from '../domain/resting-orders';
+import { RestingOrders, type RestingOrder } from '../domain/resting-orders';
 import { BUY, SELL, sideName, type Side } from '../domain/side';
 import { FeedDelay, OrderDelay } from '../execution/extra-delay';
 import { OrderEntry } from '../execution/order-entry';
@@ -513,8 +513,11 @@ export class Session {
   /** Resting prices of a side; a desk that has fewer layers by now leaves the rest open. */
   private recordLayers(orders: RestingOrders, at: number): void {
     const { values, layers } = this.marks;
-    const { size, price } = orders;
-    for (let l = 0; l < layers; l++) values[at + l] = size[l] > 0 ? price[l] : NaN;
+    const { length } = orders.layers;
+    for (let l = 0; l < layers; l++) {
+      const order = l < length ? orders.layers[l] : null;
+      values[at + l] = order !== null && order.size > 0 ? order.price : NaN;
+    }
   }
 
   private trackDrawdown(equity: number): void {
@@ -650,8 +653,8 @@ export class Session {
     const before = this.fills.length;
     while (available > 0) {
       const layer = orders.bestLayer(NONE_SKIPPED);
-      if (layer < 0 || orders.side * (orders.price[layer] - opposite) < 0) break;
-      const quantity = this.lots.below(Math.min(orders.size[layer], available));
+      if (layer < 0 || orders.side * (orders.layers[layer].price - opposite) < 0) break;
+      const quantity = this.lots.below(Math.min(orders.layers[layer].size, available));
       if (quantity <= 0) break;
       available -= quantity;
       if (sized) {
@@ -677,9 +680,11 @@ export class Session {
     const { bids, asks, bid, ask } = this;
     const { size, askSize, exchangeUs, header } = this.tape;
     this.matching.shownUs = header.identified ? exchangeUs[row] : 0;
-    for (let l = 0; l < bids.layers; l++) {
-      if (bids.size[l] > 0 && bids.price[l] === bid) this.queueCancels.observe(bids, l, size[row]);
-      if (asks.size[l] > 0 && asks.price[l] === ask) this.queueCancels.observe(asks, l, askSize[row]);
+    for (const order of bids.layers) {
+      if (order.size > 0 && order.price === bid) this.queueCancels.observe(order, size[row]);
+    }
+    for (const order of asks.layers) {
+      if (order.size > 0 && order.price === ask) this.queueCancels.observe(order, askSize[row]);
     }
   }
 
@@ -744,16 +749,16 @@ export class Session {
   };
 
   private book(layer: number, quantity: number, kind: number): void {
-    const orders = this.fillOrders;
-    const price = orders.price[layer];
-    const left = orders.size[layer] - quantity;
+    const { side, layers } = this.fillOrders;
+    const order = layers[layer];
+    const left = order.size - quantity;
     // What is left under the size grid is float dust.
-    orders.size[layer] = left > this.sizeDust ? left : 0;
-    if (orders.touched[layer] === 0) {
-      orders.touched[layer] = 1;
+    order.size = left > this.sizeDust ? left : 0;
+    if (!order.touched) {
+      order.touched = true;
       this.filledOrders++;
     }
-    this.bookFill(this.fillRow, layer, orders.side, kind, price, quantity, this.fees.tier.makerBps);
+    this.bookFill(this.fillRow, layer, side, kind, order.price, quantity, this.fees.tier.makerBps);
   }
 
   private bookFill(
@@ -780,9 +785,9 @@ export class Session {
   /** Bare theory: what filled stands again at the same price, as if it had never gone. */
   private refill(orders: RestingOrders, fillsBefore: number): void {
     for (let i = fillsBefore; i < this.fills.length; i++) {
-      const layer = this.fills.layer[i];
-      orders.size[layer] = orders.fullSize[layer];
-      orders.touched[layer] = 0;
+      const order = orders.layers[this.fills.layer[i]];
+      order.size = order.fullSize;
+      order.touched = false;
     }
   }
 
@@ -807,23 +812,24 @@ export class Session {
     fillsBefore = this.fills.length,
   ): void {
     const { fills, noFills } = this;
-    const { side } = orders;
+    const { side, layers } = orders;
     const threshold = this.matching.threshold(margin);
-    for (let l = 0; l < orders.layers; l++) {
+    for (let l = 0; l < layers.length; l++) {
       let hit = false;
       for (let i = fillsBefore; i < fills.length; i++) if (fills.layer[i] === l) hit = true;
       if (hit) continue;
-      const penetration = side * (orders.price[l] - limit);
-      if (orders.size[l] === 0) noFills.count(this.whyNoOrder(orders, l), side, l);
+      const order = layers[l];
+      const penetration = side * (order.price - limit);
+      if (order.size === 0) noFills.count(this.whyNoOrder(order), side, l);
       else if (penetration < threshold) noFills.countUnreached(side, l, (threshold - penetration) / this.mid);
-      else noFills.count(orders.queueAhead[l] > 0 ? QUEUE_AHEAD : VOLUME_EXHAUSTED, side, l);
+      else noFills.count(order.queueAhead > 0 ? QUEUE_AHEAD : VOLUME_EXHAUSTED, side, l);
     }
   }
 
-  private whyNoOrder(orders: RestingOrders, layer: number): number {
-    if (orders.arrivesAt[layer] !== Infinity && orders.flyingSize[layer] > 0) return LATENCY;
+  private whyNoOrder(order: RestingOrder): number {
+    if (order.arrivesAt !== Infinity && order.flyingSize > 0) return LATENCY;
     if (!this.mayQuote()) return RISK;
-    return orders.touched[layer] === 1 ? FILLED : INVENTORY;
+    return order.touched ? FILLED : INVENTORY;
   }
 
   // ---- orders -----------------------------------------------------------------------------------------------
@@ -871,12 +877,14 @@ export class Session {
   private refreshLayer(layer: number): void {
     const { quoter, bids, asks, entry } = this;
     quoter.quote(layer);
-    bids.wishPrice[layer] = quoter.bid.price;
-    bids.wishSize[layer] = quoter.bid.size;
-    entry.send(bids, layer);
-    asks.wishPrice[layer] = quoter.ask.price;
-    asks.wishSize[layer] = quoter.ask.size;
-    entry.send(asks, layer);
+    const bid = bids.layers[layer];
+    bid.wishPrice = quoter.bid.price;
+    bid.wishSize = quoter.bid.size;
+    entry.send(bids, bid);
+    const ask = asks.layers[layer];
+    ask.wishPrice = quoter.ask.price;
+    ask.wishSize = quoter.ask.size;
+    entry.send(asks, ask);
   }
 
   /** What the desk knows: late by the feed latency. Risk's band is the venue's truth. */
@@ -936,7 +944,7 @@ export class Session {
 
   /** Changes in flight that reach the venue now. */
   private arrive(orders: RestingOrders): void {
-    const { side, arrivesAt, flyingSize, size, price } = orders;
+    const { side, layers } = orders;
     const now = this.timeS;
     const limited = this.limited === true;
     const reducing = this.reducing === true;
@@ -944,16 +952,17 @@ export class Session {
     const roomy = !reducing && (!limited || this.maxInventory - side * this.inventory >= this.fullSize);
     let best = -Infinity;
     let next = Infinity;
-    for (let l = 0; l < arrivesAt.length; l++) {
-      while (arrivesAt[l] <= now) {
-        size[l] = admits ? flyingSize[l] : 0;
-        if (size[l] > 0 && !roomy) this.limitToRoom(orders, l);
-        orders.fullSize[l] = size[l];
-        if (size[l] > 0) this.rest(orders, l);
-        this.entry.acknowledge(orders, l);
+    for (let l = 0; l < layers.length; l++) {
+      const order = layers[l];
+      while (order.arrivesAt <= now) {
+        order.size = admits ? order.flyingSize : 0;
+        if (order.size > 0 && !roomy) this.limitToRoom(orders, order);
+        order.fullSize = order.size;
+        if (order.size > 0) this.rest(side, order);
+        this.entry.acknowledge(orders, order);
       }
-      if (size[l] > 0 && side * price[l] > best) best = side * price[l];
-      if (arrivesAt[l] < next) next = arrivesAt[l];
+      if (order.size > 0 && side * order.price > best) best = side * order.price;
+      if (order.arrivesAt < next) next = order.arrivesAt;
     }
     orders.best = side * best;
     orders.nextArrival = next;
@@ -963,27 +972,25 @@ export class Session {
    * The venue's own limit: inventory and open orders of a side together never exceed the inventory limit; while only
    * reducing, the orders of a side never exceed what is left to reduce.
    */
-  private limitToRoom(orders: RestingOrders, layer: number): void {
-    const { size, side } = orders;
+  private limitToRoom(orders: RestingOrders, order: RestingOrder): void {
+    const { side } = orders;
     const free = this.reducing
       ? -side * (this.inventory - this.target)
       : this.maxInventory - side * this.inventory;
-    const room = free - orders.openSizeExcept(layer);
-    if (room < size[layer]) size[layer] = Math.max(0, this.lots.below(room));
+    const room = free - orders.openSizeExcept(order);
+    if (room < order.size) order.size = Math.max(0, this.lots.below(room));
   }
 
   /** An order begins to rest at the price it flew with, or behind the market where that would cross. */
-  private rest(orders: RestingOrders, layer: number): void {
-    const { side, price } = orders;
-    const wished = orders.flyingPrice[layer];
-    price[layer] = wished;
-    if (this.wouldTake(side, wished)) {
+  private rest(side: Side, order: RestingOrder): void {
+    order.price = order.flyingPrice;
+    if (this.wouldTake(side, order.price)) {
       this.postOnlyRejects++;
-      price[layer] = this.behindMarket(side);
+      order.price = this.behindMarket(side);
     }
-    if (this.touch === true) price[layer] = this.behindOwn(side, price[layer]);
-    orders.touched[layer] = 0;
-    if (this.matchesQueue === true) this.joinQueue(orders, layer);
+    if (this.touch === true) order.price = this.behindOwn(side, order.price);
+    order.touched = false;
+    if (this.matchesQueue === true) this.joinQueue(side, order);
   }
 
   private wouldTake(side: Side, price: number): boolean {
@@ -1007,9 +1014,9 @@ export class Session {
     let price = wished;
     if (!this.touch) return price;
     const others = side === BUY ? this.asks : this.bids;
-    for (let other = 0; other < others.size.length; other++) {
-      if (others.size[other] === 0 || side * (price - others.price[other]) < 0) continue;
-      price = this.behind(side, others.price[other]);
+    for (const other of others.layers) {
+      if (other.size === 0 || side * (price - other.price) < 0) continue;
+      price = this.behind(side, other.price);
     }
     return price;
   }
@@ -1026,15 +1033,14 @@ export class Session {
    * Volume displayed at our price trades before us. Inside the touch there is none; behind it nobody shows how much, and
    * all that stands there when the tape first shows it counts as before us.
    */
-  private joinQueue(orders: RestingOrders, layer: number): void {
-    const { side } = orders;
-    const inside = side * (orders.price[layer] - (side === BUY ? this.bid : this.ask));
+  private joinQueue(side: Side, order: RestingOrder): void {
+    const inside = side * (order.price - (side === BUY ? this.bid : this.ask));
     const shown = inside === 0 ? this.displayed(side) : 0;
-    orders.queueAhead[layer] = inside < 0 ? Infinity : shown;
-    orders.queueShown[layer] = shown;
-    orders.queueTraded[layer] = 0;
-    orders.queueEarly[layer] = 0;
-    orders.queueSinceUs[layer] = this.matching.shownUs;
+    order.queueAhead = inside < 0 ? Infinity : shown;
+    order.queueShown = shown;
+    order.queueTraded = 0;
+    order.queueEarly = 0;
+    order.queueSinceUs = this.matching.shownUs;
   }
 
   /** Size at the best price of a side in the last quote. */
@@ -1299,7 +1305,7 @@ export class Session {
     this.entry = this.newEntry();
     this.entry.placed = counted.placed;
     this.entry.cancelled = counted.cancelled;
-    if (this.quoter.layers !== this.bids.layers) {
+    if (this.quoter.layers !== this.bids.layers.length) {
       this.bids = new RestingOrders(BUY, this.quoter.layers);
       this.asks = new RestingOrders(SELL, this.quoter.layers);
       this.refreshDue = new Float64Array(this.quoter.layers);

@@ -1,4 +1,4 @@
-import type { RestingOrders } from '../domain/resting-orders';
+import type { RestingOrder, RestingOrders } from '../domain/resting-orders';
 import type { FillRule } from './registry';
 
 /**
@@ -47,10 +47,11 @@ export class Matching {
     while (remaining > 0) {
       const layer = orders.bestLayer(this.done);
       if (layer < 0) return;
-      const penetration = orders.side * (orders.price[layer] - limit);
+      const order = orders.layers[layer];
+      const penetration = orders.side * (order.price - limit);
       if (penetration < 0) return;
       this.done[layer] = 1;
-      const quantity = this.fillable(orders, layer, penetration, remaining, margin);
+      const quantity = this.fillable(order, penetration, remaining, margin);
       if (quantity > 0) {
         remaining -= quantity;
         onFill(layer, quantity);
@@ -58,22 +59,16 @@ export class Matching {
     }
   }
 
-  private fillable(
-    orders: RestingOrders,
-    layer: number,
-    penetration: number,
-    remaining: number,
-    margin: number,
-  ): number {
-    const whole = Math.min(orders.size[layer], remaining);
+  private fillable(order: RestingOrder, penetration: number, remaining: number, margin: number): number {
+    const whole = Math.min(order.size, remaining);
     if (this.rule !== 'through' && this.rule !== 'queue') return whole;
     if (penetration >= margin) {
       // Whoever stood before us has traded too.
-      orders.queueAhead[layer] = orders.queueEarly[layer] = 0;
+      order.queueAhead = order.queueEarly = 0;
       return whole;
     }
     if (this.rule === 'through' || !this.sized) return 0;
-    return this.fromQueue(orders, layer, remaining);
+    return this.fromQueue(order, remaining);
   }
 
   /**
@@ -81,20 +76,20 @@ export class Matching {
    * than the sizes displayed has shrunk them already. It is nothing to an order that joined those, and counts for
    * another one only where it did more than the display has let that one advance.
    */
-  private fromQueue(orders: RestingOrders, layer: number, traded: number): number {
+  private fromQueue(order: RestingOrder, traded: number): number {
     const { tradeUs } = this;
-    if (tradeUs > 0 && tradeUs <= orders.queueSinceUs[layer]) return 0;
+    if (tradeUs > 0 && tradeUs <= order.queueSinceUs) return 0;
     let news = traded;
     if (tradeUs > 0 && tradeUs <= this.shownUs) {
-      const told = Math.min(traded, orders.queueEarly[layer]);
-      orders.queueEarly[layer] -= told;
+      const told = Math.min(traded, order.queueEarly);
+      order.queueEarly -= told;
       news -= told;
     } else {
-      orders.queueEarly[layer] = 0;
-      orders.queueTraded[layer] += traded;
+      order.queueEarly = 0;
+      order.queueTraded += traded;
     }
-    const ahead = orders.queueAhead[layer];
-    orders.queueAhead[layer] = Math.max(0, ahead - news);
-    return Math.min(orders.size[layer], Math.max(0, news - ahead));
+    const ahead = order.queueAhead;
+    order.queueAhead = Math.max(0, ahead - news);
+    return Math.min(order.size, Math.max(0, news - ahead));
   }
 }

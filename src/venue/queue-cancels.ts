@@ -1,6 +1,6 @@
 import { Grid } from '../domain/instrument';
 import { pow } from '../domain/portable-math';
-import type { RestingOrders } from '../domain/resting-orders';
+import type { RestingOrder } from '../domain/resting-orders';
 
 /** Who is thought to have cancelled when the size shown at our price shrinks by more than what traded. */
 export type CancelRule = 'risk-averse' | 'probabilistic';
@@ -30,20 +30,20 @@ export class QueueCancels {
     this.lots = new Grid(lotStep);
   }
 
-  /** `shown` base units are displayed at the price of a resting order of this layer. */
-  observe(orders: RestingOrders, layer: number, shown: number): void {
-    const ahead = orders.queueAhead[layer];
+  /** `shown` base units are displayed at the price of a resting order. */
+  observe(order: RestingOrder, shown: number): void {
+    const ahead = order.queueAhead;
     let left = ahead;
     if (this.spread && ahead > 0) {
-      const before = orders.queueShown[layer];
-      const cancelled = before - shown - orders.queueTraded[layer];
+      const before = order.queueShown;
+      const cancelled = before - shown - order.queueTraded;
       if (cancelled > 0) left = this.lots.above(this.afterCancels(ahead, before - ahead, cancelled));
     }
     const next = left < shown ? left : shown;
-    if (ahead < Infinity) orders.queueEarly[layer] += ahead - next;
-    orders.queueAhead[layer] = next;
-    orders.queueShown[layer] = shown;
-    orders.queueTraded[layer] = 0;
+    if (ahead < Infinity) order.queueEarly += ahead - next;
+    order.queueAhead = next;
+    order.queueShown = shown;
+    order.queueTraded = 0;
   }
 
   /** What is left of `ahead` > 0 when `cancelled` base units go, `behind` standing behind us. */

@@ -8,6 +8,7 @@ import { MARK, QUOTE, type Tape } from '../../src/tape/tape';
 import { planOf } from './feed-bench';
 import { FaultyBench } from './faulty-bench';
 import { VirtualVenue } from './virtual-venue';
+import { openSize } from './open-sizes';
 
 /** What a desk lived through on a bad line, and everything that should never have been. */
 export interface FaultRun {
@@ -61,8 +62,6 @@ function deskOn(tape: Tape) {
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join(' '));
   return read.config;
 }
-
-const total = (sizes: Float64Array): number => sizes.reduce((sum, size) => sum + size, 0);
 
 class Watch {
   readonly violations: string[] = [];
@@ -146,7 +145,7 @@ class Watch {
   /** Never more than the limit in sight, nothing at all without a fresh price or when stopped, bids below asks. */
   private checkOrders(connection: string): void {
     const { bids, asks, inventory, state, timeS } = this.session;
-    const [bid, ask] = [total(bids.size), total(asks.size)];
+    const [bid, ask] = [openSize(bids), openSize(asks)];
     if (bid + Math.max(inventory, 0) > MAX_INVENTORY + 1e-9 && bid > 0)
       this.say(`bids ${bid} at ${inventory}`);
     if (ask - Math.min(inventory, 0) > MAX_INVENTORY + 1e-9 && ask > 0)
@@ -159,14 +158,13 @@ class Watch {
     const connected = connection === 'live' || connection === 'stale';
     if (!connected && bid + ask > 0) this.say(`${bid + ask} stands while the feed is ${connection}`);
     let best = -Infinity;
-    bids.size.forEach((size, layer) => {
+    for (const { size, price } of bids.layers) {
       if (size < 0) this.say(`a bid of ${size}`);
-      if (size > 0) best = Math.max(best, bids.price[layer]);
-    });
-    asks.size.forEach((size, layer) => {
+      if (size > 0) best = Math.max(best, price);
+    }
+    for (const { size, price } of asks.layers) {
       if (size < 0) this.say(`an ask of ${size}`);
-      if (size > 0 && !(asks.price[layer] > best))
-        this.say(`ask ${asks.price[layer]} at or below bid ${best}`);
-    });
+      if (size > 0 && !(price > best)) this.say(`ask ${price} at or below bid ${best}`);
+    }
   }
 }

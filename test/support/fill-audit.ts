@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { MAKER, PICKED_OFF } from '../../src/domain/fill-log';
 import { randomStream, type RandomStream } from '../../src/domain/random';
-import type { RestingOrders } from '../../src/domain/resting-orders';
-import { BUY } from '../../src/domain/side';
+import type { RestingOrder, RestingOrders } from '../../src/domain/resting-orders';
+import { BUY, type Side } from '../../src/domain/side';
 import type { Config } from '../../src/session/config';
 import { writeTape } from '../../src/session/run';
 import { Session } from '../../src/session/session';
@@ -30,7 +30,7 @@ export interface Audit {
 /** Where a session books a fill and puts an order to rest. */
 interface Inside {
   book(layer: number, quantity: number, kind: number): void;
-  rest(orders: RestingOrders, layer: number): void;
+  rest(side: Side, order: RestingOrder): void;
   readonly fillRow: number;
   readonly fillOrders: RestingOrders;
   readonly bid: number;
@@ -54,8 +54,8 @@ export function auditedRun(config: Config, tape: Tape, rule: string): Audit {
   inside.book = (layer, quantity, kind) => {
     const { fillOrders: orders, fillRow: row } = inside;
     const { side } = orders;
-    const price = orders.price[layer];
-    const standing = orders.size[layer];
+    const price = orders.layers[layer].price;
+    const standing = orders.layers[layer].size;
     const fault = (text: string): void => {
       violations.push(
         `${rule}, row ${row}: ${text} (side ${side}, price ${price}, ${quantity} of ${standing})`,
@@ -92,11 +92,11 @@ export function auditedRun(config: Config, tape: Tape, rule: string): Audit {
     const i = session.fills.length - 1;
     if (session.fills.price[i] !== price || session.fills.size[i] !== quantity) fault('booked otherwise');
   };
-  inside.rest = (orders, layer) => {
-    rest(orders, layer);
-    const opposite = orders.side === BUY ? inside.ask : inside.bid;
-    if (config.venue.postOnly && orders.side * (orders.price[layer] - opposite) >= 0)
-      violations.push(`${rule}: post-only at ${orders.price[layer]} against ${opposite}`);
+  inside.rest = (side, order) => {
+    rest(side, order);
+    const opposite = side === BUY ? inside.ask : inside.bid;
+    if (config.venue.postOnly && side * (order.price - opposite) >= 0)
+      violations.push(`${rule}: post-only at ${order.price} against ${opposite}`);
   };
   session.advance(config.durationS);
   return { fills: session.fills.length, rule, violations };

@@ -65,7 +65,7 @@ export function quotesAt40(): { bid: number; ask: number } {
   tape.quote(2, mid, mid);
   const session = new Session(desk, tape);
   session.advance(3);
-  return { bid: mid - session.bids.price[0], ask: session.asks.price[0] - mid };
+  return { bid: mid - session.bids.layers[0].price, ask: session.asks.layers[0].price - mid };
 }
 
 const twoBandSets: Erratum = {

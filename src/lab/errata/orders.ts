@@ -96,10 +96,8 @@ function ordersAtPauses({ config, tape, events }: Session): { timeS: number; ord
     });
 }
 
-function standing({ side, layers, price, size }: RestingOrders, fromS: number): LeftOrder[] {
-  return Array.from({ length: layers }, (_, l) => ({ fromS, side, price: price[l], size: size[l] })).filter(
-    (order) => order.size > 0,
-  );
+function standing({ side, layers }: RestingOrders, fromS: number): LeftOrder[] {
+  return layers.filter(({ size }) => size > 0).map(({ price, size }) => ({ fromS, side, price, size }));
 }
 
 const pauseWithoutCancel: Erratum = {

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { RestingOrders } from '../../../src/domain/resting-orders';
 import type { Config } from '../../../src/session/config';
 import { runSession, writeTape } from '../../../src/session/run';
 import { Session } from '../../../src/session/session';
 import { BUY_TRADE, QUOTE, SELL_TRADE, Tape } from '../../../src/tape/tape';
 import { STRATEGIES } from '../../../src/strategy/registry';
 import { configured } from '../../support/configured';
+import { openSize, openSizes } from '../../support/open-sizes';
 
 /** Fixed desks without grid, fees and limits: what the tape alone decides. */
 const BARE = {
@@ -229,13 +231,8 @@ function built({
   });
 }
 
-interface Standing {
-  readonly price: Float64Array;
-  readonly size: Float64Array;
-}
-
-const copyOf = ({ price, size }: Standing): Standing => ({ price: price.slice(), size: size.slice() });
-const total = (sizes: Float64Array): number => sizes.reduce((sum, size) => sum + size, 0);
+const copyOf = ({ layers }: RestingOrders): { price: number; size: number }[] =>
+  layers.map(({ price, size }) => ({ price, size }));
 
 describe('whatever the desk', () => {
   it('every fill is of an order that stood, at its price and not beyond its size, within the limit', () => {
@@ -252,17 +249,16 @@ describe('whatever the desk', () => {
           session.advance(tape.time[row]);
           for (let i = before; i < fills.length; i++) {
             if (fills.kind[i] === 2) continue;
-            const side = fills.side[i] > 0 ? bids : asks;
-            const layer = fills.layer[i];
-            if (fills.price[i] !== side.price[layer] || fills.size[i] > side.size[layer])
-              expect([fills.price[i], fills.size[i]]).toEqual([side.price[layer], side.size[layer]]);
-            side.size[layer] -= fills.size[i];
+            const order = (fills.side[i] > 0 ? bids : asks)[fills.layer[i]];
+            if (fills.price[i] !== order.price || fills.size[i] > order.size)
+              expect([fills.price[i], fills.size[i]]).toEqual([order.price, order.size]);
+            order.size -= fills.size[i];
           }
           if (fills.length === before) continue;
           const { inventory } = session;
-          expect(inventory + total(session.bids.size)).toBeLessThanOrEqual(of.maxInventory + 1e-9);
-          expect(-inventory + total(session.asks.size)).toBeLessThanOrEqual(of.maxInventory + 1e-9);
-          for (const size of [...session.bids.size, ...session.asks.size])
+          expect(inventory + openSize(session.bids)).toBeLessThanOrEqual(of.maxInventory + 1e-9);
+          expect(-inventory + openSize(session.asks)).toBeLessThanOrEqual(of.maxInventory + 1e-9);
+          for (const size of [...openSizes(session.bids), ...openSizes(session.asks)])
             expect(size).toBeGreaterThanOrEqual(0);
         }
       }),
@@ -311,10 +307,10 @@ describe('whatever the desk', () => {
           const { state, inventory } = session;
           const recent = actions.some(({ t }) => t > s - 1 && t <= s);
           if (state === 'killed' || state === 'halted')
-            expect(total(session.bids.size) + total(session.asks.size)).toBe(0);
+            expect(openSize(session.bids) + openSize(session.asks)).toBe(0);
           if (state !== 'reducing' || recent) continue;
-          expect(total(session.bids.size)).toBeLessThanOrEqual(Math.max(0, -inventory) + 1e-9);
-          expect(total(session.asks.size)).toBeLessThanOrEqual(Math.max(0, inventory) + 1e-9);
+          expect(openSize(session.bids)).toBeLessThanOrEqual(Math.max(0, -inventory) + 1e-9);
+          expect(openSize(session.asks)).toBeLessThanOrEqual(Math.max(0, inventory) + 1e-9);
         }
       }),
       { numRuns: 150 * MORE },

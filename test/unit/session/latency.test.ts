@@ -32,11 +32,12 @@ function orderDelays(delay: OrderDelay, n: number): number[] {
   const entry = new OrderEntry({ timeS: 0 }, 10, 10, 0, delay);
   const orders = new RestingOrders(BUY, 1);
   return Array.from({ length: n }, (_, i) => {
-    orders.arrivesAt[0] = Infinity;
-    orders.wishPrice[0] = 100 + i;
-    orders.wishSize[0] = 1;
-    entry.send(orders, 0);
-    return orders.arrivesAt[0] - 0.01;
+    const order = orders.layers[0];
+    order.arrivesAt = Infinity;
+    order.wishPrice = 100 + i;
+    order.wishSize = 1;
+    entry.send(orders, order);
+    return order.arrivesAt - 0.01;
   });
 }
 
@@ -177,7 +178,7 @@ describe('the lag of a recording', () => {
     const session = new Session(config, tape);
     session.advance(3.01);
     // Sent at 3 s, 10 ms of its own way and 40 ms of the recording's.
-    expect(session.bids.arrivesAt[0]).toBeCloseTo(3.05, 9);
+    expect(session.bids.layers[0].arrivesAt).toBeCloseTo(3.05, 9);
   });
 
   it('is nothing on a tape without exchange times', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RestingOrders } from '../../../src/domain/resting-orders';
 import { riskState } from '../../../src/session/risk-view';
 import { runSession, writeTape } from '../../../src/session/run';
 import { scenarioNamed, SCENARIOS, type Scenario } from '../../../src/session/scenarios';
@@ -7,6 +8,7 @@ import { Session, type TradingState } from '../../../src/session/session';
 import type { Band } from '../../../src/risk/bands';
 import type { DeskEvent, DeskEventKind } from '../../../src/session/recording';
 import { configured } from '../../support/configured';
+import { openSizes } from '../../support/open-sizes';
 
 /** What stops quoting for a minute. */
 const PAUSES: readonly DeskEventKind[] = [
@@ -49,8 +51,8 @@ interface Watched {
   readonly session: Session;
 }
 
-function standing(sizes: ArrayLike<number>): number {
-  return Array.from(sizes).filter((size) => size > 0).length;
+function standing(orders: RestingOrders): number {
+  return openSizes(orders).filter((size) => size > 0).length;
 }
 
 function watch(scenario: Scenario): Watched {
@@ -64,8 +66,8 @@ function watch(scenario: Scenario): Watched {
       state: session.state,
       band: session.band,
       inventory: session.inventory,
-      bids: standing(session.bids.size),
-      asks: standing(session.asks.size),
+      bids: standing(session.bids),
+      asks: standing(session.asks),
       tripped: risk.breakers.filter((breaker) => breaker.tripped).map((breaker) => breaker.name),
       cause: risk.cause,
     });
@@ -154,7 +156,7 @@ describe('a limit that has been reached', () => {
       for (let s = 1; s <= 120; s++) {
         again.advance(timeS + 100 + s);
         expect(again.state, `${s} s after the reset`).toBe('active');
-        expect(standing(again.bids.size) + standing(again.asks.size)).toBeGreaterThan(0);
+        expect(standing(again.bids) + standing(again.asks)).toBeGreaterThan(0);
       }
     });
   });
@@ -252,7 +254,7 @@ describe('the adverse-selection breaker that widens', () => {
     // The innermost layer stands 5 bp away: 5 bp more.
     expect(caution(trip.timeS + 1)! / session.mid).toBeCloseTo(-0.0005, 12);
     expect(session.state).toBe('active');
-    expect(session.bids.price[0] / session.reservationPrice).toBeCloseTo(1 - 0.001, 4);
+    expect(session.bids.layers[0].price / session.reservationPrice).toBeCloseTo(1 - 0.001, 4);
     const shown = riskState(session).breakers.find(({ name }) => name === 'adverse-selection')!;
     expect(shown.tripped).toBe(true);
     expect(shown.countdownS).toBeCloseTo(59, 9);

@@ -83,7 +83,7 @@ describe(NO_RECORDINGS ?? 'a desk on the BTC recording', { skip: NO_RECORDINGS !
     const session = new Session(configured(touchMaker(0.05, 0.01, 1, venue), tape), tape);
     for (let t = 1.001; t < 300; t += 1) {
       session.advance(t);
-      const due = session.bids.arrivesAt[0];
+      const due = session.bids.layers[0].arrivesAt;
       if (due !== Infinity) expect(due).toBeGreaterThanOrEqual(t);
     }
     expect(session.state).not.toBe('stale');
@@ -173,7 +173,7 @@ describe('rows that come otherwise than one would like', () => {
     session.advance(400);
     expect(session.state).toBe('stale');
     expect(session.priceAgeS).toBeCloseTo(390.5, 6);
-    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    expect(session.bids.layers[0].size + session.asks.layers[0].size).toBe(0);
     session.advance(720);
     const { fills } = session;
     const times = Array.from(fills.time.subarray(0, fills.length));

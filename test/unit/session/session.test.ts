@@ -7,6 +7,7 @@ import { SCENARIOS } from '../../../src/session/scenarios';
 import { Session } from '../../../src/session/session';
 import { BUY_TRADE, MARK_DISCONNECTED, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
 import { configured } from '../../support/configured';
+import { openSizes } from '../../support/open-sizes';
 
 const HEADER: TapeHeader = {
   source: 'test',
@@ -176,15 +177,15 @@ describe('a session', () => {
     tape.quote(41.5, 100, 100.02, 1, 1);
     const session = new Session(configured({ ...PLAIN, instrument: { tick: 0.01 } }), tape);
     session.advance(24.99);
-    expect(session.bids.size[0]).toBeGreaterThan(0);
+    expect(session.bids.layers[0].size).toBeGreaterThan(0);
     session.advance(25);
     expect(session.state).toBe('stale');
-    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    expect(session.bids.layers[0].size + session.asks.layers[0].size).toBe(0);
     session.advance(39.9);
-    expect(session.bids.size[0]).toBe(0);
+    expect(session.bids.layers[0].size).toBe(0);
     session.advance(41);
     expect(session.state).toBe('active');
-    expect(session.bids.size[0]).toBeGreaterThan(0);
+    expect(session.bids.layers[0].size).toBeGreaterThan(0);
   });
 
   it('shows no quote between a lost connection and the first fresh price', () => {
@@ -194,13 +195,13 @@ describe('a session', () => {
     tape.quote(6, 101, 101.02, 1, 1);
     const session = new Session(configured(PLAIN), tape);
     session.advance(5.1);
-    expect(session.bids.size[0]).toBeGreaterThan(0);
+    expect(session.bids.layers[0].size).toBeGreaterThan(0);
     session.advance(5.2);
-    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    expect(session.bids.layers[0].size + session.asks.layers[0].size).toBe(0);
     session.advance(5.9);
-    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    expect(session.bids.layers[0].size + session.asks.layers[0].size).toBe(0);
     session.advance(6.1);
-    expect(session.bids.price[0]).toBeCloseTo(100.9, 1);
+    expect(session.bids.layers[0].price).toBeCloseTo(100.9, 1);
   });
 
   it('neither quotes nor fills while the book is crossed or locked', () => {
@@ -215,9 +216,9 @@ describe('a session', () => {
     const session = new Session(configured(PLAIN), tape);
     session.advance(3.9);
     expect(session.fills.length).toBe(0);
-    expect(session.bids.size[0] + session.asks.size[0]).toBe(0);
+    expect(session.bids.layers[0].size + session.asks.layers[0].size).toBe(0);
     session.advance(5);
-    expect(session.bids.size[0]).toBeGreaterThan(0);
+    expect(session.bids.layers[0].size).toBeGreaterThan(0);
   });
 
   it('never fills more than a trade printed, best price first', () => {
@@ -253,7 +254,7 @@ describe('a session', () => {
     const session = new Session(config, tape);
     session.advance(0.2);
     expect(session.postOnlyRejects).toBe(1);
-    expect(session.bids.price[0]).toBeCloseTo(99.01, 9);
+    expect(session.bids.layers[0].price).toBeCloseTo(99.01, 9);
   });
 
   it('is told apart by a kill: no quote from then on, until a reset', () => {
@@ -267,12 +268,12 @@ describe('a session', () => {
     const session = new Session(config, writeTape(config));
     session.advance(100.25);
     expect(session.state).toBe('killed');
-    expect(session.bids.size.every((size) => size === 0)).toBe(true);
+    expect(openSizes(session.bids).every((size) => size === 0)).toBe(true);
     session.advance(299);
-    expect(session.bids.size.every((size) => size === 0)).toBe(true);
+    expect(openSizes(session.bids).every((size) => size === 0)).toBe(true);
     session.advance(340);
     expect(session.state).toBe('active');
-    expect(session.bids.size.some((size) => size > 0)).toBe(true);
+    expect(openSizes(session.bids).some((size) => size > 0)).toBe(true);
   });
 
   it('trips the five-minute breaker above its limit and not at it', () => {
@@ -312,9 +313,9 @@ describe('a session', () => {
     session.advance(2.9);
     expect(session.mid).toBeCloseTo(100.01, 9);
     expect(session.fills.length).toBe(0);
-    expect(session.bids.size[0]).toBe(0);
+    expect(session.bids.layers[0].size).toBe(0);
     session.advance(5);
-    expect(session.bids.price[0]).toBeCloseTo(99.9, 1);
+    expect(session.bids.layers[0].price).toBeCloseTo(99.9, 1);
     session.advance(6.6);
     expect(session.mid).toBeCloseTo(100.01, 9);
     session.advance(7.1);

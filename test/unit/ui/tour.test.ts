@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { RestingOrder } from '../../../src/domain/resting-orders';
 import { Player } from '../../../src/session/player';
 import { riskState } from '../../../src/session/risk-view';
 import { SCENARIOS } from '../../../src/session/scenarios';
@@ -15,18 +16,12 @@ import type { Frame } from '../../../workers/protocol';
 function momentOf(config: Config): TourMoment {
   const { session } = new Player(config);
   const { bids, asks, mid } = session;
-  const order = (side: typeof bids, layer: number) =>
-    side.size[layer] > 0
-      ? {
-          price: side.price[layer],
-          size: side.size[layer],
-          bps: (10_000 * Math.abs(side.price[layer] - mid)) / mid,
-        }
-      : null;
-  const ladder = Array.from({ length: bids.layers }, (_, layer) => ({
+  const order = ({ price, size }: RestingOrder) =>
+    size > 0 ? { price, size, bps: (10_000 * Math.abs(price - mid)) / mid } : null;
+  const ladder = bids.layers.map((bid, layer) => ({
     layer,
-    bid: order(bids, layer),
-    ask: order(asks, layer),
+    bid: order(bid),
+    ask: order(asks.layers[layer]),
   }));
   const frame = {
     scorecard: scorecardOf(session),

@@ -11,9 +11,9 @@ const OWN_SIZE = 3;
 /** One bid that joined a queue of `shown` base units at 100. */
 function joined(shown: number): RestingOrders {
   const orders = new RestingOrders(BUY, 1);
-  orders.price[0] = PRICE;
-  orders.size[0] = OWN_SIZE;
-  orders.queueAhead[0] = orders.queueShown[0] = shown;
+  orders.layers[0].price = PRICE;
+  orders.layers[0].size = OWN_SIZE;
+  orders.layers[0].queueAhead = orders.layers[0].queueShown = shown;
   orders.updateBest();
   return orders;
 }
@@ -21,7 +21,7 @@ function joined(shown: number): RestingOrders {
 function sell(orders: RestingOrders, price: number, size: number): number {
   let filled = 0;
   new Matching('queue', true, 1).match(orders, price, size, 0.005, (layer, quantity) => {
-    orders.size[layer] -= quantity;
+    orders.layers[layer].size -= quantity;
     filled += quantity;
   });
   return filled;
@@ -31,50 +31,50 @@ describe('a size that shrinks at our price', () => {
   it('leaves those ahead of us as they are while others stand behind, if we avert risk', () => {
     const orders = joined(6);
     const cancels = new QueueCancels('risk-averse', 1, 0);
-    cancels.observe(orders, 0, 10);
-    cancels.observe(orders, 0, 7);
-    expect(orders.queueAhead[0]).toBe(6);
-    cancels.observe(orders, 0, 5);
-    expect(orders.queueAhead[0]).toBe(5);
+    cancels.observe(orders.layers[0], 10);
+    cancels.observe(orders.layers[0], 7);
+    expect(orders.layers[0].queueAhead).toBe(6);
+    cancels.observe(orders.layers[0], 5);
+    expect(orders.layers[0].queueAhead).toBe(5);
   });
 
   it('shrinks both parts of the queue in proportion at power 1', () => {
     const orders = joined(6);
     const cancels = new QueueCancels('probabilistic', 1, 0);
-    cancels.observe(orders, 0, 10);
+    cancels.observe(orders.layers[0], 10);
     // Ahead 6, behind 4: of 5 that go, three fifths were ahead.
-    cancels.observe(orders, 0, 5);
-    expect(orders.queueAhead[0]).toBeCloseTo(3, 12);
+    cancels.observe(orders.layers[0], 5);
+    expect(orders.layers[0].queueAhead).toBeCloseTo(3, 12);
   });
 
   it('weighs the longer part more at a higher power, and never takes more from behind than stood there', () => {
     const orders = joined(2);
     const cancels = new QueueCancels('probabilistic', 2, 0);
-    cancels.observe(orders, 0, 8);
+    cancels.observe(orders.layers[0], 8);
     // p = 6²/(6² + 2²) = 0.9 behind.
-    cancels.observe(orders, 0, 6);
-    expect(orders.queueAhead[0]).toBeCloseTo(1.8, 12);
+    cancels.observe(orders.layers[0], 6);
+    expect(orders.layers[0].queueAhead).toBeCloseTo(1.8, 12);
     // p = 4.2²/(4.2² + 1.8²) of 5.5 is more than 4.2: what is missing comes from ahead.
-    cancels.observe(orders, 0, 0.5);
-    expect(orders.queueAhead[0]).toBeCloseTo(0.5, 12);
+    cancels.observe(orders.layers[0], 0.5);
+    expect(orders.layers[0].queueAhead).toBeCloseTo(0.5, 12);
   });
 
   it('leaves whole lots ahead of us, rounded up', () => {
     const orders = joined(6);
     const cancels = new QueueCancels('probabilistic', 1, 1);
-    cancels.observe(orders, 0, 10);
+    cancels.observe(orders.layers[0], 10);
     // 6 − 3/5·4 = 3.6
-    cancels.observe(orders, 0, 6);
-    expect(orders.queueAhead[0]).toBe(4);
+    cancels.observe(orders.layers[0], 6);
+    expect(orders.layers[0].queueAhead).toBe(4);
   });
 
   it('says nothing about cancels where the trades explain it', () => {
     const orders = joined(6);
     const cancels = new QueueCancels('probabilistic', 1, 0);
-    cancels.observe(orders, 0, 10);
+    cancels.observe(orders.layers[0], 10);
     expect(sell(orders, PRICE, 2)).toBe(0);
-    cancels.observe(orders, 0, 8);
-    expect(orders.queueAhead[0]).toBe(4);
+    cancels.observe(orders.layers[0], 8);
+    expect(orders.layers[0].queueAhead).toBe(4);
   });
 
   describe('and a print that is told after the display it has shrunk', () => {
@@ -90,9 +90,9 @@ describe('a size that shrinks at our price', () => {
 
     it('does not count twice', () => {
       const orders = joined(10);
-      new QueueCancels('risk-averse', 1, 0).observe(orders, 0, 4);
+      new QueueCancels('risk-averse', 1, 0).observe(orders.layers[0], 4);
       expect(sale(orders, 6, 100, 100)).toBe(0);
-      expect(orders.queueAhead[0]).toBe(4);
+      expect(orders.layers[0].queueAhead).toBe(4);
       // A newer one is news.
       expect(sale(orders, 5, 101, 100)).toBe(1);
     });
@@ -100,16 +100,16 @@ describe('a size that shrinks at our price', () => {
     it('counts in full where the display had let us advance by nothing', () => {
       const orders = joined(4);
       const cancels = new QueueCancels('risk-averse', 1, 0);
-      cancels.observe(orders, 0, 10);
-      cancels.observe(orders, 0, 4);
+      cancels.observe(orders.layers[0], 10);
+      cancels.observe(orders.layers[0], 4);
       expect(sale(orders, 6, 100, 100)).toBe(2);
     });
 
     it('is nothing to an order that joined what it left', () => {
       const orders = joined(1);
-      orders.queueSinceUs[0] = 100;
+      orders.layers[0].queueSinceUs = 100;
       expect(sale(orders, 6, 100, 100)).toBe(0);
-      expect(orders.queueAhead[0]).toBe(1);
+      expect(orders.layers[0].queueAhead).toBe(1);
       expect(sale(orders, 6, 101, 100)).toBe(OWN_SIZE);
     });
   });
@@ -117,10 +117,10 @@ describe('a size that shrinks at our price', () => {
   it('is all ahead of us where our price had not been shown before', () => {
     for (const rule of ['risk-averse', 'probabilistic'] as const) {
       const orders = joined(Infinity);
-      orders.queueShown[0] = 0;
+      orders.layers[0].queueShown = 0;
       expect(sell(orders, PRICE, 50)).toBe(0);
-      new QueueCancels(rule, 1, 0).observe(orders, 0, 9);
-      expect(orders.queueAhead[0]).toBe(9);
+      new QueueCancels(rule, 1, 0).observe(orders.layers[0], 9);
+      expect(orders.layers[0].queueAhead).toBe(9);
     }
   });
 
@@ -150,9 +150,9 @@ describe('a size that shrinks at our price', () => {
             for (const desk of desks) {
               if ('traded' in happening) desk.filled += sell(desk.orders, happening.price, happening.traded);
               else {
-                desk.cancels.observe(desk.orders, 0, happening.shown);
-                expect(desk.orders.queueAhead[0]).toBeGreaterThanOrEqual(0);
-                expect(desk.orders.queueAhead[0]).toBeLessThanOrEqual(happening.shown);
+                desk.cancels.observe(desk.orders.layers[0], happening.shown);
+                expect(desk.orders.layers[0].queueAhead).toBeGreaterThanOrEqual(0);
+                expect(desk.orders.layers[0].queueAhead).toBeLessThanOrEqual(happening.shown);
               }
               expect(desk.filled).toBeLessThanOrEqual(Math.min(OWN_SIZE, traded));
             }

@@ -14,8 +14,8 @@ interface Order {
 function bidsOf(orders: readonly Order[]): RestingOrders {
   const resting = new RestingOrders(1, orders.length);
   orders.forEach(({ price, size }, l) => {
-    resting.price[l] = price;
-    resting.size[l] = size;
+    resting.layers[l].price = price;
+    resting.layers[l].size = size;
   });
   resting.updateBest();
   return resting;
