@@ -27,6 +27,9 @@ export class SessionPaths implements PathSimulator {
   private readonly desks: readonly Config[];
   private readonly seed: number;
   private readonly tape: Tape;
+  private readonly mids: MidPath;
+  /** Where the last session kept its marks: fresh memory for each costs as much as a tenth of the session. */
+  private marks: Float64Array | null = null;
 
   /** `desks` share market, instrument and duration. */
   constructor(desks: readonly Config[], seed: number) {
@@ -35,17 +38,19 @@ export class SessionPaths implements PathSimulator {
     this.desks = desks.map((desk) => ({ ...desk, seed }));
     this.seed = seed;
     this.tape = new Tape(headerOf(market.part, MARKETS[market.part], market.values, instrument), 4096);
+    this.mids = new MidPath(this.tape);
   }
 
   run(path: number, rows: readonly Float64Array[], equity?: readonly Float64Array[]): void {
-    const { tape, seed } = this;
+    const { tape, seed, mids: whole } = this;
     const [{ market, durationS, instrument }] = this.desks;
     const { part, values, events } = market;
     tape.length = 0;
     MARKETS[part].write(values, { seed, path, durationS, instrument, events }, tape);
-    const whole = new MidPath(tape);
+    whole.restart();
     for (let d = 0; d < this.desks.length; d++) {
-      const session = runSession(this.desks[d], tape, path);
+      const session = runSession(this.desks[d], tape, path, this.marks);
+      this.marks = session.marks.values;
       const plain = session.row === tape.length && session.priceShifts === null;
       const mids = plain ? whole : new MidPath(tape, session.row, session.priceShifts);
       writeOutcome(session, mids, rows[d]);

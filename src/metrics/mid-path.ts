@@ -33,6 +33,16 @@ export class MidPath {
     this.extendTo(rows);
   }
 
+  /** Begins anew on a tape that has been written anew, in the same columns. */
+  restart(): void {
+    this.length = 0;
+    this.rows = 0;
+    this.endS = 0;
+    this.shiftsRead = 0;
+    this.shift = 0;
+    this.extendTo(this.tape.length);
+  }
+
   /** Time of the first entry, s. */
   get startS(): number {
     return this.length > 0 ? this.time[0] : 0;

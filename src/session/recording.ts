@@ -58,11 +58,13 @@ export class Marks {
   length = 0;
   values: Float64Array;
 
-  constructor(stepS: number, layers: number, capacity: number) {
+  /** `recycled`: what held the marks of a run that nobody looks at any more; used where it is large enough. */
+  constructor(stepS: number, layers: number, capacity: number, recycled: Float64Array | null = null) {
     this.stepS = stepS;
     this.layers = layers;
     this.stride = SCALARS + 2 * layers;
-    this.values = new Float64Array(this.stride * capacity);
+    const doubles = this.stride * capacity;
+    this.values = recycled !== null && recycled.length >= doubles ? recycled : new Float64Array(doubles);
   }
 
   /** Makes room for the next row and returns where it begins in `values`. */

@@ -15,9 +15,17 @@ export function writeTape(config: Config, path = 0): Tape {
   return tape;
 }
 
-/** The whole session of a configuration on a tape, to its end or to `untilS`. `path` as that of the tape. */
-export function runSession(config: Config, tape: Tape, path = 0): Session {
-  const session = new Session(config, tape, path);
+/**
+ * The whole session of a configuration on a tape, to its end or to `untilS`. `path` as that of the tape; `recycled`: the
+ * values of marks that nobody looks at any more.
+ */
+export function runSession(
+  config: Config,
+  tape: Tape,
+  path = 0,
+  recycled: Float64Array | null = null,
+): Session {
+  const session = new Session(config, tape, path, recycled);
   session.advance(config.untilS ?? config.durationS);
   session.settle();
   return session;

@@ -157,6 +157,8 @@ export class Session {
   private usedAskSize = FRACTION;
   private reservationShift = FRACTION;
   private peakEquity = FRACTION;
+  /** Equity when it was last measured: as a field it need not be boxed on its way to whoever asks. */
+  private measured = FRACTION;
 
   private viewRow = -1;
   private viewMid = FRACTION;
@@ -171,7 +173,8 @@ export class Session {
   private killed = false;
   private reducing = false;
 
-  constructor(config: Config, tape: Tape, path = 0) {
+  /** `recycled`: the values of marks that nobody looks at any more (see `Marks`). */
+  constructor(config: Config, tape: Tape, path = 0, recycled: Float64Array | null = null) {
     this.config = config;
     this.tape = tape;
     this.path = path;
@@ -204,7 +207,8 @@ export class Session {
     this.refreshDue = new Float64Array(layers);
     this.scheduleLayers();
     const stepS = markStep(config.durationS);
-    this.marks = new Marks(stepS, layers, Math.min(MOST_MARKS, Math.ceil(config.durationS / stepS) + 2));
+    const most = Math.min(MOST_MARKS, Math.ceil(config.durationS / stepS) + 2);
+    this.marks = new Marks(stepS, layers, most, recycled);
     this.computeNextDue();
   }
 
@@ -220,7 +224,7 @@ export class Session {
     this.usedBidSize = this.usedAskSize = 0;
     this.knownInventory = 0;
     this.reservationShift = 0;
-    this.peakEquity = this.maxDrawdown = 0;
+    this.peakEquity = this.measured = this.maxDrawdown = 0;
     this.tradeLoss = this.lossFromEquity = 0;
   }
 
@@ -428,9 +432,9 @@ export class Session {
     this.observeMoves(second);
     this.matureFills();
     if (this.keepsViable === true) this.quoter.viableHalf = this.viableHalf();
-    const equity = this.equity;
-    this.lossBreaker.record(second, equity);
-    this.checkLoss(this.timeS, equity);
+    this.measureEquity();
+    this.lossBreaker.record(second, this.measured);
+    this.checkLoss(this.timeS);
   }
 
   /** What a fill costs by its impact and the maker fee, share of the mid; 0 until fills have matured. */
@@ -491,15 +495,15 @@ export class Session {
     this.markDue = this.markIndex * marks.stepS;
     if (marks.length >= MOST_MARKS) return;
     this.settle();
+    this.measureEquity();
     const known = this.mid !== 0;
-    const equity = this.equity;
     const { ledger, adverseSelection } = this;
     const at = marks.next();
     const { values } = marks;
     values[at] = known ? this.mid : NaN;
     values[at + 1] = known ? this.reservationPrice : NaN;
     values[at + 2] = ledger.inventory;
-    values[at + 3] = equity;
+    values[at + 3] = this.measured;
     values[at + 4] = ledger.spreadCapture;
     values[at + 5] = ledger.inventoryPnl;
     values[at + 6] = ledger.fees;
@@ -507,7 +511,7 @@ export class Session {
     values[at + 8] = adverseSelection.baseline;
     this.recordLayers(this.bids, at + marks.bidColumn(0));
     this.recordLayers(this.asks, at + marks.askColumn(0));
-    this.trackDrawdown(equity);
+    this.trackDrawdown();
   }
 
   /** Resting prices of a side; a desk that has fewer layers by now leaves the rest open. */
@@ -520,9 +524,15 @@ export class Session {
     }
   }
 
-  private trackDrawdown(equity: number): void {
-    if (equity > this.peakEquity) this.peakEquity = equity;
-    const drawdown = this.peakEquity - equity;
+  private measureEquity(): void {
+    this.measured = this.ledger.equity(this.mid);
+  }
+
+  /** Call after `measureEquity`. */
+  private trackDrawdown(): void {
+    const { measured } = this;
+    if (measured > this.peakEquity) this.peakEquity = measured;
+    const drawdown = this.peakEquity - measured;
     if (drawdown > this.maxDrawdown) this.maxDrawdown = drawdown;
   }
 
@@ -793,12 +803,12 @@ export class Session {
 
   /** Risk looks at the venue's truth after every fill. */
   private afterFills(t: number, side: Side, fillsBefore: number): void {
-    const equity = this.equity;
-    this.trackDrawdown(equity);
+    this.measureEquity();
+    this.trackDrawdown();
     if (!this.limited) return;
     this.flow.observe(side, t);
     this.updateBand(t);
-    this.checkLoss(t, equity);
+    this.checkLoss(t);
     this.checkFlow(t, this.lossAgainstMid(fillsBefore));
     if (this.band === 'emergency' && this.reduceDue === Infinity && !this.halted && !this.killed)
       this.startEmergency(t);
@@ -1087,9 +1097,11 @@ export class Session {
     if (rises && band === 'hard') this.scheduleRefresh(t);
   }
 
-  private checkLoss(t: number, equity: number): void {
+  /** Call after `measureEquity`. */
+  private checkLoss(t: number): void {
     if (this.limited !== true || this.halted === true) return;
     const { risk } = this.config;
+    const equity = this.measured;
     const sessionLoss = this.lossFromEquity - equity;
     if (risk.sessionLoss !== null && sessionLoss > risk.sessionLoss + 1e-9) {
       this.halted = true;
@@ -1197,7 +1209,8 @@ export class Session {
     this.bookFill(Math.max(0, this.row - 1), NO_LAYER, side, TAKER, price, size, this.fees.tier.takerBps);
     if (this.pendingShift !== 0) this.moveMarket(t);
     this.updateBand(t);
-    this.trackDrawdown(this.equity);
+    this.measureEquity();
+    this.trackDrawdown();
   }
 
   private pause(t: number, cause: string): void {

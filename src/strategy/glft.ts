@@ -53,14 +53,12 @@ export function closedForm(values: Values): Strategy {
   const xi = boundedImpact(need(values, 'xi'), k);
   const skewPerSigma = glftSkew(g, 1, need(values, 'A'), k) * exp(0.25 * k * xi);
   const arrival = log1pOver(g / k) / k;
-  const lean = (view: View): number => {
-    const c = skewPerSigma * view.sigma;
-    return mu * driftHorizon(g * view.sigma * view.sigma, c) - view.inventoryLots * c;
-  };
   return {
     quote(view: View, out: Quotes) {
-      const half = arrival + 0.5 * xi + 0.5 * skewPerSigma * view.sigma;
-      const shift = lean(view);
+      const c = skewPerSigma * view.sigma;
+      const half = arrival + 0.5 * xi + 0.5 * c;
+      const drift = mu === 0 ? 0 : mu * driftHorizon(g * view.sigma * view.sigma, c);
+      const shift = drift - view.inventoryLots * c;
       out.deltaBid = half - shift;
       out.deltaAsk = half + shift;
       out.bidQuoted = view.inventoryLots < Q;
