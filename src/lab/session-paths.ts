@@ -49,7 +49,8 @@ export class SessionPaths implements PathSimulator {
     MARKETS[part].write(values, { seed, path, durationS, instrument, events }, tape);
     whole.restart();
     for (let d = 0; d < this.desks.length; d++) {
-      const session = runSession(this.desks[d], tape, path, this.marks);
+      // The average spread asks for the innermost quotes, nothing for the others.
+      const session = runSession(this.desks[d], tape, path, { layers: 1, recycled: this.marks });
       this.marks = session.marks.values;
       const plain = session.row === tape.length && session.priceShifts === null;
       const mids = plain ? whole : new MidPath(tape, session.row, session.priceShifts);

@@ -45,6 +45,17 @@ export const MARK_COLUMNS = {
 } as const;
 const SCALARS = 9;
 
+/** What is kept of a run besides what happened in it. */
+export interface Keeping {
+  /** Layers whose resting prices each mark holds, the innermost first. */
+  readonly layers: number;
+  /** Values of marks that nobody looks at any more; they are written over where they are enough. */
+  readonly recycled: Float64Array | null;
+}
+
+/** All that a chart may ask for. */
+export const EVERYTHING: Keeping = { layers: Infinity, recycled: null };
+
 /**
  * The run as a chart needs it: one row of doubles every `stepS` seconds, from time 0. A row holds MARK_COLUMNS, then
  * the resting bid of each layer, then the resting ask of each. Absent values are NaN.
@@ -58,7 +69,6 @@ export class Marks {
   length = 0;
   values: Float64Array;
 
-  /** `recycled`: what held the marks of a run that nobody looks at any more; used where it is large enough. */
   constructor(stepS: number, layers: number, capacity: number, recycled: Float64Array | null = null) {
     this.stepS = stepS;
     this.layers = layers;

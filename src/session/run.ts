@@ -3,6 +3,7 @@ import { headerOf } from '../market/market';
 import { MARKETS } from '../market/registry';
 import { Tape } from '../tape/tape';
 import type { Config } from './config';
+import { EVERYTHING } from './recording';
 import { Session } from './session';
 
 /** Writes the tape that a configuration's market names. `path` tells the tapes of a Monte Carlo apart. */
@@ -15,17 +16,9 @@ export function writeTape(config: Config, path = 0): Tape {
   return tape;
 }
 
-/**
- * The whole session of a configuration on a tape, to its end or to `untilS`. `path` as that of the tape; `recycled`: the
- * values of marks that nobody looks at any more.
- */
-export function runSession(
-  config: Config,
-  tape: Tape,
-  path = 0,
-  recycled: Float64Array | null = null,
-): Session {
-  const session = new Session(config, tape, path, recycled);
+/** The whole session of a configuration on a tape, to its end or to `untilS`. `path` as that of the tape. */
+export function runSession(config: Config, tape: Tape, path = 0, keeping = EVERYTHING): Session {
+  const session = new Session(config, tape, path, keeping);
   session.advance(config.untilS ?? config.durationS);
   session.settle();
   return session;

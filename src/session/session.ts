@@ -47,7 +47,7 @@ import type { Action, Config, RiskConfig } from './config';
 import { intensityOf } from './order-intensity';
 import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
 import { applySetting } from './read-config';
-import { Marks, type DeskEvent, type DeskEventKind } from './recording';
+import { EVERYTHING, Marks, type DeskEvent, type DeskEventKind } from './recording';
 
 /** Whether and how the desk may quote. */
 export type TradingState = 'active' | 'reducing' | 'paused' | 'halted' | 'killed' | 'stale';
@@ -173,8 +173,7 @@ export class Session {
   private killed = false;
   private reducing = false;
 
-  /** `recycled`: the values of marks that nobody looks at any more (see `Marks`). */
-  constructor(config: Config, tape: Tape, path = 0, recycled: Float64Array | null = null) {
+  constructor(config: Config, tape: Tape, path = 0, keeping = EVERYTHING) {
     this.config = config;
     this.tape = tape;
     this.path = path;
@@ -208,7 +207,7 @@ export class Session {
     this.scheduleLayers();
     const stepS = markStep(config.durationS);
     const most = Math.min(MOST_MARKS, Math.ceil(config.durationS / stepS) + 2);
-    this.marks = new Marks(stepS, layers, most, recycled);
+    this.marks = new Marks(stepS, Math.min(layers, keeping.layers), most, keeping.recycled);
     this.computeNextDue();
   }
 
