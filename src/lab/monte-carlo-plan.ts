@@ -1,6 +1,7 @@
 import { isRecord, type Problem } from '../domain/part';
 import type { Config } from '../session/config';
 import { expectedRows } from '../session/read-config';
+import type { Measures } from './outcome';
 import { runsAsPaper } from './paper-paths';
 
 /** A Monte Carlo as plain data: what a worker needs to run any block of it. */
@@ -16,6 +17,7 @@ export interface MonteCarloPlan {
   readonly firstPath: number;
   /** Equity over time is kept of each block that begins before this path; 0 = of none. */
   readonly fanPaths: number;
+  readonly measures: Measures;
 }
 
 export type MonteCarloPlanResult =
@@ -54,13 +56,16 @@ export function planMonteCarlo(
   const desks = versus === null ? [config] : [config, versus];
   return {
     ok: true,
-    plan: { config, versus, seed, paths, pathsPerBlock: pathsPerBlockOf(desks), firstPath: 0, fanPaths: 0 },
+    plan: {
+      ...{ config, versus, seed, paths, pathsPerBlock: pathsPerBlockOf(desks) },
+      ...{ firstPath: 0, fanPaths: 0, measures: 'everything' },
+    },
   };
 }
 
 /**
  * A desk before and after a change of anything, its world included, on the same random streams; `now` less `before`.
- * One pair a block, so that it can be dropped at once. The single run's own tape is left out: the change was made
+ * Profits alone, and one pair a block, so that it can be dropped at once. The single run's own tape is left out: the change was made
  * with a view to it.
  */
 export function planWhatIf(before: Config, now: Config, pairs: number): MonteCarloPlanResult {
@@ -69,7 +74,10 @@ export function planWhatIf(before: Config, now: Config, pairs: number): MonteCar
   const problems = [...(first.ok ? [] : first.problems), ...(second.ok ? [] : second.problems)];
   if (!first.ok || problems.length > 0) return { ok: false, problems };
   const pathsPerBlock = pathsPerBlockOf([now, before], 1);
-  return { ok: true, plan: { ...first.plan, versus: before, pathsPerBlock, firstPath: 1 } };
+  return {
+    ok: true,
+    plan: { ...first.plan, versus: before, pathsPerBlock, firstPath: 1, measures: 'profit' },
+  };
 }
 
 /** Paths that make a block of work for these desks: about `blockRows` rows read. */

@@ -30,6 +30,9 @@ export const OUTCOMES = [
 
 export type OutcomeName = (typeof OUTCOMES)[number];
 
+/** How much of a row is filled in: all of it, or profit and inventory alone, which cost nothing more to know. */
+export type Measures = 'everything' | 'profit';
+
 /** Numbers in a row. */
 export const OUTCOME_WIDTH = OUTCOMES.length;
 

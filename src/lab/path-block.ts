@@ -1,17 +1,21 @@
 import type { Config } from '../session/config';
 import { FAN_POINTS } from './distributions';
 import type { MonteCarloPlan } from './monte-carlo-plan';
-import { OUTCOME, OUTCOMES, OUTCOME_WIDTH, type PathSimulator } from './outcome';
+import { OUTCOME, OUTCOMES, OUTCOME_WIDTH, type Measures, type PathSimulator } from './outcome';
 import { pairOf, type PairSample } from './paired';
 import { PaperPaths, runsAsPaper } from './paper-paths';
 import { SessionPaths } from './session-paths';
 import { sampleOf, utilityOf, type Sample, type UtilitySample } from './statistics';
 
 /** The fastest simulator that gives these desks' numbers, each world written once. */
-export function simulatorOf(desks: readonly Config[], seed: number): PathSimulator {
+export function simulatorOf(
+  desks: readonly Config[],
+  seed: number,
+  measures: Measures = 'everything',
+): PathSimulator {
   const worlds = new Set(desks.map(worldOf));
-  if (worlds.size > 1) return new SeparateWorlds(desks, seed);
-  return desks.every(runsAsPaper) ? new PaperPaths(desks, seed) : new SessionPaths(desks, seed);
+  if (worlds.size > 1) return new SeparateWorlds(desks, seed, measures);
+  return desks.every(runsAsPaper) ? new PaperPaths(desks, seed) : new SessionPaths(desks, seed, measures);
 }
 
 /** Everything but the seed that shapes the tape: two desks of equal worlds meet the same tapes. */
@@ -23,8 +27,8 @@ export function worldOf({ durationS, market, instrument }: Config): string {
 class SeparateWorlds implements PathSimulator {
   private readonly simulators: readonly PathSimulator[];
 
-  constructor(desks: readonly Config[], seed: number) {
-    this.simulators = desks.map((desk) => simulatorOf([desk], seed));
+  constructor(desks: readonly Config[], seed: number, measures: Measures) {
+    this.simulators = desks.map((desk) => simulatorOf([desk], seed, measures));
   }
 
   run(path: number, rows: readonly Float64Array[], equity?: readonly Float64Array[]): void {
@@ -63,7 +67,7 @@ export class BlockRunner {
   constructor(plan: MonteCarloPlan) {
     const desks = plan.versus === null ? [plan.config] : [plan.config, plan.versus];
     this.plan = plan;
-    this.simulator = simulatorOf(desks, plan.seed);
+    this.simulator = simulatorOf(desks, plan.seed, plan.measures);
     this.tables = desks.map(() => new Float64Array(plan.pathsPerBlock * OUTCOME_WIDTH));
     this.rows = desks.map(() => new Float64Array(OUTCOME_WIDTH));
     this.equity = desks.map(() => new Float64Array(FAN_POINTS));

@@ -3,12 +3,12 @@ import { DEFAULT_HORIZON_S } from '../metrics/scorecard';
 import { headerOf } from '../market/market';
 import { MARKETS } from '../market/registry';
 import type { Config } from '../session/config';
-import { MARK_COLUMNS, type DeskEventKind } from '../session/recording';
+import { MARK_COLUMNS, NOTHING, type DeskEventKind } from '../session/recording';
 import { runSession } from '../session/run';
 import type { Session } from '../session/session';
 import { metricsOf } from '../session/summary';
 import { Tape } from '../tape/tape';
-import { OUTCOME, ratioOrAbsent, type PathSimulator } from './outcome';
+import { OUTCOME, ratioOrAbsent, type Measures, type PathSimulator } from './outcome';
 
 const BREAKERS: ReadonlySet<DeskEventKind> = new Set<DeskEventKind>([
   'five-minute-loss',
@@ -26,31 +26,48 @@ const BREAKERS: ReadonlySet<DeskEventKind> = new Set<DeskEventKind>([
 export class SessionPaths implements PathSimulator {
   private readonly desks: readonly Config[];
   private readonly seed: number;
+  private readonly measures: Measures;
   private readonly tape: Tape;
   private readonly mids: MidPath;
   /** Where the last session kept its marks: fresh memory for each costs as much as a tenth of the session. */
   private marks: Float64Array | null = null;
 
   /** `desks` share market, instrument and duration. */
-  constructor(desks: readonly Config[], seed: number) {
+  constructor(desks: readonly Config[], seed: number, measures: Measures = 'everything') {
     const [{ market, instrument }] = desks;
     // The draws of a desk, too, are those of the path: late messages, orders that no tape tells.
     this.desks = desks.map((desk) => ({ ...desk, seed }));
     this.seed = seed;
+    this.measures = measures;
     this.tape = new Tape(headerOf(market.part, MARKETS[market.part], market.values, instrument), 4096);
     this.mids = new MidPath(this.tape);
   }
 
   run(path: number, rows: readonly Float64Array[], equity?: readonly Float64Array[]): void {
-    const { tape, seed, mids: whole } = this;
+    const { tape, seed } = this;
     const [{ market, durationS, instrument }] = this.desks;
     const { part, values, events } = market;
     tape.length = 0;
     MARKETS[part].write(values, { seed, path, durationS, instrument, events }, tape);
+    if (this.measures === 'profit' && equity === undefined) this.runForProfit(path, rows);
+    else this.runForEverything(path, rows, equity);
+  }
+
+  private runForProfit(path: number, rows: readonly Float64Array[]): void {
+    this.desks.forEach((desk, d) => writeProfit(runSession(desk, this.tape, path, NOTHING), rows[d]));
+  }
+
+  private runForEverything(
+    path: number,
+    rows: readonly Float64Array[],
+    equity: readonly Float64Array[] | undefined,
+  ): void {
+    const { tape, mids: whole } = this;
     whole.restart();
     for (let d = 0; d < this.desks.length; d++) {
       // The average spread asks for the innermost quotes, nothing for the others.
-      const session = runSession(this.desks[d], tape, path, { layers: 1, recycled: this.marks });
+      const keeping = { marks: true, layers: 1, recycled: this.marks };
+      const session = runSession(this.desks[d], tape, path, keeping);
       this.marks = session.marks.values;
       const plain = session.row === tape.length && session.priceShifts === null;
       const mids = plain ? whole : new MidPath(tape, session.row, session.priceShifts);
@@ -68,6 +85,12 @@ function writeEquity({ marks, timeS, equity }: Session, out: Float64Array): void
     out[i] = marks.at(mark, MARK_COLUMNS.equity);
   }
   out[last] = equity;
+}
+
+function writeProfit(session: Session, row: Float64Array): void {
+  row.fill(NaN);
+  row[OUTCOME.profit] = session.equity;
+  row[OUTCOME.inventory] = session.inventory;
 }
 
 function writeOutcome(session: Session, mids: MidPath, row: Float64Array): void {

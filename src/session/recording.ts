@@ -47,6 +47,8 @@ const SCALARS = 9;
 
 /** What is kept of a run besides what happened in it. */
 export interface Keeping {
+  /** Whether there are marks at all; without them no drawdown is known. */
+  readonly marks: boolean;
   /** Layers whose resting prices each mark holds, the innermost first. */
   readonly layers: number;
   /** Values of marks that nobody looks at any more; they are written over where they are enough. */
@@ -54,7 +56,10 @@ export interface Keeping {
 }
 
 /** All that a chart may ask for. */
-export const EVERYTHING: Keeping = { layers: Infinity, recycled: null };
+export const EVERYTHING: Keeping = { marks: true, layers: Infinity, recycled: null };
+
+/** For whoever asks for the end alone. */
+export const NOTHING: Keeping = { marks: false, layers: 0, recycled: null };
 
 /**
  * The run as a chart needs it: one row of doubles every `stepS` seconds, from time 0. A row holds MARK_COLUMNS, then

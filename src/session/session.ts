@@ -206,7 +206,8 @@ export class Session {
     this.refreshDue = new Float64Array(layers);
     this.scheduleLayers();
     const stepS = markStep(config.durationS);
-    const most = Math.min(MOST_MARKS, Math.ceil(config.durationS / stepS) + 2);
+    const most = keeping.marks ? Math.min(MOST_MARKS, Math.ceil(config.durationS / stepS) + 2) : 0;
+    if (!keeping.marks) this.markDue = Infinity;
     this.marks = new Marks(stepS, Math.min(layers, keeping.layers), most, keeping.recycled);
     this.computeNextDue();
   }

@@ -15,6 +15,7 @@ export type Unit =
   | 'ns/quote'
   | 'ms'
   | 'ms/session'
+  | 'ms/pair'
   | 'rows/s'
   | 'frames/s'
   | 'orders/s';

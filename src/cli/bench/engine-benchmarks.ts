@@ -1,6 +1,6 @@
 import { BUY } from '../../domain/side';
 import { solve } from '../../lab/solve';
-import { planMonteCarlo } from '../../lab/monte-carlo-plan';
+import { blocksOf, planMonteCarlo, planWhatIf } from '../../lab/monte-carlo-plan';
 import { BlockRunner } from '../../lab/path-block';
 import { readSweep } from '../../lab/sweep-plan';
 import { SweepJobs } from '../../lab/sweep';
@@ -88,6 +88,7 @@ export function engineBenchmarks(references: CReferences, threads: number): Benc
       },
     },
     { name: 'sweep-8h', unit: 'ms/session', prepare: () => ({ run: () => sweepSessions(threads) }) },
+    { name: 'pairs-8h', unit: 'ms/pair', prepare: () => ({ run: () => pairedSessions(threads) }) },
     {
       name: 'frame',
       unit: 'ms',
@@ -236,6 +237,20 @@ async function sweepSessions(threads: number): Promise<number> {
   const jobs = { first: 0, step: 1, count: new SweepJobs(plan).count };
   await runJobs({ kind: 'sweep', plan }, jobs, threads, () => undefined);
   return SWEPT_GAMMAS * SWEPT_SEEDS;
+}
+
+const PAIRS = 120;
+
+/** The default desk before and after a change, on tapes of their own, on all threads; returns the number of pairs. */
+async function pairedSessions(threads: number): Promise<number> {
+  const { strategy } = DEFAULT_CONFIG;
+  const changed = { ...strategy, values: { ...strategy.values, gamma: 0.02 } };
+  const planned = planWhatIf(DEFAULT_CONFIG, { ...DEFAULT_CONFIG, strategy: changed }, PAIRS);
+  if (!planned.ok) throw new Error('bug: the pair is not valid');
+  const { plan } = planned;
+  const jobs = { first: 0, step: 1, count: blocksOf(plan) };
+  await runJobs({ kind: 'monte-carlo', plan }, jobs, threads, () => undefined);
+  return PAIRS;
 }
 
 const REQUOTED = 1_000_000;

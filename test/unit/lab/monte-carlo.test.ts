@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MonteCarlo, type MonteCarloSummary } from '../../../src/lab/monte-carlo';
-import { blocksOf, planMonteCarlo, type MonteCarloPlan } from '../../../src/lab/monte-carlo-plan';
+import { blocksOf, planMonteCarlo, planWhatIf, type MonteCarloPlan } from '../../../src/lab/monte-carlo-plan';
 import { BlockRunner } from '../../../src/lab/path-block';
 import type { Config } from '../../../src/session/config';
 import { runSession, writeTape } from '../../../src/session/run';
@@ -40,6 +40,24 @@ function simulated(...given: Parameters<typeof planMonteCarlo>): MonteCarloSumma
 }
 
 describe('a Monte Carlo', () => {
+  it('comes to the same difference whether it measures everything or profits alone', () => {
+    const before = configured({ durationS: 1800 });
+    const now = configured({ durationS: 1800, strategy: { values: { gamma: 0.05 } } });
+    const asked = planWhatIf(before, now, 6);
+    if (!asked.ok) throw new Error('the question is not valid');
+    const differenceOf = (plan: MonteCarloPlan) => {
+      const runner = new BlockRunner(plan);
+      const gathered = new MonteCarlo(plan);
+      for (let block = 0; block < blocksOf(plan); block++) gathered.add(runner.run(block));
+      const { other: _other, ...difference } = gathered.summary()!.versus!;
+      return difference;
+    };
+    expect(asked.plan.measures).toBe('profit');
+    const profits = differenceOf(asked.plan);
+    expect(profits.meanDifference).not.toBe(0);
+    expect(profits).toEqual(differenceOf({ ...asked.plan, measures: 'everything' }));
+  });
+
   it('gives the same bits for any order of arrival and any sharing of the blocks', () => {
     const plan = planned(paper(0.1, 'inventory'), 2300, 3, paper(0.1, 'symmetric', 1.49));
     const reference = simulated(plan.config, plan.paths, plan.seed, plan.versus);
