@@ -82,7 +82,8 @@ export class ChartStack {
     this.events = events;
     this.chart = createChartEx<number, SessionTimeScale>(host, this.timeScale, {
       ...chartOptions(palette),
-      autoSize: true,
+      // Every pane that is added sizes all canvases anew: tiny ones until all are there.
+      ...{ width: 2, height: 2 },
     });
     this.anchors = PANES.map((pane, index) => {
       const series = this.chart.addSeries(
@@ -105,6 +106,8 @@ export class ChartStack {
       series.attachPrimitive(new PanePainter(this.chart, series, (plot) => this.paint(pane.name, plot)));
       return series;
     });
+    this.chart.resize(host.clientWidth, host.clientHeight);
+    this.chart.applyOptions({ autoSize: true });
     this.timeScale.setMoments(this.momentOf);
     this.formatPrices();
     this.chart.subscribeCrosshairMove((event) => {
