@@ -4,6 +4,8 @@ import type { LabQuestion } from '../../session/lab-question';
 let linked = $state.raw<{ readonly question: LabQuestion; readonly fragment: string } | null>(null);
 /** Rises with every question that a link brings. */
 let brought = $state(0);
+/** Whether it has been asked since. */
+let asked = $state(false);
 /** What stands filled in where the lab is open; null where it is not, or where it could not be asked. */
 let standing = $state.raw<LabQuestion | null>(null);
 
@@ -15,6 +17,7 @@ export function linkedQuestion(): LabQuestion | null {
 /** Has the lab filled in with the question of the link in the address; null: with its own. */
 export function bringQuestion(question: LabQuestion | null): void {
   linked = question === null ? null : { question, fragment: location.hash };
+  asked = false;
   if (question !== null) brought++;
 }
 
@@ -42,10 +45,15 @@ export function setUpQuestion(question: LabQuestion | null): () => void {
   };
 }
 
-/** Whether what stands filled in is what the link brought. */
-export function isAsLinked(): boolean {
+/** Notes that the question on the page has been asked. */
+export function askQuestion(): void {
+  asked = true;
+}
+
+/** Whether what stands filled in is what the link brought, and nobody has asked it yet. */
+export function waitsToBeAsked(): boolean {
   const of = linkedQuestion();
-  return of !== null && standing !== null && alike(standing, of);
+  return !asked && of !== null && standing !== null && alike(standing, of);
 }
 
 function alike(one: LabQuestion, other: LabQuestion): boolean {

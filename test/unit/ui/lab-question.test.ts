@@ -5,7 +5,13 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import type { LabQuestion } from '../../../src/session/lab-question';
 import type { EngineClient } from '../../../src/ui/engine.svelte';
-import { bringQuestion, setUpQuestion, standingQuestion } from '../../../src/ui/lab/lab-question.svelte';
+import {
+  askQuestion,
+  bringQuestion,
+  setUpQuestion,
+  standingQuestion,
+  waitsToBeAsked,
+} from '../../../src/ui/lab/lab-question.svelte';
 import Lab from '../../../src/ui/lab/Lab.svelte';
 import { openLinked } from '../../../src/ui/open-experiment';
 import { shareLink } from '../../../src/ui/share-link';
@@ -82,6 +88,18 @@ test('a link from the lab says which question it holds, and opening it fills tha
   expect(location.hash).toBe('');
   await rerender({ config: { ...DEFAULT_CONFIG, seed: 8 } });
   expect(screen.getByLabelText<HTMLInputElement>('Tapes a cell').value).toBe('34');
+});
+
+test('a question that was shared waits to be asked, once', () => {
+  window.history.replaceState(null, '', '#v3.some');
+  bringQuestion(SWEEP);
+  const down = setUpQuestion(SWEEP);
+  expect(waitsToBeAsked()).toBe(true);
+  askQuestion();
+  expect(waitsToBeAsked()).toBe(false);
+  bringQuestion(SWEEP);
+  expect(waitsToBeAsked()).toBe(true);
+  down();
 });
 
 test('a question that could not be asked is left out of the link, and that is said', async () => {
