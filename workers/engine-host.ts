@@ -35,6 +35,7 @@ import type {
   ImportFile,
   ImportPart,
   ImportProgress,
+  LadderOrder,
   LadderRow,
   LiveSettings,
   LoadResult,
@@ -441,9 +442,13 @@ function inWindow(timeS: number, window: { fromS: number | null; toS: number | n
 
 function ladderOf(session: Session): LadderRow[] {
   const { bids, asks, mid } = session;
-  const level = ({ price, size }: RestingOrder): LadderRow['bid'] =>
+  const order = ({ price, size }: RestingOrder): LadderOrder | null =>
     size > 0 ? { price, size, bps: mid > 0 ? (10_000 * Math.abs(price - mid)) / mid : 0 } : null;
-  return bids.layers.map((bid, layer) => ({ layer, bid: level(bid), ask: level(asks.layers[layer]) }));
+  return bids.layers.map((bid, layer) => {
+    const ask = asks.layers[layer];
+    const missing = { bidMissing: session.whyMissing(bid), askMissing: session.whyMissing(ask) };
+    return { layer, bid: order(bid), ask: order(ask), ...missing };
+  });
 }
 
 function fillRows(fills: FillLog, limit: number): FillRow[] {

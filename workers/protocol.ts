@@ -12,6 +12,7 @@ import type { BreakerState, RiskState } from '../src/session/risk-view';
 
 import type { Analysis, Scorecard } from '../src/session/summary';
 import type { MarketTruth } from '../src/tape/tape';
+import type { NoFillReason } from '../src/venue/no-fill-counts';
 
 export type {
   Analysis,
@@ -22,6 +23,7 @@ export type {
   ErratumText,
   FillColumns,
   FillRuleColumns,
+  NoFillReason,
   RiskState,
   RunColumns,
   Scorecard,
@@ -247,8 +249,18 @@ export interface EventRow {
 /** One layer's resting orders now; null side = no order. */
 export interface LadderRow {
   readonly layer: number;
-  readonly bid: { readonly price: number; readonly size: number; readonly bps: number } | null;
-  readonly ask: { readonly price: number; readonly size: number; readonly bps: number } | null;
+  readonly bid: LadderOrder | null;
+  readonly ask: LadderOrder | null;
+  /** Why no order stands on that side; null where one does. */
+  readonly bidMissing: NoFillReason | null;
+  readonly askMissing: NoFillReason | null;
+}
+
+/** An order that rests at the venue; its distance from the mid in bp. */
+export interface LadderOrder {
+  readonly price: number;
+  readonly size: number;
+  readonly bps: number;
 }
 
 /** Steps from the mid to the price sent; the amounts add up to the last tick. */

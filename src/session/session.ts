@@ -36,10 +36,12 @@ import {
   FILLED,
   INVENTORY,
   LATENCY,
+  NO_FILL_REASONS,
   NoFillCounts,
   QUEUE_AHEAD,
   RISK,
   VOLUME_EXHAUSTED,
+  type NoFillReason,
 } from '../venue/no-fill-counts';
 import { QueueCancels } from '../venue/queue-cancels';
 import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimator } from './build-desk';
@@ -834,6 +836,11 @@ export class Session {
       else if (penetration < threshold) noFills.countUnreached(side, l, (threshold - penetration) / this.mid);
       else noFills.count(order.queueAhead > 0 ? QUEUE_AHEAD : VOLUME_EXHAUSTED, side, l);
     }
+  }
+
+  /** Why nothing rests in a layer of ours; null where something does. */
+  whyMissing(order: RestingOrder): NoFillReason | null {
+    return order.size > 0 ? null : NO_FILL_REASONS[this.whyNoOrder(order)];
   }
 
   private whyNoOrder(order: RestingOrder): number {

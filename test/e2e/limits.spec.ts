@@ -36,7 +36,9 @@ test('the session’s loss halts until somebody resets it in two steps', async (
   const risk = page.getByRole('region', { name: 'Risk' });
   await expect(risk).toContainText('Halted', { timeout: 30_000 });
   await expect(risk).toContainText('Session loss limit: halted until you reset.');
-  await expect(page.getByRole('region', { name: 'Our quotes' }).getByText('not quoted')).toHaveCount(8);
+  await expect(
+    page.getByRole('region', { name: 'Our quotes' }).getByText('not quoted: stopped by risk'),
+  ).toHaveCount(8);
   await risk.getByRole('button', { name: 'Reset…' }).click();
   await expect(risk).toContainText('Halted');
   await risk.getByRole('button', { name: 'Again to quote' }).click();

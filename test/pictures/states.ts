@@ -223,7 +223,7 @@ const SOURCES: readonly State[] = [
     await stage.source('Replay');
     const row = 'ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id\n2,q,100,1,nought,1,,,,,\n';
     await giveFile(stage.page, 'bad.csv', row);
-    await stage.page.getByText(/nought/).waitFor();
+    await stage.page.getByText(/“nought”/).waitFor();
   }),
   state('which-column', 'A table of unknown columns', async (stage) => {
     await stage.openAt(HOUR_S);

@@ -15,6 +15,7 @@ export interface Measured {
 export interface Measure {
   readonly name: string;
   readonly label: string;
+  /** “base” stands for what inventory is counted in. */
   readonly unit: string;
   readonly of: (cell: CellSummary) => Measured | null;
 }

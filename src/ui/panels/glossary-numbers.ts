@@ -1,13 +1,12 @@
 import type { Frame } from '../../../workers/protocol';
 import { bandSetOf } from '../../risk/bands';
 import type { Config } from '../../session/config';
+import { baseOf } from '../base-of';
 import { decimal, percent, priceDecimals, signed } from '../numbers';
 import { significant } from '../significant';
 import type { GlossaryName } from './glossary';
 
 type Numbers = (frame: Frame, config: Config) => string;
-
-const baseOf = ({ instrument }: Config): string => instrument.symbol.split(/[-/_]/)[0];
 
 /** The formula of every metric and limit with the numbers of this moment in it. */
 const NUMBERS: Readonly<Partial<Record<GlossaryName, Numbers>>> = {

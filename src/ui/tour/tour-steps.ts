@@ -1,6 +1,7 @@
 import type { Frame } from '../../../workers/protocol';
 import { bandSetOf } from '../../risk/bands';
 import type { Config } from '../../session/config';
+import { baseOf } from '../base-of';
 import { decimal, percent, priceDecimals, signed } from '../numbers';
 import { significant } from '../significant';
 
@@ -148,10 +149,6 @@ function aboutGamma({ frame, config, gammaBefore }: TourMoment): string {
       : 'More is held: the spread is kept, and so is the risk.') +
     ' Ctrl+Z takes it back.'
   );
-}
-
-function baseOf(config: Config): string {
-  return config.instrument.symbol.split(/[-/_]/)[0];
 }
 
 /** A move of about fifteen basis points, as a round number. */

@@ -129,6 +129,12 @@ describe('the engine in the worker', () => {
       const { ladder, scorecard, run } = await host.frame(ALL);
       expect(scorecard.mid).toBe(run.mid[run.length - 1]);
       expect(scorecard.inventory).toBe(run.inventory[run.length - 1]);
+      for (const row of ladder) {
+        expect([row.bid === null, row.ask === null]).toEqual([
+          row.bidMissing !== null,
+          row.askMissing !== null,
+        ]);
+      }
       for (const order of ladder.flatMap(({ bid, ask }) => [bid, ask])) {
         if (order !== null)
           expect(order.bps).toBeCloseTo((1e4 * Math.abs(order.price - scorecard.mid!)) / scorecard.mid!, 9);
@@ -251,6 +257,9 @@ describe('the engine in the worker', () => {
     let frame = await host.frame(ALL);
     expect(frame.risk.state).toBe('killed');
     expect(frame.ladder.every((row) => row.bid === null && row.ask === null)).toBe(true);
+    expect(new Set(frame.ladder.flatMap((row) => [row.bidMissing, row.askMissing]))).toEqual(
+      new Set(['risk']),
+    );
     await host.reset();
     world.pass(200);
     frame = await host.frame(ALL);
