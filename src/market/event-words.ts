@@ -9,7 +9,8 @@ export function eventInWords(event: MarketEvent): string {
         event.recovered > 0
           ? `; ${Math.round(100 * event.recovered)} % comes back within ${short(event.recoverS)} s`
           : '';
-      return `the price ${way} by ${short(Math.abs(event.size))} USD over ${short(event.overS)} s${back}`;
+      const pace = event.overS > 0 ? `over ${short(event.overS)} s` : 'at once';
+      return `the price ${way} by ${short(Math.abs(event.size))} USD ${pace}${back}`;
     }
     case 'burst': {
       const flow = event.side === 'both' ? 'order flow' : `${event.side} orders`;

@@ -352,6 +352,10 @@ const LAB: readonly State[] = [
   state('lab-paper', 'The tables of 2008', async (stage) => {
     await stage.openAt(HOUR_S);
     await stage.question('Paper of 2008');
+    await stage.page.getByLabel('Tapes', { exact: true }).fill('200');
+    await stage.page.locator('#lab-panel button.go').click();
+    await stage.button('Cancel').waitFor();
+    await stage.page.locator('#lab-panel button.go').waitFor({ timeout: 60_000 });
     await stage.page.waitForTimeout(300);
   }),
 ];

@@ -44,7 +44,7 @@ export function effectInWords(effect: StrategyEffect, mid: number): string {
     `skew ${significant(skewPerLot, 2)} USD per lot`,
   ];
   if (skewAtEnd !== null) parts[1] += `, ${significant(skewAtEnd, 2)} at the end`;
-  if (horizonS !== null) parts.push(`forgets inventory in ${significant(horizonS)} s`);
+  if (horizonS !== null) parts.push(`forgets inventory in ${significant(horizonS)}\u00a0s`);
   return `${approximate ? '≈ ' : ''}${parts.join(' · ')}`;
 }
 
@@ -80,7 +80,7 @@ function strategyConsequences(config: Config, mid: number): Record<string, strin
       effect === null
         ? null
         : `skew ${significant(effect.skewPerLot, 2)} USD per lot` +
-          (effect.horizonS === null ? '' : ` · forgets inventory in ${significant(effect.horizonS)} s`),
+          (effect.horizonS === null ? '' : ` · forgets inventory in ${significant(effect.horizonS)}\u00a0s`),
     'strategy.values.phi':
       effect === null ? null : `skew ${significant(effect.skewPerLot, 2)} USD per lot, about`,
     'strategy.values.sigma': isNumber(sigma)

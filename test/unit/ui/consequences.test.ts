@@ -39,7 +39,7 @@ describe('what the default values cause', () => {
       'break-even half-spread 1.4 bp (8.82 USD) · with news σ is 7.81 USD/√s',
     );
     expect(texts['strategy.part']).toMatch(
-      /^half-spread 7\.8 bp .* skew 1\.9 USD per lot · forgets inventory in 1,191 s$/,
+      /^half-spread 7\.8 bp .* skew 1\.9 USD per lot · forgets inventory in 1,191\u00a0s$/,
     );
   });
 
