@@ -55,7 +55,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'toxic-flow',
     'Toxic flow',
-    'A share {market.values.informedShare} of the orders knows where the price goes next. The share of losing fills stands far above what chance would make it, fills look like income and are not, and the adverse-selection breaker trips. Widening helps a little; raising γ {strategy.values.gamma} does not, because it answers another question.',
+    'A share {market.values.informedShare} of the orders knows where the price goes next. The share of losing fills stands far above what chance would make it, fills look like income and are not, and the adverse-selection breaker trips. A higher γ {strategy.values.gamma} leaves that share where it is: it has the desk hold less, which answers another question.',
     { market: { values: { informedShare: 0.6 } } },
   ),
   scenario(

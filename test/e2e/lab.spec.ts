@@ -152,7 +152,7 @@ test('a dropped change settles into a paired interval on further tapes', async (
   await openMarket(page);
   await pause(page);
   await slideTo(page.getByRole('slider', { name: 'Informed share p', exact: true }), 0.8);
-  await expect(page.getByText(/worse by [\d,]+ ± [\d,.]+ USD per 8 h session/)).toBeVisible();
+  await expect(page.getByText(/worse by [\d,]+ ± [\d,.]+ USD of P&L per 8 h session/)).toBeVisible();
   // A desk and itself are not compared: the strip says so.
   await page.getByRole('button', { name: 'Reset Informed share p to 0.15' }).click();
   await expect(page.getByText(/The run as it is now is kept, dotted on the charts/)).toBeVisible();

@@ -22,7 +22,7 @@ test('a shared link opens the very run beside the run before, and says so', asyn
   await expect(page.getByText('Before → now')).toBeVisible();
   await pause(page);
   const caption = await page.locator('figcaption').textContent();
-  await expect(page.locator('.strip .verdict')).toContainText(/USD per 8 h session/);
+  await expect(page.locator('.strip .verdict')).toContainText(/USD of P&L per 8 h session/);
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const said = page.getByText(/^Link copied.* beside the run before: Risk aversion γ .+ → /).first();
   await expect(said).toBeVisible();

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { startExchangeProcess, type ExchangeProcess } from '../support/exchange-process';
 import { FaultServer } from '../support/fault-server';
-import type { Size } from './gallery-folder';
+import { SIZES, type Size } from './gallery-folder';
 
 /** Areas of the page; a phone shows one at a time. */
 export type Area = 'Charts' | 'Parameters' | 'Desk' | 'Tables' | 'Lab';
@@ -57,6 +57,15 @@ export class Stage {
     if (this.size === 'phone') await tab.click();
     else if (name === 'Lab') await this.button('Lab').click();
     else await this.see(this.page.getByRole('region', { name, exact: true }));
+  }
+
+  /** Makes the window so high that an area needs no scrolling; where the page itself scrolls, it stays as it is. */
+  async stretch(name: 'Parameters' | 'Desk'): Promise<void> {
+    if (this.size !== 'desk' && this.size !== 'phone') return;
+    const region = this.page.getByRole('region', { name, exact: true });
+    const length = await region.evaluate((element) => element.scrollHeight);
+    // A fifth of the desk's height is its tables.
+    await this.page.setViewportSize({ ...SIZES[this.size], height: Math.ceil((length + 200) / 0.78) });
   }
 
   /** Opens one of the tables and lessons. */

@@ -63,6 +63,7 @@ const MARKET: readonly State[] = [
     await stage.page.locator('details[data-group]').evaluateAll((groups) => {
       for (const group of groups) (group as HTMLDetailsElement).open = true;
     });
+    await stage.stretch('Parameters');
     await stage.settled();
   }),
   state('parameters-refused', 'A parameter out of its range: nothing was changed', async (stage) => {
@@ -77,6 +78,9 @@ const MARKET: readonly State[] = [
   state('desk', 'Ladder, anatomy, scorecard, risk', async (stage) => {
     await stage.openAt(HOUR_S);
     await stage.area('Desk');
+    // What is judged of it comes when the market has moved a while.
+    await stage.page.getByRole('region', { name: 'Risk' }).waitFor({ state: 'attached' });
+    await stage.stretch('Desk');
     await stage.settled();
   }),
 ];

@@ -15,6 +15,13 @@ export function hasFigure(
   return difference !== null && difference.pairs >= FEWEST_PAIRS && difference.ci95 !== null;
 }
 
+/** Whether the evidence says the other way round than one session did, which won or lost `gained` USD by the change. */
+export function wasAnException(difference: Difference | null, gained: number): boolean {
+  if (!hasFigure(difference)) return false;
+  const { ci95 } = difference;
+  return (ci95[0] > 0 && gained < 0) || (ci95[1] < 0 && gained > 0);
+}
+
 /** What is known of a change on sessions of `durationS`, in words; `settled`: no more tapes are coming. */
 export function differenceWords(difference: Difference | null, settled: boolean, durationS: number): string {
   if (!hasFigure(difference)) return settled ? '' : 'measuring on further tapes…';
@@ -23,7 +30,7 @@ export function differenceWords(difference: Difference | null, settled: boolean,
   const tapes = `${decimal(pairs, 0)} paired tapes`;
   if (mean === 0 && se === 0) return `no difference at all on ${tapes}`;
   const digits = half < 0.1 ? 3 : half < 10 ? 1 : 0;
-  const interval = `${decimal(half, digits)} USD per ${sessionLength(durationS)} session (95 %, ${tapes})`;
+  const interval = `${decimal(half, digits)} USD of P&L per ${sessionLength(durationS)} session (95 %, ${tapes})`;
   if (ci95[0] > 0) return `better by ${decimal(mean, digits)} ± ${interval}`;
   if (ci95[1] < 0) return `worse by ${decimal(-mean, digits)} ± ${interval}`;
   return `no evidence yet: ${signed(mean, digits)} ± ${interval}`;

@@ -21,7 +21,7 @@ export function valuesOfCell(axes: SweepView['axes'], cell: number): readonly Va
  * cells together (Bonferroni), since it was looked for among them. '' before enough tapes, or where nothing pairs.
  */
 export function sweepVerdict(
-  { cells, reference, present }: SweepView,
+  { axes, cells, reference, present }: SweepView,
   nameOf: (cell: number) => string,
 ): string {
   const others = cells.flatMap((cell, place) => {
@@ -38,11 +38,27 @@ export function sweepVerdict(
   const [name, size] = [nameOf(place), decimal(Math.abs(mean), digits)];
   const measure = `${size} ± ${decimal(half, digits)} USD of P&L per session`;
   const basis = `(95 %, ${decimal(pairs, 0)} paired tapes${others.length > 1 ? `, best of ${others.length + 1}` : ''})`;
-  if (mean > half) return `${name} is better than ${than} by ${measure} ${basis}.`;
+  if (mean > half) {
+    const further = standsAtEnd(axes, place)
+      ? ' It stands at the end of what was tried: look beyond it.'
+      : '';
+    return `${name} is better than ${than} by ${measure} ${basis}.${further}`;
+  }
   if (mean < -half)
     return `Nothing tried is better than ${than}: ${name} comes next, worse by ${measure} ${basis}.`;
   const sign = mean < 0 ? '−' : '+';
   return `No evidence yet that ${name} differs from ${than}: ${sign}${measure} ${basis}. More tapes a cell would tell.`;
+}
+
+/** Whether a cell has the first or the last of three or more numbers that an axis was set to. */
+function standsAtEnd(axes: SweepView['axes'], cell: number): boolean {
+  const values = valuesOfCell(axes, cell);
+  return axes.some(
+    ({ values: tried }, i) =>
+      tried.length > 2 &&
+      typeof values[i] === 'number' &&
+      (values[i] === tried[0] || values[i] === tried.at(-1)),
+  );
 }
 
 /** How much wider an interval must be to hold for `count` comparisons at once. */

@@ -2,7 +2,7 @@
 export const AS_STATED: Readonly<Record<string, string>> = {
   fillRate: 'Out of reach at the article’s refresh of 1–2 s: most orders live too briefly.',
   profitPerVolumeBps:
-    'With the article’s own 8 bp, 7 bp is the most a fill can earn: half of it and the best rebate.',
+    'At the article’s own spread of 8 bp a fill can earn 7 bp at most, half of it and the best rebate; wider layers earn more.',
   inventoryTurnover:
     'Any desk passes: about 1,270× is usual, and the signed average inventory it names is about zero.',
   losingFillShare: 'It names no horizon: of harmless fills 2 % have lost after 5 s, 47 % after an hour.',

@@ -243,7 +243,7 @@ export const GLOSSARY = {
   },
   pairedTapes: {
     title: 'Paired tapes',
-    text: 'Both desks are run over again on the same further markets, each with another seed, and the difference is taken market by market. Luck that meets both falls out, so a few hundred pairs tell what one run cannot. Behind a slider counting goes on for six seconds, longer only where they do not make five pairs, and for at most 400 tapes (20,000 where a session is shorter than a minute), as many as this machine manages; in the lab it ends with the tapes asked for. The interval, the difference plus and minus the figure after ±, holds the true difference 95 times in 100; only if it leaves out zero is one desk called better.',
+    text: 'Both desks are run over again on the same further markets, each with another seed, and the difference is taken market by market. Luck that meets both falls out, so some dozens of pairs tell what one run cannot. Behind a slider counting goes on for six seconds, longer only where they do not make five pairs, and for at most 400 tapes (20,000 where a session is shorter than a minute), as many as this machine manages; in the lab it ends with the tapes asked for. The interval, the difference plus and minus the figure after ±, holds the true difference 95 times in 100; only if it leaves out zero is one desk called better.',
     formula:
       'mean of (P&L of one − P&L of the other on the same tape) ± t · its standard error; Student’s t: 2.45 for 7 pairs, 1.96 for many',
     unit: 'USD per session',

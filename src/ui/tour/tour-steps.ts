@@ -94,7 +94,7 @@ function aboutInventory({ frame, config }: TourMoment): string {
   const limits =
     set === null
       ? 'Nothing limits it in this scenario.'
-      : `From ${significant(set.soft * maxInventory, 3)} ${base} on the quotes lean hard to get rid of it; at ${significant(maxInventory, 3)} half of it is sold at any price.`;
+      : `From ${significant(set.soft * maxInventory, 3)} ${base} on the quotes lean hard to get rid of it; at ${significant(maxInventory, 3)} half of it is traded away at any price.`;
   return `Every fill leaves the desk with something: ${held} ${limits}`;
 }
 

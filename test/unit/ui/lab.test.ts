@@ -4,7 +4,12 @@ import { number, choice } from '../../../src/domain/part';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { SCENARIOS } from '../../../src/session/scenarios';
 import { barsOf } from '../../../src/ui/lab/bars';
-import { differenceWords, hasFigure, type Difference } from '../../../src/ui/lab/difference-words';
+import {
+  differenceWords,
+  hasFigure,
+  wasAnException,
+  type Difference,
+} from '../../../src/ui/lab/difference-words';
 import { axisChoices, axisText, axisValues, usualRange } from '../../../src/ui/lab/sweep-axis';
 import { settingOf } from '../../../src/ui/rail/setting';
 
@@ -19,12 +24,20 @@ const difference = (mean: number, half: number, pairs = 40): Difference => ({
 describe('what is known of a change', () => {
   test('is better or worse only where the interval leaves out zero', () => {
     expect(differenceWords(difference(12.34, 2.1), true, 28_800)).toBe(
-      'better by 12.3 ± 2.1 USD per 8 h session (95 %, 40 paired tapes)',
+      'better by 12.3 ± 2.1 USD of P&L per 8 h session (95 %, 40 paired tapes)',
     );
     expect(differenceWords(difference(-250, 31), true, 5400)).toBe(
-      'worse by 250 ± 31 USD per 90 min session (95 %, 40 paired tapes)',
+      'worse by 250 ± 31 USD of P&L per 90 min session (95 %, 40 paired tapes)',
     );
     expect(differenceWords(difference(1, 2.1), true, 28_800)).toMatch(/^no evidence yet: \+1\.0 ± 2\.1 USD/);
+  });
+
+  test('may have gone the other way in the session at hand', () => {
+    expect(wasAnException(difference(52, 26), -88)).toBe(true);
+    expect(wasAnException(difference(-52, 26), 88)).toBe(true);
+    expect(wasAnException(difference(52, 26), 88)).toBe(false);
+    expect(wasAnException(difference(12, 26), -88)).toBe(false);
+    expect(wasAnException(null, -88)).toBe(false);
   });
 
   test('is nothing at all for a desk and itself', () => {

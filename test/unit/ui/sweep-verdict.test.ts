@@ -55,6 +55,16 @@ test('of many values is judged more strictly, for the best was looked for', () =
   expect(verdict(many)).toMatch(/^No evidence yet.*best of 10\)/);
 });
 
+test('says where the best is the end of what was tried', () => {
+  const values = [
+    [0, 0],
+    [10, 2],
+    [20, 2],
+  ] as const;
+  expect(verdict(viewOf(values))).toMatch(/^γ 0.3 is better .* look beyond it\.$/);
+  expect(verdict(viewOf([values[0], values[2], values[1]]))).not.toMatch(/look beyond/);
+});
+
 test('is not given before there are tapes to pair', () => {
   expect(
     verdict({
