@@ -1,3 +1,5 @@
+import type { Config } from './config';
+import { changesBetween } from './config-changes';
 import { DEFAULT_SCENARIO, type Scenario } from './default-scenario';
 import { readConfig } from './read-config';
 
@@ -152,6 +154,16 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   ),
 ];
+
+/** More changes than this make something of one's own out of a scenario. */
+const MOST_CHANGES = 3;
+
+/** The scenario that a configuration has come from by a few changes, its timed actions aside; null if there is none. */
+export function scenarioBehind(config: Config): Scenario | null {
+  const apart = SCENARIOS.map((scenario) => changesBetween(scenario.config, config).length);
+  const least = Math.min(...apart);
+  return least <= MOST_CHANGES ? SCENARIOS[apart.indexOf(least)] : null;
+}
 
 /** A scenario's configuration by name; undefined if there is none. */
 export function scenarioNamed(name: string): Scenario | undefined {
