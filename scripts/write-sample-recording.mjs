@@ -1,4 +1,4 @@
-// Writes public/sample-recording.csv.gz: two hours that our own market model made, told as a recorder would have heard
+// Writes public/BTC-USD-sample.csv.gz: two hours that our own market model made, told as a recorder would have heard
 // them. `node scripts/write-sample-recording.mjs` gives the same bytes every time.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'fflate';
 
-const OUT = fileURLToPath(new URL('../public/sample-recording.csv.gz', import.meta.url));
+const OUT = fileURLToPath(new URL('../public/BTC-USD-sample.csv.gz', import.meta.url));
 /** Monday, 5 January 2026, 14:00 UTC. */
 const ORIGIN_US = 1_767_621_600_000_000;
 /** Coarse, so that whole orders end at our price: there the fill rules differ. */

@@ -39,7 +39,7 @@ test('the sample opens at first click, says what it covers, and shows every fill
   await page.getByText('Replay', { exact: true }).click();
   await page.getByRole('button', { name: 'Open the sample recording' }).click();
   const panel = page.getByRole('region', { name: 'Replay a recording' });
-  await expect(panel).toContainText('sample-recording.csv.gz');
+  await expect(panel).toContainText('BTC-USD-sample.csv.gz');
   await expect(panel).toContainText(/High-volatility period\s*Yes: \d/);
   await expect(panel).toContainText('Covers 2.0 hours: a strategy should be tried on at least 7 days.');
   await pause(page);

@@ -315,10 +315,10 @@ const samples = new WeakSet<object>();
 /** Reads the sample recording into the engine, once. */
 async function openSample(engine: Remote<EngineApi>): Promise<void> {
   if (samples.has(engine)) return;
-  const response = await fetch('../sample-recording.csv.gz');
+  const response = await fetch('../BTC-USD-sample.csv.gz');
   if (!response.ok) throw new Error('The sample recording did not load.');
   const data = await response.blob();
-  const result = await engine.importFiles([{ name: 'sample-recording.csv.gz', data }], null);
+  const result = await engine.importFiles([{ name: 'BTC-USD-sample.csv.gz', data }], null);
   if (!result.ok) throw new Error(result.error);
   samples.add(engine);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OfflineCopy } from '../../../workers/offline-copy';
 
 const SCOPE = 'https://host.example/deep/lab/';
-const FILES = ['', 'assets/index-a1.js', 'favicon.svg', 'sample-recording.csv.gz'];
+const FILES = ['', 'assets/index-a1.js', 'favicon.svg', 'BTC-USD-sample.csv.gz'];
 
 /** A browser's caches, as far as they are used: by name, in the order in which they were opened first. */
 class MemoryCaches {

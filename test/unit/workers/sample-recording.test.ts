@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { FileImport } from '../../../workers/tape-file';
 
-const path = fileURLToPath(new URL('../../../public/sample-recording.csv.gz', import.meta.url));
+const path = fileURLToPath(new URL('../../../public/BTC-USD-sample.csv.gz', import.meta.url));
 
 it('the sample that ships with the site is small, opens, and shows what a replay has to say', async () => {
   const bytes = readFileSync(path);
   expect(bytes.length).toBeLessThan(400 * 1024);
   const turns = { now: () => 0, after: (_ms: number, run: () => void): void => void setTimeout(run) };
   const data = new Blob([new Uint8Array(bytes)]);
-  const result = await new FileImport([{ name: 'sample-recording.csv.gz', data }], null, turns).run();
+  const result = await new FileImport([{ name: 'BTC-USD-sample.csv.gz', data }], null, turns).run();
   if ('error' in result) throw new Error(result.error);
   const { facts, tape } = result;
   expect(tape.header).toMatchObject({ tick: 5, touch: true, sizes: true, identified: true });
