@@ -237,7 +237,8 @@ export class LiveFeed {
   }
 }
 
-function frameKind({ price, rejects }: FrameOutcome): string {
+function frameKind({ price, trades, rejects }: FrameOutcome): string {
   if (rejects > 0) return 'rejected';
-  return price ? 'price' : 'other';
+  if (price) return 'price';
+  return trades > 0 ? 'trade' : 'other';
 }

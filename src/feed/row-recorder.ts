@@ -57,6 +57,8 @@ interface Quote {
 export interface FrameOutcome {
   /** It held a price that can be quoted on. */
   price: boolean;
+  /** Trades in it that had not been told before. */
+  trades: number;
   /** Elements of it that were not used. */
   rejects: number;
   /** The venue's words when it refused; null if it did not. */
@@ -144,6 +146,7 @@ export class RowRecorder implements RowSink {
     }
     if (id !== '' && !this.tradeIds.add(id)) return this.reject('duplicate');
     this.count('trades');
+    this.outcome.trades++;
     // The quote that stood before the trade stands before it on the tape.
     this.flush();
     this.tape.trade(this.arrivalS, side > 0 ? BUY_TRADE : side < 0 ? SELL_TRADE : UNSIDED_TRADE, price, size);
@@ -245,7 +248,7 @@ export class RowRecorder implements RowSink {
 }
 
 function freshOutcome(): FrameOutcome {
-  return { price: false, rejects: 0, refusal: null, leaving: false, mend: false };
+  return { price: false, trades: 0, rejects: 0, refusal: null, leaving: false, mend: false };
 }
 
 /** An id as the tape holds it: a whole number below 2^53, otherwise 0 = unknown. */

@@ -41,6 +41,26 @@ test('all four charts show something', async ({ page }) => {
       ),
     )
     .toBeGreaterThanOrEqual(4);
+  // They grow with the window, whole but for the few pixels that the library adds.
+  await page.setViewportSize({ width: 1500, height: 1000 });
+  await expect
+    .poll(() =>
+      page.locator('.host').evaluate((host) => {
+        const outer = host.querySelector('.tv-lightweight-charts')!;
+        const { bottom, right } = outer.getBoundingClientRect();
+        const drawn = outer.querySelector('table')!.getBoundingClientRect();
+        const whole = host.getBoundingClientRect();
+        return Math.max(
+          ...[
+            whole.bottom - bottom,
+            whole.right - right,
+            whole.bottom - drawn.bottom,
+            whole.right - drawn.right,
+          ].map(Math.abs),
+        );
+      }),
+    )
+    .toBeLessThan(8);
 });
 
 test('the first view costs at most 130 KiB of JavaScript', async ({ page }) => {

@@ -52,7 +52,7 @@ body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; background: var(--g
 h1 { font-size: 1.5rem; } h2 { margin-top: 2rem; font-size: 1.15rem; }
 table { display: block; overflow: auto; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .15rem .75rem .15rem 0; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
-th:first-child { text-align: left; font-weight: 400; } thead th { color: var(--muted); font-weight: 400; }
+th:first-child { text-align: left; font-weight: 400; white-space: normal; } thead th { color: var(--muted); font-weight: 400; }
 pre { overflow: auto; padding: .75rem; border: 1px solid var(--line); font-size: 13px; }
 figure { margin: 1rem 0; overflow: auto; } h1, figcaption { overflow-wrap: anywhere; } figcaption, .muted { color: var(--muted); }
 svg { width: 100%; min-width: 34rem; height: auto; } svg text { fill: var(--muted); font: 12px system-ui, sans-serif; }

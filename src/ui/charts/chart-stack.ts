@@ -108,6 +108,8 @@ export class ChartStack {
     });
     this.chart.resize(host.clientWidth, host.clientHeight);
     this.chart.applyOptions({ autoSize: true });
+    // A size that was set stays on the outer element, and would cut off whatever grows beyond it.
+    Object.assign(this.chart.chartElement().style, { width: '100%', height: '100%' });
     this.timeScale.setMoments(this.momentOf);
     this.formatPrices();
     this.chart.subscribeCrosshairMove((event) => {
