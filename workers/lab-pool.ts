@@ -1,9 +1,9 @@
 import { JobQueue } from '../src/lab/job-queue';
 import type { Work } from '../src/lab/work';
 
-/** What a hand is told: a work for all jobs that follow, or one job of it. */
+/** What a hand is told: a work for all jobs that follow, one job of it, or to rehearse while nobody waits. */
 export type HandOrder =
-  { readonly run: number; readonly work: Work } | { readonly run: number; readonly job: number };
+  { readonly run: number; readonly work: Work } | { readonly run: number; readonly job: number } | 'rehearse';
 
 /** What a hand answers for a job. */
 export interface HandResult {
@@ -61,8 +61,14 @@ export class LabPool {
     this.after = after;
   }
 
-  /** Starts the hands. */
-  warm(lanes = this.size): void {
+  /** Starts the hands for a question to come. */
+  warm(): void {
+    const before = this.lanes.length;
+    this.grow(this.size);
+    for (const { hand } of this.lanes.slice(before)) hand.postMessage('rehearse');
+  }
+
+  private grow(lanes: number): void {
     while (this.lanes.length < lanes) {
       const lane: Lane = { hand: this.startHand(), run: null, busy: null };
       this.lanes.push(lane);
@@ -80,7 +86,7 @@ export class LabPool {
   ): void {
     this.cancel();
     const hands = Math.max(1, Math.min(lanes, this.size));
-    this.warm(hands);
+    this.grow(hands);
     const queue = new JobQueue(count, JOBS_AHEAD_PER_HAND * hands, receive);
     this.run = { id: this.runs++, work, queue, lanes: hands, fail };
     this.fill();
@@ -93,7 +99,7 @@ export class LabPool {
     if (cancelled === null) return;
     this.after(GRACE_MS, () => {
       for (const lane of this.lanes.filter(({ busy }) => busy === cancelled.id)) this.drop(lane);
-      if (this.run !== null) this.warm(this.run.lanes);
+      if (this.run !== null) this.grow(this.run.lanes);
       this.fill();
     });
   }

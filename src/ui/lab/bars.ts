@@ -14,8 +14,8 @@ export interface Bar {
 export function barsOf({ width, places, counts }: Bins, most: number): readonly Bar[] {
   if (places.length === 0) return [];
   const [first, last] = [places[0], places[places.length - 1]];
-  let joined = 1;
-  while ((last - first) / joined + 1 > most) joined += 2;
+  const least = Math.ceil((last - first) / Math.max(1, most - 1));
+  const joined = Math.max(1, least % 2 === 0 ? least + 1 : least);
   const half = (joined - 1) / 2;
   const barOf = (place: number): number => Math.floor((place + half) / joined);
   const lowest = barOf(first);

@@ -125,7 +125,8 @@ export class LabRun {
       const seconds = (performance.now() - startMs) / 1000;
       if (progress.sessionsDone > 0) this.rate = progress.sessionsDone / seconds;
       if (progress.state !== 'running') this.end();
-      else await new Promise((resolve) => setTimeout(resolve, PACE_MS));
+      // Until something is found there is nothing to be shown too often.
+      else if (progress.sessionsDone > 0) await new Promise((resolve) => setTimeout(resolve, PACE_MS));
     }
   }
 }
