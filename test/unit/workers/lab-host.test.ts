@@ -54,12 +54,14 @@ class BenchHand implements Hand {
   onerror: Hand['onerror'] = null;
   readonly open: { run: number; job: number }[] = [];
   terminated = false;
+  rehearsals = 0;
   done = 0;
   private run: ((job: number) => unknown) | null = null;
 
   postMessage(order: HandOrder): void {
     const copy = structuredClone(order);
-    if ('work' in copy) this.run = jobRunner(copy.work);
+    if (copy === 'rehearse') this.rehearsals++;
+    else if ('work' in copy) this.run = jobRunner(copy.work);
     else this.open.push(copy);
   }
 
@@ -77,6 +79,15 @@ class BenchHand implements Hand {
 }
 
 describe('the lab', () => {
+  test('has hands rehearse once, when they are started for a question to come', async () => {
+    const bench = new Bench(2);
+    await bench.host.start(MONTE_CARLO, true);
+    expect(bench.hands.map(({ rehearsals }) => rehearsals)).toEqual([0]);
+    await bench.host.warm();
+    await bench.host.warm();
+    expect(bench.hands.map(({ rehearsals }) => rehearsals)).toEqual([0, 1]);
+  });
+
   test('gives the same bits for any number of hands and any order of arrival', async () => {
     const reference = await new Bench(1).answer(MONTE_CARLO);
     expect(reference).toMatchObject({ state: 'complete', sessions: 6000, sessionsDone: 6000 });
