@@ -277,9 +277,7 @@ export class Session {
       const { row } = this;
       if (row >= rows || time[row] > untilS) break;
       if (this.nextDue >= time[row]) this.readRow();
-      else
-        do this.fireDue();
-        while (this.nextDue < time[row]);
+      else while (this.nextDue < time[row]) this.fireDue();
     }
     this.fireDueThrough(untilS);
     if (untilS > this.timeS) this.timeS = untilS;
