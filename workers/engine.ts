@@ -1,5 +1,6 @@
 // First: every other way out is closed before anything else runs.
 import { openSocket } from './only-socket';
+import './list-locales';
 import { expose } from 'comlink';
 import { EngineHost } from './engine-host';
 

@@ -7,7 +7,7 @@ export interface Precache {
 }
 
 /** What is fetched at once: the copy must not crowd out a market that just began. */
-const AT_ONCE = 4;
+const AT_ONCE = 2;
 /** The version before stays for tabs that still run it: they fetch parts of it later. */
 const VERSIONS_KEPT = 2;
 /** Names that change with their content: whatever cache holds them holds the right bytes. */

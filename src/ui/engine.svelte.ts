@@ -22,7 +22,7 @@ import type { StartedEngine } from './start-engine';
 const POINTS = 1200;
 /** At most 30 frames a second, and a little slack so that every second animation frame qualifies. */
 const LEAST_FRAME_MS = 1000 / 30 - 4;
-/** A machine that draws slowly gets fewer frames, so that the page still answers: down to eight a second. */
+/** A machine that draws slowly gets fewer frames, so that the page still answers, and so does a market that stirs little: eight a second. */
 const MOST_FRAME_MS = 120;
 /** Animation frames that a frame of ours may take. */
 const FRAMES_PER_FRAME = 2;
@@ -476,11 +476,19 @@ export class EngineClient {
     const sinceMs = nowMs - this.animatedMs;
     this.animatedMs = nowMs;
     if (sinceMs < 500) this.animationMs += 0.1 * (sinceMs - this.animationMs);
-    const paceMs = Math.min(MOST_FRAME_MS, Math.max(LEAST_FRAME_MS, FRAMES_PER_FRAME * this.animationMs - 4));
+    const drawingMs = Math.max(LEAST_FRAME_MS, FRAMES_PER_FRAME * this.animationMs - 4);
+    const paceMs = Math.min(MOST_FRAME_MS, Math.max(drawingMs, this.bucketMs()));
     if (this.asking || this.changing || nowMs - this.askedMs < paceMs) return;
     this.askedMs = nowMs;
     void this.pull();
   };
+
+  /** Until the market has filled another bucket of the charts there is hardly a pixel to draw; 0 where it may be otherwise. */
+  private bucketMs(): number {
+    if (this.dirty || this.source === 'live' || this.frame === null || this.frame.run.length < 2) return 0;
+    const [first, second] = this.frame.run.time;
+    return (1000 * (second - first)) / this.speed;
+  }
 
   private async pull(): Promise<void> {
     this.asking = true;
@@ -507,7 +515,8 @@ export class EngineClient {
   }
 
   private showInPanels(frame: Frame): void {
-    this.panelMs = performance.now();
+    // The next frame comes a little later, so that charts are not drawn while the browser lays the panels out.
+    this.panelMs = this.askedMs = performance.now();
     this.panelFrame = frame;
     this.settle();
   }

@@ -48,12 +48,14 @@ export class SeedRange {
     if (ticket !== this.ticket) return;
     this.reason = reason;
     while (reason === '' && ticket === this.ticket) {
+      const startMs = performance.now();
       const { done, seeds, columns } = await api.step();
       if (ticket !== this.ticket) return;
       this.done = done;
       this.seeds = seeds;
       if (columns !== null) this.columns = columns;
       if (done >= seeds) return;
+      await sleep(performance.now() - startMs);
     }
   }
 
@@ -68,4 +70,8 @@ export class SeedRange {
     this.api = wrap<SeedRangeApi>(worker);
     return this.api;
   }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

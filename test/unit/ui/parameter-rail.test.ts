@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, waitFor } from '@testing-library/svelte';
+import type { ComponentProps } from 'svelte';
 import { afterEach, expect, test } from 'vitest';
 import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
@@ -10,6 +11,13 @@ afterEach(cleanup);
 
 const RECORDED: Config = { ...DEFAULT_CONFIG, market: { part: 'tape', values: {}, events: [] } };
 
+/** The rail with all its groups: they are put up one after the other. */
+async function whole(props: ComponentProps<typeof ParameterRail>) {
+  const rail = render(ParameterRail, props);
+  await waitFor(() => expect(rail.container.querySelectorAll('details[data-group]')).toHaveLength(6));
+  return rail;
+}
+
 function optionsOf(container: HTMLElement): string[] {
   const select = [...container.querySelectorAll('select')].find(({ options }) =>
     [...options].some(({ value }) => value === 'probabilistic'),
@@ -19,7 +27,7 @@ function optionsOf(container: HTMLElement): string[] {
 
 test('a group stays as it was unfolded when a setting changes', async () => {
   const props = { config: DEFAULT_CONFIG, baselineConfig: null, onchange: () => undefined };
-  const { container, rerender } = render(ParameterRail, props);
+  const { container, rerender } = await whole(props);
   const group = (name: string): HTMLDetailsElement => container.querySelector(`[data-group=${name}]`)!;
   group('execution').open = true;
   await fireEvent(group('execution'), new Event('toggle'));
@@ -31,11 +39,11 @@ test('a group stays as it was unfolded when a setting changes', async () => {
   expect(group('execution').textContent).toContain('Drawn orders A');
 });
 
-test('a recording is offered the rules that it can have, a model its own besides', () => {
+test('a recording is offered the rules that it can have, a model its own besides', async () => {
   const props = { baselineConfig: null, onchange: () => undefined };
-  const model = render(ParameterRail, { ...props, config: DEFAULT_CONFIG });
+  const model = await whole({ ...props, config: DEFAULT_CONFIG });
   expect(optionsOf(model.container)).toEqual(['auto', 'reach', 'touch', 'through', 'queue', 'probabilistic']);
   model.unmount();
-  const recorded = render(ParameterRail, { ...props, config: RECORDED });
+  const recorded = await whole({ ...props, config: RECORDED });
   expect(optionsOf(recorded.container)).toEqual(['auto', 'touch', 'through', 'queue', 'probabilistic']);
 });
