@@ -9,6 +9,7 @@ import { runSession } from '../session/run';
 import { BARE_THEORY } from '../session/scenarios';
 import { Tape } from '../tape/tape';
 import { informedLosingShare } from './informed-losses';
+import { intervalFactor } from './statistics';
 
 /** Fills are judged so long after they happened, s. */
 const HORIZON_S = 5;
@@ -87,6 +88,8 @@ export interface SelfTestCell {
   /** Losing share less its no-information baseline: mean over sessions, and its standard error. */
   readonly excess: number | null;
   readonly se: number | null;
+  /** Half of its 95 % interval. */
+  readonly half: number | null;
   /** What theory says of the losing share; null where the distance is not constant. */
   readonly theory: number | null;
 }
@@ -161,6 +164,7 @@ export class SelfTest {
       losingShare: some ? share.mean : null,
       excess: some ? excess.mean : null,
       se: excess.count > 1 ? excess.standardError : null,
+      half: excess.count > 1 ? intervalFactor(excess.count - 1) * excess.standardError : null,
       theory: desk === 0 ? this.theory(informedShare) : null,
     };
   }

@@ -35,9 +35,9 @@ test('the lab’s own button reproduces the tables of 2008, four standard errors
       const row = table.rows.find((each) => each.gamma === gamma && each.strategy === strategy)!;
       const found = page.locator(`tr[data-gamma="${gamma}"][data-strategy="${strategy}"]`);
       const far = async (figure: string, exact: number): Promise<number> => {
-        const [value, se] = (await found.locator(`[data-figure="${figure}"]`).textContent())!.split('±');
+        const [value, half] = (await found.locator(`[data-figure="${figure}"]`).textContent())!.split('±');
         // What is shown is rounded to a hundredth.
-        return Math.max(0, Math.abs(read(value) - exact) - 0.005) / read(se);
+        return (1.96 * Math.max(0, Math.abs(read(value) - exact) - 0.005)) / read(half);
       };
       expect(await far('profit', row.exact.profit_mean)).toBeLessThan(4);
       expect(await far('profit-std', row.exact.profit_std)).toBeLessThan(4);

@@ -35,6 +35,8 @@ export interface ErratumResult {
   readonly setting: string;
   /** Tapes that both versions saw; 0 where nothing is left to chance. */
   readonly paths: number;
+  /** Half of a 95 % interval in standard errors, for as many tapes. */
+  readonly intervalFactor: number;
   /** Headings of the two versions. */
   readonly columns: readonly [printed: string, right: string];
   readonly measures: readonly Measure[];
@@ -66,8 +68,8 @@ export interface Measure {
 export type Figure = Estimate | string | null;
 
 /** A comparison that needs no tape. */
-export function exactly(result: () => Omit<ErratumResult, 'paths'>): Demonstration {
-  return { paths: 0, run: () => undefined, result: () => ({ ...result(), paths: 0 }) };
+export function exactly(result: () => Omit<ErratumResult, 'paths' | 'intervalFactor'>): Demonstration {
+  return { paths: 0, run: () => undefined, result: () => ({ ...result(), paths: 0, intervalFactor: 0 }) };
 }
 
 /** Two exact numbers side by side. */

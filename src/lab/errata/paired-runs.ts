@@ -1,4 +1,4 @@
-import type { Estimate } from '../statistics';
+import { intervalFactor, type Estimate } from '../statistics';
 import type { Demonstration, ErratumResult, Measure } from './erratum';
 
 /** What is made of the numbers of all tapes. */
@@ -20,7 +20,10 @@ interface PairedRuns {
   readonly quantities: readonly Quantity[];
   /** The outcome of every quantity on one tape. */
   readonly run: (path: number) => readonly Outcome[];
-  readonly result: (measures: readonly Measure[]) => Omit<ErratumResult, 'paths' | 'measures'> & {
+  readonly result: (measures: readonly Measure[]) => Omit<
+    ErratumResult,
+    'paths' | 'intervalFactor' | 'measures'
+  > & {
     /** Measures without chance, shown first. */
     readonly exact?: readonly Measure[];
   };
@@ -41,7 +44,7 @@ export function pairedRuns({ paths, quantities, run, result }: PairedRuns): Demo
     result() {
       const measures = quantities.map((quantity, i) => measureOf(quantity, ...columns[i]));
       const { exact = [], ...rest } = result(measures);
-      return { ...rest, paths, measures: [...exact, ...measures] };
+      return { ...rest, paths, intervalFactor: intervalFactor(paths - 1), measures: [...exact, ...measures] };
     },
   };
 }

@@ -64,6 +64,10 @@ function agrees(figure: Figure, expected: number, slack = 0): void {
 }
 
 describe('the catalogue', () => {
+  test('says how many standard errors are half of a 95 % interval', () => {
+    expect(ran('E21', 12).intervalFactor).toBeCloseTo(2.201, 3);
+  });
+
   test('holds every fault that changes results, in order, once', () => {
     const names = ERRATA.map(({ name }) => name);
     const asked = 'E1 E2 E3 E4 E5 E6 E7 E8 E16 E19 E20 E21 E22 E23 E24 E25 E26 E30 E32 E40 E42'.split(' ');

@@ -54,6 +54,12 @@ describe('the self-test of the adverse-selection measure', () => {
     }
   });
 
+  it('is as sure as six sessions can be: Student’s t', () => {
+    const { sessions, se, half } = cell('layered', 0.25);
+    expect(sessions).toBe(6);
+    expect(half! / se!).toBeCloseTo(2.571, 2);
+  });
+
   it('meets the theory of a constant distance', () => {
     for (const p of [0, 0.25]) {
       const { losingShare, theory, se } = cell('constant distance', p);

@@ -199,11 +199,11 @@ describe('an address', () => {
 
 describe('the numbers of an erratum', () => {
   test('say how sure they are, and no more digits than that', () => {
-    expect(figureText({ value: 0.31974, se: 0.00027 })).toBe('0.31974 ± 0.00027');
-    expect(figureText({ value: 39.12, se: 30 })).toBe('39 ± 30');
-    expect(figureText({ value: 5989.6, se: null })).toBe('5,989.6');
-    expect(figureText({ value: 0, se: null })).toBe('0');
-    expect(figureText('soft band')).toBe('soft band');
-    expect(figureText(null)).toBe('–');
+    expect(figureText({ value: 0.31974, se: 0.00027 }, 2)).toBe('0.31974 ± 0.00054');
+    expect(figureText({ value: 39.12, se: 30 }, 2.2)).toBe('39 ± 66');
+    expect(figureText({ value: 5989.6, se: null }, 2)).toBe('5,989.6');
+    expect(figureText({ value: 0, se: null }, 0)).toBe('0');
+    expect(figureText('soft band', 2)).toBe('soft band');
+    expect(figureText(null, 2)).toBe('–');
   });
 });
