@@ -16,6 +16,7 @@ import { tapeDigest } from '../src/tape/encoding';
 import type { Tape } from '../src/tape/tape';
 import { BandKeeper } from './band-keeper';
 import { DeskKeeper } from './desk-keeper';
+import type { ErratumRun } from './errata-lesson';
 import { eventRows } from './event-rows';
 import type { LiveHost, LiveSurroundings } from './live-host';
 import type { SavedKind } from './run-exports';
@@ -26,6 +27,7 @@ import type {
   CalibrationAnswer,
   ColumnMap,
   EngineApi,
+  ErratumProgress,
   ErratumResult,
   ErratumText,
   EventRow,
@@ -77,6 +79,8 @@ export class EngineHost implements EngineApi {
   private heardMs: number;
   /** The file import under way. */
   private importing: FileImport | null = null;
+  /** The erratum under way. */
+  private lesson: ErratumRun | null = null;
   private engineMs = 0;
   /** Rises when something other than the cursor changed. */
   private stateVersion = 1;
@@ -297,8 +301,22 @@ export class EngineHost implements EngineApi {
   }
 
   async runErratum(name: string): Promise<ErratumResult | null> {
-    const { runErratum } = await import('./errata-lesson');
-    return runErratum(name, () => new Promise((resolve) => this.around.after(0, resolve)));
+    const { ErratumRun } = await import('./errata-lesson');
+    this.lesson?.cancel();
+    const lesson = new ErratumRun(name, () => new Promise((resolve) => this.around.after(0, resolve)));
+    this.lesson = lesson;
+    const result = await lesson.run();
+    if (this.lesson === lesson) this.lesson = null;
+    return result;
+  }
+
+  erratumProgress(): Promise<ErratumProgress | null> {
+    return Promise.resolve(this.lesson?.progress() ?? null);
+  }
+
+  cancelErratum(): Promise<void> {
+    this.lesson?.cancel();
+    return Promise.resolve();
   }
 
   async connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }> {

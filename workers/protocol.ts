@@ -111,8 +111,14 @@ export interface EngineApi {
 
   /** The article's faults, without their numbers. */
   errata(): Promise<readonly ErratumText[]>;
-  /** Both versions of one, run; other questions are answered in between. Null if there is no such erratum. */
+  /**
+   * Both versions of one, run; other questions are answered in between. Null if there is no such erratum, or if it was
+   * cancelled: by the page, or by another that began.
+   */
   runErratum(name: string): Promise<ErratumResult | null>;
+  /** How far the erratum under way has come; null while there is none. */
+  erratumProgress(): Promise<ErratumProgress | null>;
+  cancelErratum(): Promise<void>;
 
   /** Live: settings are validated in the worker; the key stays there. */
   connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }>;
@@ -137,6 +143,12 @@ export interface ImportPart {
 export interface ImportFile {
   readonly name: string;
   readonly data: Blob;
+}
+
+/** Tapes that both versions of an erratum have run, of how many. */
+export interface ErratumProgress {
+  readonly done: number;
+  readonly paths: number;
 }
 
 export interface ImportProgress {

@@ -59,9 +59,21 @@ test('cards run both versions and show the difference', async ({ page }) => {
   expect(whole).toBeCloseTo(34.8, 1);
   expect(lots).toBeCloseTo(16.8, 1);
 
-  // A card that has been run keeps its numbers.
+  // A card that has been run keeps its numbers, and the tab its card.
   await page.getByRole('button', { name: /^E19 / }).click();
   await expect(cash).toBeVisible();
+  await page.getByRole('tab', { name: 'Fills', exact: true }).click();
+  await page.getByRole('tab', { name: 'Article errata' }).click();
+  await expect(cash).toBeVisible();
+
+  // What takes longer says how far it is, goes on behind another tab, and can be cancelled.
+  await page.getByRole('button', { name: /^E1 / }).click();
+  await page.getByRole('button', { name: 'Run both', exact: true }).click();
+  await expect(page.getByText(/^\d+ of 40 tapes$/)).toBeVisible();
+  await page.getByRole('tab', { name: 'Fills', exact: true }).click();
+  await page.getByRole('tab', { name: 'Article errata' }).click();
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Run both', exact: true })).toBeEnabled();
 });
 
 test('the sign of the skew: in numbers, on the charts, and back to what was there', async ({ page }) => {

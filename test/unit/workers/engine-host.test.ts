@@ -207,6 +207,28 @@ describe('the engine in the worker', () => {
     expect(structuredClone(await host.errata())).toHaveLength((await host.errata()).length);
   });
 
+  it('says how far an erratum has come, and ends one that is cancelled', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    expect(await host.erratumProgress()).toBeNull();
+    let result: ErratumResult | null | undefined;
+    void host.runErratum('E21').then((answer) => (result = answer));
+    const passTurn = async (): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve));
+      world.pass(20);
+    };
+    let progress = await host.erratumProgress();
+    for (let turn = 0; (progress?.done ?? 0) < 3 && turn < 1000; turn++) {
+      await passTurn();
+      progress = await host.erratumProgress();
+    }
+    expect(progress).toEqual({ done: 3, paths: 12 });
+    await host.cancelErratum();
+    for (let turn = 0; result === undefined && turn < 10; turn++) await passTurn();
+    expect(result).toBeNull();
+    expect(await host.erratumProgress()).toBeNull();
+  });
+
   it('refuses a bad configuration with all that is wrong and changes nothing', async () => {
     const host = new EngineHost(new TestWorld());
     const before = await host.digest();
