@@ -23,8 +23,8 @@ const BUGS = [
   {
     name: 'the loss breaker takes cash for equity',
     file: 'src/session/session.ts',
-    from: 'this.lossBreaker.trippedBy(t, equity)',
-    to: 'this.lossBreaker.trippedBy(t, this.ledger.cash)',
+    from: 'this.risk.onSecond(second, this.timeS, this.measured);',
+    to: 'this.risk.onSecond(second, this.timeS, this.ledger.cash);',
     tests: 'session',
   },
   {
@@ -127,9 +127,9 @@ const BUGS = [
   },
   {
     name: 'a killed desk goes on quoting',
-    file: 'src/session/session.ts',
-    from: "return this.marketValid === true && (this.state === 'active' || this.state === 'reducing');",
-    to: "return this.marketValid && this.state !== 'paused';",
+    file: 'src/risk/risk-control.ts',
+    from: "return this.priceValid === true && (this.state === 'active' || this.state === 'reducing');",
+    to: "return this.priceValid && this.state !== 'paused';",
     tests: 'session',
   },
   {
@@ -156,7 +156,7 @@ const BUGS = [
   {
     name: 'a stale price is quoted on',
     file: 'src/session/session.ts',
-    from: 'if (this.staleDue <= now) this.checkStale(now);',
+    from: 'if (this.risk.staleDue <= now) this.risk.checkStale(now, this.lastPriceS);',
     to: '',
     tests: 'session',
   },

@@ -106,8 +106,8 @@ function standing(desk: Pinned, timeS: number): PinnedDesk {
 
 function figuresOf(session: Session): DeskFigures {
   session.settle();
-  const { ledger, timeS, fills, adverseSelection } = session;
-  const { losingShare } = adverseSelection;
+  const { ledger, timeS, fills, risk } = session;
+  const { losingShare } = risk.adverseSelection;
   return {
     equity: session.equity,
     spreadCapture: ledger.spreadCapture,

@@ -180,7 +180,7 @@ export class LiveHost {
     const { session } = this;
     if (session === null || session.state === 'killed') return;
     this.act('kill');
-    session.cause = `${reason}: no quote until you reset.`;
+    session.risk.cause = `${reason}: no quote until you reset.`;
   }
 
   /** Everything received so far as a recording; null if there is no whole quote in it. */

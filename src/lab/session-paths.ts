@@ -117,7 +117,7 @@ function writeOutcome(session: Session, mids: MidPath, row: Float64Array): void 
   row[OUTCOME.adverseMoveShare] = metrics.adverseMoveShare ?? NaN;
   row[OUTCOME.impactRatio] = metrics.impactRatio ?? NaN;
   row[OUTCOME.breakerTrips] = breakerTrips(session);
-  row[OUTCOME.emergencies] = session.emergencies;
+  row[OUTCOME.emergencies] = session.risk.emergencies;
 }
 
 function breakerTrips({ events }: Session): number {

@@ -1,7 +1,8 @@
 import type { Config } from './config';
 import { DESK_EVENT_KINDS, type DeskEventKind } from './recording';
 import { NO_FILL_REASONS, type NoFillReason } from '../venue/no-fill-counts';
-import type { Session, TradingState } from './session';
+import type { TradingState } from '../risk/risk-control';
+import type { Session } from './session';
 import { accountOf, markoutsOf, metricsOf, type Account } from './summary';
 import type { RunMetrics } from '../metrics/scorecard';
 import type { MarkoutPoint } from '../metrics/markouts';

@@ -1,6 +1,7 @@
 import { ADVERSE_SELECTION_TESTS } from '../risk/adverse-selection-breaker';
 import type { Band } from '../risk/bands';
-import type { Session, TradingState } from './session';
+import type { TradingState } from '../risk/risk-control';
+import type { Session } from './session';
 
 /** What risk says now, for the panel. */
 export interface RiskState {
@@ -27,13 +28,14 @@ export interface BreakerState {
 
 /** The present state of every limit of a desk. */
 export function riskState(session: Session): RiskState {
-  const { config, timeS, state } = session;
+  const { config, timeS, state, risk: control } = session;
   const { risk } = config;
+  const warinessEndsS = control.warinessEndsS(timeS);
   const countdownS =
     state === 'paused'
-      ? Math.max(0, session.pausedUntilS - timeS)
-      : session.warinessEndsS > timeS
-        ? session.warinessEndsS - timeS
+      ? Math.max(0, control.pausedUntilS - timeS)
+      : warinessEndsS > timeS
+        ? warinessEndsS - timeS
         : null;
   const limited = risk.bands !== 'none';
   const trips = (kind: string): number => session.events.filter((event) => event.kind === kind).length;
@@ -54,18 +56,18 @@ export function riskState(session: Session): RiskState {
     countdownS: tripped ? countdownS : null,
     trips: trips(kind),
   });
-  const paused = (cause: string): boolean => state === 'paused' && session.cause.startsWith(cause);
+  const paused = (cause: string): boolean => state === 'paused' && control.cause.startsWith(cause);
   const { equity } = session;
   return {
     state,
-    cause: session.cause,
+    cause: control.cause,
     resumesInS: state === 'paused' ? countdownS : null,
-    band: session.band,
+    band: control.band,
     breakers: [
       breaker(
         'five-minute-loss',
         'Loss in 5 minutes',
-        Math.max(0, session.lossBreaker.loss(timeS, equity)),
+        Math.max(0, control.lossBreaker.loss(timeS, equity)),
         risk.lossPer5Min,
         'USD',
         paused('Five-minute'),
@@ -73,7 +75,7 @@ export function riskState(session: Session): RiskState {
       breaker(
         'session-loss',
         'Loss this session',
-        Math.max(0, session.sessionLoss),
+        Math.max(0, control.sessionLoss(equity)),
         risk.sessionLoss,
         'USD',
         state === 'halted',
@@ -84,7 +86,7 @@ export function riskState(session: Session): RiskState {
         adverseSelectionValue(session),
         adverseSelectionLimit(session),
         '%',
-        paused('Adverse') || session.warinessEndsS > timeS,
+        paused('Adverse') || warinessEndsS > timeS,
       ),
       breaker(
         'emergency',
@@ -97,7 +99,7 @@ export function riskState(session: Session): RiskState {
       breaker(
         'one-sided',
         'Fills in a row on one side',
-        session.flow.oneSided(timeS),
+        control.flow.oneSided(timeS),
         risk.oneSidedFills,
         'in a minute',
         paused('One-sided'),
@@ -105,15 +107,15 @@ export function riskState(session: Session): RiskState {
       breaker(
         'fill-spike',
         'Fills in a minute',
-        session.flow.inLastMinute(timeS),
-        session.flow.spikeLimit(timeS),
+        control.flow.inLastMinute(timeS),
+        control.flow.spikeLimit(timeS),
         'fills',
         paused('Fill-rate'),
       ),
       breaker(
         'per-fill-loss',
         'Loss on one trade',
-        Math.max(0, session.tradeLoss),
+        Math.max(0, control.tradeLoss),
         risk.perFillLoss,
         'USD',
         paused('One trade'),
@@ -121,10 +123,10 @@ export function riskState(session: Session): RiskState {
       breaker(
         'order-rate',
         'Orders in a second',
-        session.orderRate.inSecond(timeS),
+        control.orderRate.inSecond(timeS),
         risk.maxOrdersPerS,
         '1/s',
-        session.orderRate.waits(timeS),
+        control.orderRate.waits(timeS),
       ),
       breaker(
         'stale',
@@ -137,7 +139,7 @@ export function riskState(session: Session): RiskState {
       breaker(
         'collar',
         'Price off the last one',
-        awaitsConfirmation(session) ? Math.abs(100 * (session.collar.suspect / session.mid - 1)) : 0,
+        awaitsConfirmation(session) ? Math.abs(100 * (control.collar.suspect / session.mid - 1)) : 0,
         risk.collarPct,
         '%',
         awaitsConfirmation(session),
@@ -147,12 +149,12 @@ export function riskState(session: Session): RiskState {
 }
 
 /** Whether a price outside the collar holds the quotes back. */
-function awaitsConfirmation({ state, cause }: Session): boolean {
-  return state === 'stale' && cause.startsWith('A price outside');
+function awaitsConfirmation({ risk }: Session): boolean {
+  return risk.state === 'stale' && risk.cause.startsWith('A price outside');
 }
 
 function adverseSelectionValue(session: Session): number {
-  const { losingShare, baseline, matured } = session.adverseSelection;
+  const { losingShare, baseline, matured } = session.risk.adverseSelection;
   const test = session.config.risk.adverseSelection;
   return matured === 0 || test === 'off'
     ? 0

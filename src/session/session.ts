@@ -1,22 +1,12 @@
 import { FillLog, MAKER, NO_LAYER, PICKED_OFF, TAKER } from '../domain/fill-log';
 import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
-import { PriceShifts } from '../domain/price-shifts';
+import type { PriceShifts } from '../domain/price-shifts';
 import { RestingOrders, type RestingOrder } from '../domain/resting-orders';
-import { BUY, SELL, sideName, type Side } from '../domain/side';
+import { BUY, oppositeSide, SELL, type Side } from '../domain/side';
 import { FeedDelay, OrderDelay } from '../execution/extra-delay';
 import { OrderEntry } from '../execution/order-entry';
 import { Ledger } from '../ledger/ledger';
-import {
-  ADVERSE_SELECTION_TESTS,
-  AdverseSelection,
-  type AdverseSelectionTest,
-} from '../risk/adverse-selection-breaker';
-import { bandOf, bandSetOf, type Band, type BandSet } from '../risk/bands';
-import { FlowBreaker, type FlowLimits } from '../risk/flow-breaker';
-import { LossBreaker } from '../risk/loss-breaker';
-import { OrderRate } from '../risk/order-rate';
-import { PriceCollar } from '../risk/price-collar';
 import type { View } from '../strategy/strategy';
 import {
   BUY_TRADE,
@@ -45,14 +35,14 @@ import {
 } from '../venue/no-fill-counts';
 import { QueueCancels } from '../venue/queue-cancels';
 import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimator } from './build-desk';
-import type { Action, Config, RiskConfig } from './config';
+import type { Action, Config } from './config';
+import { DeskView } from './desk-view';
 import { intensityOf } from './order-intensity';
+import { OwnImpact } from './own-impact';
 import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
 import { applySetting } from './read-config';
 import { EVERYTHING, Marks, type DeskEvent, type DeskEventKind } from './recording';
-
-/** Whether and how the desk may quote. */
-export type TradingState = 'active' | 'reducing' | 'paused' | 'halted' | 'killed' | 'stale';
+import { RiskControl, type TradingState } from '../risk/risk-control';
 
 /** Marks a session keeps at most per layout step, before it keeps them further apart. */
 const MOST_MARKS = 100_000;
@@ -72,13 +62,7 @@ export class Session {
   readonly fills = new FillLog();
   readonly marks: Marks;
   readonly events: DeskEvent[] = [];
-  readonly lossBreaker: LossBreaker;
-  readonly adverseSelection: AdverseSelection;
-  readonly flow: FlowBreaker;
-  readonly orderRate: OrderRate;
-  readonly collar: PriceCollar;
-  /** What the last market order cost us against the mid, quote currency; negative: it gained. */
-  tradeLoss = FRACTION;
+  readonly risk: RiskControl;
 
   /** Session time reached, s. */
   timeS = FRACTION;
@@ -86,21 +70,12 @@ export class Session {
   row = 0;
   /** Last valid mid; 0 before the first. */
   mid = FRACTION;
-  state: TradingState = 'active';
-  /** Why the state is not active, in words. */
-  cause = '';
-  band: Band = 'normal';
-  /** End of the present pause, s. */
-  pausedUntilS = -Infinity;
   postOnlyRejects = 0;
   badBooks = 0;
   maxDrawdown = FRACTION;
-  emergencies = 0;
   noFills: NoFillCounts;
   /** Orders that filled at least partly; the numerator of the fill rate. */
   filledOrders = 0;
-  /** How far our own fills have moved the market off the tape; null until they may. */
-  priceShifts: PriceShifts | null = null;
 
   bids: RestingOrders;
   asks: RestingOrders;
@@ -137,12 +112,6 @@ export class Session {
   private secondDue = FRACTION;
   private markDue = FRACTION;
   private markIndex = 0;
-  private staleDue: number;
-  private resumeDue = Infinity;
-  private cautionEndsS = -Infinity;
-  private throttledAtS = -Infinity;
-  /** Equity that the session's loss counts from: 0, or what was left at the reset after a halt. */
-  private lossFromEquity = FRACTION;
   private reduceDue = Infinity;
   private reduceSide: Side = BUY;
   private reduceSize = 0;
@@ -153,7 +122,6 @@ export class Session {
 
   private bid = FRACTION;
   private ask = FRACTION;
-  private marketValid = false;
   private lastPriceS = FRACTION;
   private usedBidSize = FRACTION;
   private usedAskSize = FRACTION;
@@ -162,38 +130,33 @@ export class Session {
   /** Equity when it was last measured: as a field it need not be boxed on its way to whoever asks. */
   private measured = FRACTION;
 
-  private viewRow = -1;
-  private viewMid = FRACTION;
-  /** The tape's mid as the desk knows it, and the shift it has heard of. */
-  private viewTapeMid = FRACTION;
-  private viewShift = FRACTION;
-  private knownFills = 0;
-  private knownInventory = FRACTION;
+  private readonly known: DeskView;
+  private readonly ownImpact: OwnImpact;
   private matured = 0;
   private readonly recentMids = new Float64Array(8);
-  private halted = false;
-  private killed = false;
-  private reducing = false;
 
   constructor(config: Config, tape: Tape, path = 0, keeping = EVERYTHING) {
     this.config = config;
     this.tape = tape;
     this.path = path;
-    this.feedDelay = new FeedDelay(config.seed, path);
+    this.known = new DeskView(this, new FeedDelay(config.seed, path));
+    // A recorded book moves by whole ticks of its own; a mid and a model's price move freely.
+    this.ownImpact = new OwnImpact(tape.header.touch ? tape.header.tick : 0);
     this.startAtZero();
     this.actions = [...config.actions];
     this.ledger = new Ledger(config.instrument.tick, config.instrument.lotStep);
-    const limits = limitsOf(config.risk);
-    this.lossBreaker = new LossBreaker(limits.lossPer5Min);
-    this.adverseSelection = new AdverseSelection(limits.adverseSelection);
-    this.flow = new FlowBreaker(limits.flow);
-    this.collar = new PriceCollar(limits.collar);
-    this.orderRate = new OrderRate(limits.ordersPerS);
-    this.staleDue = config.risk.staleS;
+    this.risk = new RiskControl(config.risk, {
+      withdraw: () => this.withdrawAll(),
+      requote: (t) => this.scheduleRefresh(t),
+      halve: (t) => this.sendHalf(t),
+      reschedule: () => this.computeNextDue(),
+      tell: (t, kind, text) => this.event(t, kind, text),
+    });
 
     this.readSettings();
     const built = buildStrategy(config, tape.header);
     this.lot = built.lot;
+    this.ownImpact.moveBy(config.venue.impact, built.lot);
     this.quoter = new Quoter(config, built.strategy, built.lot);
     this.volatility = buildVolatility(config, built.sigma);
     this.fees = this.newFees();
@@ -219,15 +182,11 @@ export class Session {
     this.nextRefresh = 0;
     this.secondDue = this.nextSecond;
     this.markDue = 0;
-    this.bid = this.ask = this.mid = this.viewMid = 0;
-    this.viewTapeMid = this.viewShift = 0;
-    this.shift = this.exactShift = this.pendingShift = 0;
+    this.bid = this.ask = this.mid = 0;
     this.lastPriceS = 0;
     this.usedBidSize = this.usedAskSize = 0;
-    this.knownInventory = 0;
     this.reservationShift = 0;
     this.peakEquity = this.measured = this.maxDrawdown = 0;
-    this.tradeLoss = this.lossFromEquity = 0;
   }
 
   get inventory(): number {
@@ -239,14 +198,13 @@ export class Session {
     return this.ledger.equity(this.mid);
   }
 
-  /** Loss that the session breaker looks at, quote currency; negative: gained. */
-  get sessionLoss(): number {
-    return this.lossFromEquity - this.equity;
+  get state(): TradingState {
+    return this.risk.state;
   }
 
-  /** End of the wider quotes after a trip of the adverse-selection breaker, s; −Infinity while there are none. */
-  get warinessEndsS(): number {
-    return this.cautionEndsS > this.timeS ? this.cautionEndsS : -Infinity;
+  /** How far our own fills have moved the market off the tape; null until they may. */
+  get priceShifts(): PriceShifts | null {
+    return this.ownImpact.shifts;
   }
 
   /** Seconds since the last valid price. */
@@ -288,13 +246,14 @@ export class Session {
    * It stops at a quote that meets an order of ours or leaves the collar around the first one's price.
    */
   private passQuietQuotes(rows: number, untilS: number): void {
-    if (this.marketValid !== true || this.state === 'stale') return;
+    const { risk } = this;
+    if (risk.priceValid !== true || risk.state === 'stale') return;
     if (this.refreshEachRow === true || this.seesEachQuote === true) return;
     const { time, kind, price, ask } = this.tape;
     const bestBid = this.bids.best;
     const bestAsk = this.asks.best;
-    const lowest = this.mid * (1 - this.collar.width);
-    const highest = this.mid * (1 + this.collar.width);
+    const lowest = this.mid * (1 - risk.collar.width);
+    const highest = this.mid * (1 + risk.collar.width);
     const limitS = this.nextDue < untilS ? this.nextDue : untilS;
     const first = this.row;
     let row = first;
@@ -328,7 +287,7 @@ export class Session {
     this.timeS = t;
     const k = kind[row];
     if (k === MARK) this.onMark(t, flags[row]);
-    else if (this.shift !== 0) this.readShifted(row, t, k);
+    else if (this.ownImpact.shift !== 0) this.readShifted(row, t, k);
     else if (k === QUOTE) this.onQuote(row, t, price[row], ask[row]);
     else this.onTrade(row, t, k, price[row]);
   }
@@ -346,7 +305,7 @@ export class Session {
 
   /** Why a layer's quote would be what it is, now; null when that side is not quoted. */
   explain(layer: number, side: Side): QuoteAccount | null {
-    if (!this.mayQuote() || this.mid === 0) return null;
+    if (!this.risk.mayQuote() || this.mid === 0) return null;
     this.fillView();
     const account = this.quoter.explain(layer, side, this.view, this.quoteState);
     if (account === null) return null;
@@ -389,10 +348,10 @@ export class Session {
     if (this.nextAction < this.actions.length && this.actions[this.nextAction].t <= now) this.act(now);
     if (this.bids.nextArrival <= now) this.arrive(this.bids);
     if (this.asks.nextArrival <= now) this.arrive(this.asks);
-    if (this.resumeDue <= now) this.resume(now);
+    if (this.risk.resumeDue <= now) this.risk.resume(now, this.equity);
     if (this.reduceDue <= now) this.reduce(now);
     if (this.drawnDue <= now) this.meetDrawnOrder(now);
-    if (this.staleDue <= now) this.checkStale(now);
+    if (this.risk.staleDue <= now) this.risk.checkStale(now, this.lastPriceS);
     this.findSeldomDue();
   }
 
@@ -403,8 +362,8 @@ export class Session {
   }
 
   private findSeldomDue(): void {
-    let next = this.staleDue;
-    if (this.resumeDue < next) next = this.resumeDue;
+    const { staleDue, resumeDue } = this.risk;
+    let next = staleDue < resumeDue ? staleDue : resumeDue;
     if (this.reduceDue < next) next = this.reduceDue;
     if (this.drawnDue < next) next = this.drawnDue;
     if (this.nextAction < this.actions.length && this.actions[this.nextAction].t < next) {
@@ -427,29 +386,29 @@ export class Session {
     const second = this.nextSecond++;
     this.secondDue = this.nextSecond;
     if (this.mid === 0) return;
-    this.updateView();
-    this.volatility.update(this.viewMid);
+    this.known.update();
+    this.volatility.update(this.known.mid);
     this.observeMoves(second);
     this.matureFills();
     if (this.keepsViable === true) this.quoter.viableHalf = this.viableHalf();
     this.measureEquity();
-    this.lossBreaker.record(second, this.measured);
-    this.checkLoss(this.timeS);
+    this.risk.onSecond(second, this.timeS, this.measured);
   }
 
   /** What a fill costs by its impact and the maker fee, share of the mid; 0 until fills have matured. */
   private viableHalf(): number {
-    const { matured, meanImpact } = this.adverseSelection;
+    const { matured, meanImpact } = this.risk.adverseSelection;
     if (matured === 0) return 0;
     return Math.max(0, meanImpact / this.mid + this.fees.tier.makerBps / 10_000);
   }
 
   /** Five-second moves of the mid feed the no-information baseline. */
   private observeMoves(second: number): void {
-    const horizon = this.adverseSelection.horizonS;
+    const { adverseSelection } = this.risk;
+    const horizon = adverseSelection.horizonS;
     const slots = this.recentMids.length;
     const before = this.recentMids[(second - horizon + slots) % slots];
-    if (before > 0 && second > horizon) this.adverseSelection.observeMove(this.mid - before);
+    if (before > 0 && second > horizon) adverseSelection.observeMove(this.mid - before);
     this.recentMids[second % slots] = this.mid;
   }
 
@@ -457,20 +416,18 @@ export class Session {
   private matureFills(): void {
     const fills = this.fills;
     const now = this.timeS;
-    const { horizonS } = this.adverseSelection;
+    const { adverseSelection } = this.risk;
+    const { horizonS } = adverseSelection;
     let judged = false;
     while (this.matured < fills.length && fills.time[this.matured] + horizonS <= now) {
       const i = this.matured++;
       if (fills.kind[i] === TAKER) continue;
       const side = fills.side[i];
       const mid = this.midAfter(fills.row[i], fills.time[i] + horizonS, fills.mid[i]);
-      this.adverseSelection.observeFill(
-        side * (mid - fills.price[i]),
-        side * (fills.mid[i] - fills.price[i]),
-      );
+      adverseSelection.observeFill(side * (mid - fills.price[i]), side * (fills.mid[i] - fills.price[i]));
       judged = true;
     }
-    if (judged && this.adverseSelection.tripped()) this.tripAdverseSelection(now);
+    if (judged) this.risk.checkAdverseSelection(now);
   }
 
   /** The last valid mid from row `from` on that is not later than `dueS`; `mid` if there is none. */
@@ -485,7 +442,7 @@ export class Session {
   }
 
   /** Neither crossed, locked nor empty; on a mid-only tape both sides are the mid. */
-  private isWhole(bid: number, ask: number): boolean {
+  isWhole(bid: number, ask: number): boolean {
     return bid > 0 && (this.touch === true ? ask > bid : ask === bid);
   }
 
@@ -497,7 +454,8 @@ export class Session {
     this.settle();
     this.measureEquity();
     const known = this.mid !== 0;
-    const { ledger, adverseSelection } = this;
+    const { ledger } = this;
+    const { adverseSelection } = this.risk;
     const at = marks.next();
     const { values } = marks;
     values[at] = known ? this.mid : NaN;
@@ -543,7 +501,7 @@ export class Session {
       this.onBadBook(t);
       return;
     }
-    if (!this.collar.believes(0.5 * (bid + ask), this.mid)) {
+    if (!this.risk.collar.believes(0.5 * (bid + ask), this.mid)) {
       this.onMisprint(t, 0.5 * (bid + ask));
       return;
     }
@@ -553,13 +511,16 @@ export class Session {
     this.ask = ask;
     this.mid = 0.5 * (bid + ask);
     this.lastPriceS = t;
-    if (this.viewRow < 0) this.adoptView(row);
-    if (!this.marketValid || this.state === 'stale') this.onFreshPrice(t);
+    if (this.known.row < 0) this.known.hear(row);
+    const { risk } = this;
+    if (!risk.priceValid || risk.state === 'stale') {
+      risk.onFreshPrice(t, t === 0 || this.fills.length + this.marks.length === 0);
+    }
     if (this.bids.best >= ask) this.pickOff(this.bids, row, t, ask);
     // What the first fills may have moved the market away from the other side.
     if (this.asks.best <= this.bid) this.pickOff(this.asks, row, t, this.bid);
     if (this.matchesQueue) this.updateQueues(row);
-    if (this.refreshEachRow && this.mayQuote()) {
+    if (this.refreshEachRow && risk.mayQuote()) {
       this.think();
       this.refreshLayer(0);
       this.arriveAtOnce();
@@ -568,10 +529,11 @@ export class Session {
   }
 
   private onTrade(row: number, t: number, kind: number, limit: number): void {
-    if (!this.marketValid || this.drawsOrders) return;
+    const { risk } = this;
+    if (!risk.priceValid || this.drawsOrders) return;
     const side = this.aggressorOf(kind, limit);
     // A print outside the collar fills nobody.
-    if (side === 0 || Math.abs(limit - this.mid) > this.collar.width * this.mid) return;
+    if (side === 0 || Math.abs(limit - this.mid) > risk.collar.width * this.mid) return;
     const { header, size, exchangeUs } = this.tape;
     if (this.matchesQueue && header.identified) this.matching.tradeUs = exchangeUs[row];
     this.meetOrder(row, t, side, limit, header.sizes ? size[row] : 0);
@@ -592,7 +554,7 @@ export class Session {
     if (this.refillsAtOnce) this.refill(orders, before);
     orders.updateBest();
     this.countUnreached(orders, limit, margin, before);
-    if (this.pendingShift !== 0) this.moveMarket(t);
+    if (this.ownImpact.pending !== 0) this.moveMarket(t);
     if (this.fills.length > before) this.afterFills(t, orders.side, before);
   }
 
@@ -602,52 +564,30 @@ export class Session {
       this.event(t, 'feed', 'The feed is connected.');
       return;
     }
-    // Rows are missing or may be: nothing of ours stands until the next fresh price.
     this.bids.clear();
     this.asks.clear();
-    this.marketValid = false;
-    this.setState(t, 'The feed has a gap: no quote until the next fresh price.');
-    this.event(t, 'feed', 'The feed has a gap: quotes withdrawn until the next fresh price.');
-    this.computeNextDue();
+    this.risk.onGap(t);
   }
 
   private onBadBook(t: number): void {
     this.badBooks++;
-    if (!this.marketValid) return;
-    this.marketValid = false;
-    this.event(
+    this.risk.losePrice(
       t,
       'bad-book',
       'The book is crossed, locked or empty: no quote and no fill until it is whole again.',
+      'The book is crossed, locked or empty.',
     );
-    this.withdrawAll();
-    this.setState(t, 'The book is crossed, locked or empty.');
-    this.computeNextDue();
   }
 
   /** A price too far from the last one: nothing of ours stands until it is confirmed or gone. */
   private onMisprint(t: number, mid: number): void {
-    if (!this.marketValid) return;
-    this.marketValid = false;
     const { collarPct } = this.config.risk;
-    this.event(
+    this.risk.losePrice(
       t,
       'collar',
       `A price of ${mid} is more than ${collarPct} % from ${this.mid}: not believed until confirmed.`,
+      'A price outside the collar waits for confirmation.',
     );
-    this.withdrawAll();
-    this.setState(t, 'A price outside the collar waits for confirmation.');
-    this.computeNextDue();
-  }
-
-  private onFreshPrice(t: number): void {
-    const wasStale = this.state === 'stale' && this.timeS > 0 && this.fills.length + this.marks.length > 0;
-    this.marketValid = true;
-    this.setState(t, '');
-    if (wasStale && t > 0) this.event(t, 'fresh', 'A fresh price arrived: quoting resumes.');
-    this.scheduleRefresh(t);
-    if (this.staleDue === Infinity) this.staleDue = t + this.config.risk.staleS;
-    this.computeNextDue();
   }
 
   /** The market has moved through a resting order: it fills at its limit, up to the size shown. */
@@ -674,7 +614,7 @@ export class Session {
       this.book(layer, quantity, PICKED_OFF);
     }
     orders.updateBest();
-    if (this.pendingShift !== 0) this.moveMarket(t);
+    if (this.ownImpact.pending !== 0) this.moveMarket(t);
     if (this.fills.length > before) this.afterFills(t, orders.side, before);
   }
 
@@ -703,7 +643,7 @@ export class Session {
     const drawn = this.drawn!;
     drawn.arrive();
     this.drawnDue = drawn.dueS;
-    if (!this.marketValid) return;
+    if (!this.risk.priceValid) return;
     const { aggressor, reach } = drawn;
     this.meetOrder(this.row - 1, now, aggressor, this.mid + aggressor * reach, 0);
   }
@@ -712,30 +652,21 @@ export class Session {
 
   /** A quote or trade of the tape, as our own fills have moved the market. */
   private readShifted(row: number, t: number, kind: number): void {
-    const price = this.moved(this.tape.price[row], this.shift);
-    if (kind === QUOTE) this.onQuote(row, t, price, this.moved(this.tape.ask[row], this.shift));
+    const { ownImpact } = this;
+    const { shift } = ownImpact;
+    const price = ownImpact.moved(this.tape.price[row], shift);
+    if (kind === QUOTE) this.onQuote(row, t, price, ownImpact.moved(this.tape.ask[row], shift));
     else this.onTrade(row, t, kind, price);
-  }
-
-  /** A price moved by whole ticks stays a price of the grid, to the last bit. An empty side stays empty. */
-  private moved(price: number, by: number): number {
-    if (!(price > 0)) return price;
-    const { tapePrices } = this;
-    return tapePrices.step > 0 ? tapePrices.at(tapePrices.count(price + by)) : price + by;
   }
 
   /** What has just filled moves the market, from this moment on and for all rows to come. */
   private moveMarket(t: number): void {
-    this.exactShift += this.pendingShift;
-    this.pendingShift = 0;
-    const { tapePrices, exactShift } = this;
-    const shift = tapePrices.step > 0 ? tapePrices.at(tapePrices.count(exactShift)) : exactShift;
-    if (shift === this.shift) return;
-    this.bid = this.moved(this.bid, shift - this.shift);
-    this.ask = this.moved(this.ask, shift - this.shift);
+    const { ownImpact } = this;
+    const by = ownImpact.apply(this.row, t);
+    if (by === 0) return;
+    this.bid = ownImpact.moved(this.bid, by);
+    this.ask = ownImpact.moved(this.ask, by);
     this.mid = 0.5 * (this.bid + this.ask);
-    this.shift = shift;
-    this.priceShifts!.add(this.row, t, shift);
   }
 
   /** The mid at a time, as our own fills had moved it by then; `mid` if there was none. */
@@ -784,8 +715,7 @@ export class Session {
     const fee = this.ledger.fill(t, side, price, size, this.mid, feeBps, kind !== TAKER);
     this.fills.add(row, t, layer, side, kind, price, size, fee, this.mid, this.ledger.inventory);
     // The market goes where the aggressor went: against us as a maker, ahead of us as a taker.
-    if (this.impact > 0)
-      this.pendingShift += ((kind === TAKER ? side : -side) * this.impact * size) / this.lot;
+    this.ownImpact.add(kind === TAKER ? side : oppositeSide(side), size);
     if (this.fees.accrue(this.config.fees.volume30d + this.ledger.volume)) {
       const { name, makerBps, takerBps } = this.fees.tier;
       this.event(t, 'tier', `Fee tier ${name}: maker ${makerBps} bp, taker ${takerBps} bp.`);
@@ -805,14 +735,18 @@ export class Session {
   private afterFills(t: number, side: Side, fillsBefore: number): void {
     this.measureEquity();
     this.trackDrawdown();
-    if (!this.limited) return;
-    this.flow.observe(side, t);
-    this.updateBand(t);
-    this.checkLoss(t);
-    this.checkFlow(t, this.lossAgainstMid(fillsBefore));
-    if (this.band === 'emergency' && this.reduceDue === Infinity && !this.halted && !this.killed)
-      this.startEmergency(t);
-    this.computeNextDue();
+    if (!this.risk.limited) return;
+    this.risk.afterFills(t, side, this.inventory, this.measured, this.lossAgainstMid(fillsBefore));
+  }
+
+  /** What the fills since `fillsBefore` lost against the mid at once, quote currency; negative: gained. */
+  private lossAgainstMid(fillsBefore: number): number {
+    const { fills } = this;
+    let loss = 0;
+    for (let i = fillsBefore; i < fills.length; i++) {
+      loss += fills.side[i] * fills.size[i] * (fills.price[i] - fills.mid[i]);
+    }
+    return loss;
   }
 
   private countUnreached(
@@ -843,7 +777,7 @@ export class Session {
 
   private whyNoOrder(order: RestingOrder): number {
     if (order.arrivesAt !== Infinity && order.flyingSize > 0) return LATENCY;
-    if (!this.mayQuote()) return RISK;
+    if (!this.risk.mayQuote()) return RISK;
     return order.touched ? FILLED : INVENTORY;
   }
 
@@ -851,35 +785,19 @@ export class Session {
 
   private refreshLayers(): void {
     const now = this.timeS;
-    const { refreshDue } = this;
-    const may = this.mayQuote();
+    const { refreshDue, risk } = this;
+    const may = risk.mayQuote();
     if (may) this.think();
     let next = Infinity;
     for (let l = 0; l < refreshDue.length; l++) {
       if (refreshDue[l] <= now) {
-        if (may && this.mayOrder()) this.refreshLayer(l);
+        if (may && risk.mayOrder(now)) this.refreshLayer(l);
         refreshDue[l] = this.refreshEachRow === true ? Infinity : now + this.refreshS[l];
       }
       if (refreshDue[l] < next) next = refreshDue[l];
     }
     this.nextRefresh = next;
     this.arriveAtOnce();
-  }
-
-  /** Two orders of one layer, as far as the order rate allows. */
-  private mayOrder(): boolean {
-    const now = this.timeS;
-    if (this.orderRate.allows(now, 2)) return true;
-    const first = now - this.throttledAtS > QUIET_S;
-    this.throttledAtS = now;
-    if (first) {
-      this.event(
-        now,
-        'order-rate',
-        `More than ${this.config.risk.maxOrdersPerS} orders in a second: the others wait.`,
-      );
-    }
-    return false;
   }
 
   /** The strategy sees the present view; every layer that quotes now follows from what it says. */
@@ -902,68 +820,35 @@ export class Session {
     entry.send(asks, ask);
   }
 
-  /** What the desk knows: late by the feed latency. Risk's band is the venue's truth. */
+  /** What the desk knows. Risk's band is the venue's truth. */
   private fillView(): void {
-    this.updateView();
+    const { known, risk } = this;
+    known.update();
     const now = this.timeS;
     const view = this.view;
     view.timeS = now;
     view.timeLeftS = now < this.durationS ? this.durationS - now : 0;
-    view.mid = this.viewMid;
-    view.inventoryLots = (this.knownInventory - this.target) / this.lot;
+    view.mid = known.mid;
+    view.inventoryLots = (known.inventory - this.target) / this.lot;
     view.sigma = this.volatility.sigma;
     const state = this.quoteState;
-    state.inventory = this.knownInventory;
-    state.band = this.band;
+    state.inventory = known.inventory;
+    state.band = risk.band;
     const excess = this.inventory - this.target;
     state.lean = excess > 0 ? 1 : excess < 0 ? -1 : 0;
-    state.reducingOnly = this.reducing;
+    state.reducingOnly = risk.reducing;
     state.volatilityScale = this.scalesVolatility === true ? this.volatility.scale : 1;
-    state.caution = now < this.cautionEndsS ? WARY : 1;
-  }
-
-  private updateView(): void {
-    if (this.instantFeed === true) {
-      this.viewMid = this.mid;
-      this.knownInventory = this.inventory;
-      return;
-    }
-    const knownS = this.timeS - this.feedS;
-    const { time } = this.tape;
-    let row = this.viewRow;
-    while (row + 1 < this.row && time[row + 1] <= knownS - this.feedDelayS(row + 1)) {
-      row++;
-      this.adoptView(row);
-    }
-    this.viewRow = row;
-    while (this.knownFills < this.fills.length && this.fills.time[this.knownFills] <= knownS) {
-      this.knownInventory = this.fills.inventory[this.knownFills++];
-    }
-    if (this.priceShifts === null) return;
-    this.viewShift = this.priceShifts.at(knownS);
-    this.viewMid = this.viewTapeMid + this.viewShift;
-  }
-
-  /** How much later than others a row reaches the desk, s. */
-  private feedDelayS(row: number): number {
-    return this.feedJitterMs === 0 ? 0 : this.feedDelay.ofRow(row, this.feedJitterMs);
-  }
-
-  private adoptView(row: number): void {
-    const { kind, price, ask } = this.tape;
-    this.viewRow = row;
-    if (kind[row] !== QUOTE || !this.isWhole(price[row], ask[row])) return;
-    this.viewTapeMid = 0.5 * (price[row] + ask[row]);
-    this.viewMid = this.viewTapeMid + this.viewShift;
+    state.caution = risk.caution(now);
   }
 
   /** Changes in flight that reach the venue now. */
   private arrive(orders: RestingOrders): void {
     const { side, layers } = orders;
     const now = this.timeS;
-    const limited = this.limited === true;
-    const reducing = this.reducing === true;
-    const admits = !(limited || reducing) || this.mayQuote();
+    const { risk } = this;
+    const limited = risk.limited === true;
+    const reducing = risk.reducing === true;
+    const admits = !(limited || reducing) || risk.mayQuote();
     const roomy = !reducing && (!limited || this.maxInventory - side * this.inventory >= this.fullSize);
     let best = -Infinity;
     let next = Infinity;
@@ -989,7 +874,7 @@ export class Session {
    */
   private limitToRoom(orders: RestingOrders, order: RestingOrder): void {
     const { side } = orders;
-    const free = this.reducing
+    const free = this.risk.reducing
       ? -side * (this.inventory - this.target)
       : this.maxInventory - side * this.inventory;
     const room = free - orders.openSizeExcept(order);
@@ -1079,127 +964,15 @@ export class Session {
     if (this.asks.nextArrival <= this.timeS) this.arrive(this.asks);
   }
 
-  // ---- risk -------------------------------------------------------------------------------------------------
+  // ---- the market order of an emergency ---------------------------------------------------------------------
 
-  /** No order of ours may stand in any state but these. */
-  mayQuote(): boolean {
-    return this.marketValid === true && (this.state === 'active' || this.state === 'reducing');
-  }
-
-  private updateBand(t: number): void {
-    const { bandSet, maxInventory } = this;
-    if (bandSet === null) return;
-    const band = bandOf(bandSet, Math.abs(this.inventory) / maxInventory);
-    if (band === this.band) return;
-    const rises = BAND_ORDER[band] > BAND_ORDER[this.band];
-    this.band = band;
-    if (rises && band === 'hard') {
-      const share = Math.round((100 * Math.abs(this.inventory)) / maxInventory);
-      const held = this.inventory.toFixed(5);
-      this.event(t, 'band', `Inventory ${held} is ${share} % of the limit: the adding side is withdrawn.`);
-    }
-    // A withdrawn side must not wait for its layer's next refresh.
-    if (rises && band === 'hard') this.scheduleRefresh(t);
-  }
-
-  /** Call after `measureEquity`. */
-  private checkLoss(t: number): void {
-    if (this.limited !== true || this.halted === true) return;
-    const { risk } = this.config;
-    const equity = this.measured;
-    const sessionLoss = this.lossFromEquity - equity;
-    if (risk.sessionLoss !== null && sessionLoss > risk.sessionLoss + 1e-9) {
-      this.halted = true;
-      this.event(
-        t,
-        'session-loss',
-        `Session loss ${sessionLoss.toFixed(2)} is over ${risk.sessionLoss}: halted until reset.`,
-      );
-      this.stop(t, 'Session loss limit: halted until you reset.');
-      return;
-    }
-    if (t >= this.pausedUntilS && this.lossBreaker.trippedBy(t, equity)) {
-      this.lossBreaker.trips++;
-      const loss = this.lossBreaker.loss(t, equity).toFixed(2);
-      this.event(
-        t,
-        'five-minute-loss',
-        `Lost ${loss} in five minutes, limit ${risk.lossPer5Min}: pause ${risk.pauseS} s.`,
-      );
-      this.pause(t, 'Five-minute loss limit.');
-    }
-  }
-
-  /** What the fills since `fillsBefore` lost against the mid at once, quote currency; negative: gained. */
-  private lossAgainstMid(fillsBefore: number): number {
-    const { fills } = this;
-    let loss = 0;
-    for (let i = fillsBefore; i < fills.length; i++) {
-      loss += fills.side[i] * fills.size[i] * (fills.price[i] - fills.mid[i]);
-    }
-    return loss;
-  }
-
-  /** What one market order cost, and what the last ones say about the flow. */
-  private checkFlow(t: number, loss: number): void {
-    this.tradeLoss = loss;
-    if (t < this.pausedUntilS || this.halted || this.killed) return;
-    const { perFillLoss, pauseS } = this.config.risk;
-    const { flow } = this;
-    if (perFillLoss !== null && loss > perFillLoss) {
-      this.event(
-        t,
-        'per-fill-loss',
-        `One market order cost ${loss.toFixed(2)}, limit ${perFillLoss}: pause ${pauseS} s.`,
-      );
-      this.pause(t, 'One trade lost too much.');
-    } else if (flow.oneSidedTripped(t)) {
-      this.event(
-        t,
-        'one-sided',
-        `${flow.oneSided(t)} market orders in a row on one side within a minute: pause ${pauseS} s.`,
-      );
-      this.pause(t, 'One-sided flow.');
-    } else if (flow.spikeTripped(t)) {
-      const usual = ((flow.spikeLimit(t) ?? 0) / (this.config.risk.fillSpike ?? 1)).toFixed(1);
-      this.event(
-        t,
-        'fill-spike',
-        `${flow.inLastMinute(t)} fills in a minute, usual are ${usual}: pause ${pauseS} s.`,
-      );
-      this.pause(t, 'Fill-rate spike.');
-    }
-  }
-
-  private tripAdverseSelection(t: number): void {
-    const { losingShare, baseline } = this.adverseSelection;
-    if (t < this.pausedUntilS || this.halted || this.killed) return;
-    const shares = `${(100 * losingShare).toFixed(0)} % of the last fills lost within 5 s, ${(100 * baseline).toFixed(0)} % expected`;
-    this.adverseSelection.trips++;
-    this.adverseSelection.restart();
-    const { adverseAction, pauseS } = this.config.risk;
-    if (adverseAction === 'widen') {
-      this.event(t, 'adverse-selection', `${shares}: ${WARY} × the distances for ${pauseS} s.`);
-      this.cautionEndsS = t + pauseS;
-      this.scheduleRefresh(t);
-    } else {
-      this.event(t, 'adverse-selection', `${shares}: pause ${pauseS} s.`);
-      this.pause(t, 'Adverse selection.');
-    }
-  }
-
-  /** Half of the position goes to the market, quotes are withdrawn, quoting pauses. */
-  private startEmergency(t: number): void {
-    this.emergencies++;
+  /** Sends half of the position to the market, which it reaches after the order's latency; null while one is on its way. */
+  private sendHalf(t: number): { side: Side; size: number } | null {
+    if (this.reduceDue !== Infinity) return null;
     this.reduceSide = this.inventory > 0 ? SELL : BUY;
     this.reduceSize = this.lots.below(0.5 * Math.abs(this.inventory));
     this.reduceDue = t + this.config.venue.latencyMs.order / 1000;
-    this.event(
-      t,
-      'emergency',
-      `Inventory ${this.inventory.toFixed(5)} reached the limit: market order to ${sideName(this.reduceSide)} ${this.reduceSize.toFixed(5)}, pause ${this.config.risk.pauseS} s.`,
-    );
-    this.pause(t, 'Inventory limit reached.');
+    return { side: this.reduceSide, size: this.reduceSize };
   }
 
   /** The market order trades: at the opposite best or the mid, worse by the slippage, at the taker fee. */
@@ -1212,58 +985,10 @@ export class Session {
     const slipped = reference * (1 + (side * this.config.venue.slippageBps) / 10_000);
     const price = side === BUY ? this.prices.above(slipped) : this.prices.below(slipped);
     this.bookFill(Math.max(0, this.row - 1), NO_LAYER, side, TAKER, price, size, this.fees.tier.takerBps);
-    if (this.pendingShift !== 0) this.moveMarket(t);
-    this.updateBand(t);
+    if (this.ownImpact.pending !== 0) this.moveMarket(t);
+    this.risk.updateBand(t, this.inventory);
     this.measureEquity();
     this.trackDrawdown();
-  }
-
-  private pause(t: number, cause: string): void {
-    this.pausedUntilS = t + this.config.risk.pauseS;
-    this.resumeDue = this.pausedUntilS;
-    this.stop(t, cause);
-  }
-
-  /** Quotes are withdrawn; the state says why. */
-  private stop(t: number, cause: string): void {
-    this.setState(t, cause);
-    this.withdrawAll();
-    this.computeNextDue();
-  }
-
-  private resume(t: number): void {
-    this.resumeDue = Infinity;
-    this.lossBreaker.restart(t, this.equity);
-    this.flow.restart(t);
-    this.setState(t, '');
-    if (this.state === 'active' || this.state === 'reducing')
-      this.event(t, 'resume', 'The pause is over: quoting resumes.');
-    this.scheduleRefresh(t);
-  }
-
-  private checkStale(now: number): void {
-    const { staleS } = this.config.risk;
-    const due = this.lastPriceS + staleS;
-    if (due > now) {
-      this.staleDue = due;
-      return;
-    }
-    this.staleDue = Infinity;
-    if (!this.limited || !this.marketValid) return;
-    this.marketValid = false;
-    this.event(now, 'stale', `No price for ${staleS} s: quotes withdrawn.`);
-    this.stop(now, `No price for ${staleS} s.`);
-  }
-
-  /** The strictest reason wins. */
-  private setState(t: number, cause: string): void {
-    if (this.killed) this.state = 'killed';
-    else if (this.halted) this.state = 'halted';
-    else if (t < this.pausedUntilS) this.state = 'paused';
-    else if (!this.marketValid) this.state = 'stale';
-    else this.state = this.reducing ? 'reducing' : 'active';
-    if (this.state === 'active') this.cause = '';
-    else if (cause !== '') this.cause = cause;
   }
 
   // ---- timed inputs -----------------------------------------------------------------------------------------
@@ -1273,20 +998,13 @@ export class Session {
       const action = this.actions[this.nextAction++];
       switch (action.do) {
         case 'kill':
-          this.killed = true;
-          this.event(now, 'kill', 'Kill switch: no quote until reset.');
-          this.stop(now, 'Kill switch: no quote until you reset.');
+          this.risk.kill(now);
           break;
         case 'reset':
-          this.reset(now);
+          this.risk.reset(now, this.equity);
           break;
         case 'reduce':
-          this.reducing = true;
-          this.event(now, 'reduce', 'Reducing: only quotes that shrink the position.');
-          this.setState(now, 'Reducing: only quotes that shrink the position.');
-          // Orders larger than the position would turn it around.
-          this.withdrawAll();
-          this.scheduleRefresh(now);
+          this.risk.reduce(now);
           break;
         case 'set':
           this.set(now, action.path, action.value);
@@ -1295,27 +1013,13 @@ export class Session {
     }
   }
 
-  private reset(now: number): void {
-    // Who resets a halt accepts what was lost: the limit counts anew.
-    if (this.halted) this.lossFromEquity = this.equity;
-    this.killed = false;
-    this.halted = false;
-    this.reducing = false;
-    this.pausedUntilS = now;
-    this.resumeDue = Infinity;
-    this.lossBreaker.restart(now, this.equity);
-    this.flow.restart(now);
-    this.event(now, 'reset', 'Reset: quoting may resume.');
-    this.setState(now, '');
-    this.scheduleRefresh(now);
-  }
-
   private set(now: number, path: string, value: unknown): void {
     const result = applySetting(this.config, path, value);
     if (!result.ok) return; // validated with the configuration
     this.config = { ...result.config, actions: this.config.actions };
     const built = buildStrategy(this.config, this.tape.header);
     this.lot = built.lot;
+    this.ownImpact.moveBy(this.config.venue.impact, built.lot);
     this.quoter = new Quoter(this.config, built.strategy, built.lot);
     if (path.startsWith('strategy.volatility')) this.volatility = buildVolatility(this.config, built.sigma);
     if (path.startsWith('fees')) this.fees = this.newFees();
@@ -1330,7 +1034,7 @@ export class Session {
       this.noFills = new NoFillCounts(this.quoter.layers);
     }
     this.readSettings();
-    if (path.startsWith('risk')) this.readLimits(path);
+    if (path.startsWith('risk')) this.risk.limitTo(this.config.risk, path);
     this.drawOrders(now);
     this.matching = this.newMatching();
     this.scheduleLayers();
@@ -1347,25 +1051,12 @@ export class Session {
   /** Orders are drawn, and those of the tape meet nobody. */
   private drawsOrders = false;
   private drawn: DrawnOrders | null = null;
-  /** Price units per lot of ours that fills; 0 = the tape's prices are the market's. */
-  private impact = FRACTION;
-  /** Shift of prices in force, the same before rounding to the tape's grid, and what fills not yet applied add. */
-  private shift = FRACTION;
-  private exactShift = FRACTION;
-  private pendingShift = FRACTION;
-  private tapePrices = new Grid(0);
   private picksOff = true;
   private postOnly = true;
-  private limited = true;
-  private bandSet: BandSet | null = null;
   private keepsViable = false;
   private scalesVolatility = false;
   private refillsAtOnce = false;
   private touch = false;
-  private feedS = FRACTION;
-  private feedJitterMs = 0;
-  private readonly feedDelay: FeedDelay;
-  private instantFeed = true;
   /** Delays on top of the constant ones; null until some are asked for, then for good: their draws go on. */
   private delay: OrderDelay | null = null;
   private recordedLag: RecordedLag | null = null;
@@ -1390,15 +1081,10 @@ export class Session {
     this.target = strategy.targetInventory;
     this.scalesVolatility = strategy.volatilityScaler;
     this.refillsAtOnce = this.config.execution.refill === 'at-once';
-    this.feedS = venue.latencyMs.feed / 1000;
-    this.feedJitterMs = venue.jitterMs.feed;
-    this.instantFeed = this.feedS === 0 && this.feedJitterMs === 0;
+    this.known.delayBy(venue.latencyMs.feed, venue.jitterMs.feed);
     this.postOnly = venue.postOnly;
     this.touch = header.touch;
-    // Bare theory has no limits at all.
-    this.bandSet = bandSetOf(risk.bands, risk.softPct, risk.hardPct);
-    this.limited = this.bandSet !== null;
-    this.keepsViable = this.limited && risk.viableSpread;
+    this.keepsViable = risk.bands !== 'none' && risk.viableSpread;
     this.maxInventory = risk.maxInventory;
     this.fullSize = this.config.layers.reduce((sum, layer) => sum + layer.size, 0);
     if (this.config.layers.length === 0) this.fullSize = Infinity;
@@ -1411,22 +1097,7 @@ export class Session {
     this.marginShare = header.origin === 'synthetic' ? venue.throughBps / 10_000 : 0;
     this.matchesQueue = matchingRuleOf(this.config, header) === 'queue' && header.sizes && header.touch;
     this.queueCancels = new QueueCancels(venue.queueCancels, venue.queuePower, instrument.lotStep);
-    this.impact = venue.impact;
-    if (this.impact > 0) this.priceShifts ??= new PriceShifts();
-    this.seesEachQuote = this.matchesQueue || this.priceShifts !== null;
-    // A recorded book moves by whole ticks of its own; a mid and a model's price move freely.
-    this.tapePrices = new Grid(header.touch ? header.tick : 0);
-  }
-
-  /** New limits for what remembers; an adverse-selection test begins anew only where it is another one. */
-  private readLimits(changed: string): void {
-    const limits = limitsOf(this.config.risk);
-    this.lossBreaker.limitTo(limits.lossPer5Min);
-    this.flow.limitTo(limits.flow);
-    this.collar.width = limits.collar;
-    this.orderRate.limitTo(limits.ordersPerS);
-    if (changed === 'risk.adverseSelection' || changed === 'risk.bands')
-      this.adverseSelection.judgeBy(limits.adverseSelection);
+    this.seesEachQuote = this.matchesQueue || venue.impact > 0 || this.ownImpact.shifts !== null;
   }
 
   /** Begins or ends drawing orders, at this time. */
@@ -1499,38 +1170,7 @@ export class Session {
   }
 }
 
-/** Orders that had to wait are told again after so long without any, s. */
-const QUIET_S = 60;
-/** How much wider quotes stand after the adverse-selection breaker where it widens. */
-const WARY = 2;
-
 const NONE_SKIPPED = new Uint8Array(32);
-const BAND_ORDER: Readonly<Record<Band, number>> = { normal: 0, soft: 1, hard: 2, emergency: 3 };
-
-interface Limits {
-  readonly lossPer5Min: number | null;
-  readonly flow: FlowLimits;
-  readonly adverseSelection: AdverseSelectionTest | null;
-  /** Share of the price. */
-  readonly collar: number;
-  readonly ordersPerS: number;
-}
-
-/** What the breakers hold; bare theory has no limits at all. */
-function limitsOf(risk: RiskConfig): Limits {
-  const limited = risk.bands !== 'none';
-  const test = limited && risk.adverseSelection !== 'off' ? risk.adverseSelection : null;
-  return {
-    lossPer5Min: limited ? risk.lossPer5Min : null,
-    flow: {
-      oneSided: limited ? risk.oneSidedFills : null,
-      spikeFactor: limited ? risk.fillSpike : null,
-    },
-    adverseSelection: test === null ? null : ADVERSE_SELECTION_TESTS[test],
-    collar: limited ? risk.collarPct / 100 : Infinity,
-    ordersPerS: limited ? risk.maxOrdersPerS : Infinity,
-  };
-}
 
 /** Seconds between marks: one, a thousandth of a short session, more in a very long one. */
 function markStep(durationS: number): number {

@@ -58,7 +58,7 @@ function explained(config: Config, tape: Tape, atS: number): unknown {
       if (account !== null) quotes.push({ layer: layer + 1, side: sideName(side), ...account });
     }
   }
-  return { timeS: session.timeS, state: session.state, cause: session.cause, quotes };
+  return { timeS: session.timeS, state: session.state, cause: session.risk.cause, quotes };
 }
 
 function digestOf(session: Session, tape: Tape): { tape: string; run: string } {

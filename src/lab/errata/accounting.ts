@@ -196,7 +196,7 @@ const fiveMinutesOfCash: Erratum = {
       run(path) {
         const [session] = runTogether([desk], path);
         const trades = tradesOf(session.fills);
-        const { trips } = session.lossBreaker;
+        const { trips } = session.risk.lossBreaker;
         return [
           [(100 * printedAlarms(trades, FIVE_MINUTE_LIMIT)) / trades.length, (100 * trips) / trades.length],
           [printedPauses(trades, FIVE_MINUTE_LIMIT), trips],

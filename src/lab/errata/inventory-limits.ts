@@ -152,7 +152,7 @@ const emergencySendsNothing: Erratum = {
       run(path) {
         const { session } = runOne(desk, path);
         const frozen = frozenAt(session, maxInventory);
-        const paused = (100 * 60 * session.emergencies) / session.timeS;
+        const paused = (100 * 60 * session.risk.emergencies) / session.timeS;
         return [
           [frozen.fills, session.fills.length],
           [(100 * frozen.timeS) / session.timeS, 100 - paused],

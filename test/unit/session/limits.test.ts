@@ -4,7 +4,8 @@ import { riskState } from '../../../src/session/risk-view';
 import { runSession, writeTape } from '../../../src/session/run';
 import { scenarioNamed, SCENARIOS, type Scenario } from '../../../src/session/scenarios';
 import { BUY } from '../../../src/domain/side';
-import { Session, type TradingState } from '../../../src/session/session';
+import type { TradingState } from '../../../src/risk/risk-control';
+import { Session } from '../../../src/session/session';
 import type { Band } from '../../../src/risk/bands';
 import type { DeskEvent, DeskEventKind } from '../../../src/session/recording';
 import { configured } from '../../support/configured';
@@ -64,7 +65,7 @@ function watch(scenario: Scenario): Watched {
     const risk = riskState(session);
     seconds.push({
       state: session.state,
-      band: session.band,
+      band: session.risk.band,
       inventory: session.inventory,
       bids: standing(session.bids),
       asks: standing(session.asks),
@@ -150,9 +151,9 @@ describe('a limit that has been reached', () => {
       }
       const again = new Session(session.config, session.tape);
       again.advance(timeS + 100);
-      expect(again.sessionLoss).toBeGreaterThan(200);
+      expect(again.risk.sessionLoss(again.equity)).toBeGreaterThan(200);
       again.schedule({ t: again.timeS, do: 'reset' });
-      expect(again.sessionLoss).toBe(0);
+      expect(again.risk.sessionLoss(again.equity)).toBe(0);
       for (let s = 1; s <= 120; s++) {
         again.advance(timeS + 100 + s);
         expect(again.state, `${s} s after the reset`).toBe('active');

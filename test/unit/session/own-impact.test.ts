@@ -199,8 +199,8 @@ describe('permanent impact of own fills', () => {
       risk: { maxInventory: 0.03, lossPer5Min: null, sessionLoss: null, perFillLoss: null },
       venue: { impact: 1 },
     });
-    const { fills, priceShifts, emergencies } = runSession(config, writeTape(config));
-    expect(emergencies).toBeGreaterThan(0);
+    const { fills, priceShifts, risk } = runSession(config, writeTape(config));
+    expect(risk.emergencies).toBeGreaterThan(0);
     let shift = 0;
     for (let i = 0; i < fills.length; i++)
       shift += ((fills.kind[i] === TAKER ? 1 : -1) * fills.side[i] * fills.size[i]) / 0.01;

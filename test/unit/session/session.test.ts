@@ -295,9 +295,9 @@ describe('a session', () => {
       expect(session.inventory).toBe(0.01);
       return session;
     };
-    expect(lossOf(0).lossBreaker.trips).toBe(0);
-    expect(lossOf(2499).lossBreaker.trips).toBe(0);
-    expect(lossOf(2501).lossBreaker.trips).toBe(1);
+    expect(lossOf(0).risk.lossBreaker.trips).toBe(0);
+    expect(lossOf(2499).risk.lossBreaker.trips).toBe(0);
+    expect(lossOf(2501).risk.lossBreaker.trips).toBe(1);
   });
 
   it('does not believe a misprint, and believes a move that three quotes confirm', () => {
@@ -375,7 +375,7 @@ describe('a session', () => {
     });
     const session = runSession(config, writeTape(config));
     expect(session.entry.placed).toBeLessThanOrEqual(61 * 10);
-    expect(session.orderRate.throttled).toBeGreaterThan(100);
+    expect(session.risk.orderRate.throttled).toBeGreaterThan(100);
   });
 
   it('draws the same tape and run for the same seed, and others for another', () => {
