@@ -10,13 +10,26 @@ export function gainWords(gain: Trial['gain'], pairs: number): string {
   return `${signed(gain.value, digits)} ± ${decimal(half, digits)} USD a session (95 %, ${decimal(pairs, 0)} paired tapes)`;
 }
 
+/** What one tape of the advisor takes on two cores, s: whatever its length, and for an hour of it. As measured. */
+const TAPE_S = 0.0008;
+const TAPE_HOUR_S = 0.045;
+
+/** About how long the advisor will take, said before it is asked. */
+export function durationWords(pairs: number, durationS: number): string {
+  const seconds = pairs * (TAPE_S + (TAPE_HOUR_S * durationS) / 3600);
+  if (seconds < 55) return `about ${decimal(Math.max(1, Math.round(seconds / 5)) * 5, 0)} seconds`;
+  const minutes = Math.round(seconds / 60);
+  return minutes === 1 ? 'about a minute' : `about ${decimal(minutes, 0)} minutes`;
+}
+
 /** What came of a trial. */
 export function stateWords({ state, gain }: Trial, complete: boolean): string {
   if (state === 'better') return 'gains';
+  if (state === 'open' && !complete) return 'testing';
   const surelyWorse = gain !== null && gain.se !== null && gain.value < -WITHIN_95 * gain.se;
   if (surelyWorse) return 'costs';
   if (state === 'given-up') return 'no gain';
-  return complete ? 'no evidence' : 'testing';
+  return 'no evidence';
 }
 
 /** What the article would say of this desk, and its figure. */
@@ -35,7 +48,7 @@ export function symptomWords({ name, value, shows }: GuideFinding): string {
 export function verdictWords({ stage, hints, trials, own, margin, familyLevel }: AdviceView): string {
   if (stage === 'testing') {
     const open = trials.filter(({ state }) => state === 'open').length;
-    return `${open} of ${trials.length} changes still in question after ${decimal(own.paths, 0)} tapes.`;
+    return `${open} of ${trials.length} changes still being tested after ${decimal(own.paths, 0)} tapes.`;
   }
   if (stage === 'measuring') return 'Measuring what proved itself on further tapes…';
   const least = `by more than 1 % (${decimal(margin, 2)} USD a session)`;

@@ -1,6 +1,8 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { durationWords, stateWords } from '../../../src/ui/lab/advice-words';
+import type { Trial } from '../../../workers/lab-protocol';
 import { LabHost } from '../../../workers/lab-host';
 import type { Hand } from '../../../workers/lab-pool';
 import { jobRunner } from '../../../src/lab/work';
@@ -68,4 +70,19 @@ test('a hint comes with its test, can be applied, shown, and grows stale with th
   expect(screen.getByText(/Inventory accumulating/).textContent).toContain('Increase skew_factor');
   await rerender({ config: { ...result.config, seed: 8 } });
   expect((apply as HTMLButtonElement).disabled).toBe(true);
+});
+
+test('says beforehand about how long it will take', () => {
+  expect(durationWords(8000, 1)).toBe('about 5 seconds');
+  expect(durationWords(40, 1)).toBe('about 5 seconds');
+  expect(durationWords(500, 28_800)).toBe('about 3 minutes');
+  expect(durationWords(160, 28_800)).toBe('about a minute');
+});
+
+test('what is still tested has not cost anything yet', () => {
+  const worse = { state: 'open', gain: { value: -5, se: 1 } } as Trial;
+  expect(stateWords(worse, false)).toBe('testing');
+  expect(stateWords(worse, true)).toBe('costs');
+  expect(stateWords({ ...worse, state: 'given-up' }, false)).toBe('costs');
+  expect(stateWords({ ...worse, gain: { value: -1, se: 1 } }, true)).toBe('no evidence');
 });
