@@ -28,7 +28,7 @@ export function afterArrival(
   };
 }
 
-/** Over everything else, and away from whatever panel is open: an alert finds its reader. */
+/** Away from whatever panel is open, so that an alert finds its reader. */
 function mountAlerts(client: EngineClient): Record<string, unknown> {
-  return mount(AlertStack, { target: document.body, props: { client } });
+  return mount(AlertStack, { target: document.querySelector('main') ?? document.body, props: { client } });
 }
