@@ -174,15 +174,18 @@ export interface DocsSite {
   readonly engine: string;
 }
 
+/** Folded: only the sheet of a wide page lays it open, so that a phone shows the text first and needs no script. */
 function navigation(current: string): string {
+  const here = DOCS_PAGES.flatMap(({ pages }) => pages).find(({ file }) => file === current);
   const groups = DOCS_PAGES.map(({ group, pages }) => {
     const items = pages.map(({ file, label }) => {
-      const here = file === current ? ' aria-current="page"' : '';
-      return `<li><a href="${addressOf(file)}"${here}>${escaped(label)}</a></li>`;
+      const mark = file === current ? ' aria-current="page"' : '';
+      return `<li><a href="${addressOf(file)}"${mark}>${escaped(label)}</a></li>`;
     });
     return `<li><span>${group}</span><ul>${items.join('')}</ul></li>`;
   });
-  return `<nav aria-label="Documentation"><ul>${groups.join('')}</ul></nav>`;
+  const folded = `<summary>All pages <span>· ${escaped(here?.label ?? '')}</span></summary>`;
+  return `<nav aria-label="Documentation"><details>${folded}<ul>${groups.join('')}</ul></details></nav>`;
 }
 
 /** The whole HTML of one page. */
