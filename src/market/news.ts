@@ -32,13 +32,13 @@ export function newsParameters(informedShare: number) {
       help: 'Mean time between an informed trade and the jump it knew; 0 = at once.',
     }),
     kJ: number({
-      label: 'Jump decay k_J',
+      label: 'Jump decay',
       unit: '1/USD',
       default: null,
       min: 1e-9,
       max: 1e9,
       scale: 'log',
-      help: 'Jumps have the mean size 1/k_J, and the informed reach just as deep. Empty: the k of all orders.',
+      help: 'Jumps have the mean size 1/decay, and the informed reach just as deep. Empty: the k of all orders.',
     }),
   } as const;
 }

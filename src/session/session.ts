@@ -1166,7 +1166,8 @@ export class Session {
   }
 
   private event(timeS: number, kind: DeskEventKind, text: string): void {
-    this.events.push({ timeS, kind, text });
+    // Read by people: a minus sign, not a hyphen.
+    this.events.push({ timeS, kind, text: text.replace(/ -(?=\d)/g, ' −') });
   }
 }
 

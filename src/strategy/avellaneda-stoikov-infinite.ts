@@ -30,7 +30,7 @@ export const avellanedaStoikovInfinite = defineStrategy({
       default: 50,
       min: 1,
       max: 1000,
-      help: 'The formula’s q_max: no bid at +q_max lots, no ask at −q_max.',
+      help: 'No bid at this many lots long, no ask at this many short.',
     }),
   },
   create(values) {

@@ -4,6 +4,7 @@ import { readConfig } from '../../../src/session/read-config';
 import { runSession, writeTape } from '../../../src/session/run';
 import { BARE_THEORY } from '../../../src/session/scenarios';
 import { analysisOf } from '../../../src/session/summary';
+import { configured } from '../../support/configured';
 
 const HALF = 60;
 
@@ -41,4 +42,10 @@ it('a day’s rebate is what the session’s fees come to, at its pace', () => {
   expect(fees.tiers).toHaveLength(1);
   expect(fees.tiers[0].perDay).toBeCloseTo(-6 * session.ledger.fees, 4);
   expect(fees.volumeToNext).toBeNull();
+});
+
+it('a new tier is told with minus signs, not hyphens', () => {
+  const config = configured({ durationS: 1800, fees: { schedule: 'article', volume30d: 999_999 } });
+  const { events } = runSession(config, writeTape(config));
+  expect(events.find(({ kind }) => kind === 'tier')?.text).toBe('Fee tier Gold: maker −2 bp, taker 3 bp.');
 });
