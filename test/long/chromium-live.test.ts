@@ -157,7 +157,8 @@ describe.skipIf(browserFound === null)(`the live side in Chromium${missing}`, ()
     const plain = await StaticHost.start(site, false);
     const whole = await browser.newContext({ serviceWorkers: 'allow' });
     const first = await LivePage.open(await whole.newPage(), plain.address);
-    await first.page.evaluate(() => navigator.serviceWorker.ready);
+    // Waited for, not fetched: a registration does not pass from a page to whoever drives it.
+    await first.page.evaluate(async () => void (await navigator.serviceWorker.ready));
     await first.page.waitForTimeout(1000);
     await first.page.reload();
     await first.page.waitForFunction(() => navigator.serviceWorker.controller !== null);

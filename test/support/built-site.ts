@@ -13,10 +13,16 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** Builds the site into a folder of its own. */
+/** Builds the site into a folder of its own, as visitors get it: what runs tests asks for a page of another kind. */
 export async function buildSite(outDir: string): Promise<void> {
   const configFile = join(import.meta.dirname, '../../vite.config.ts');
-  await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  const { NODE_ENV } = process.env;
+  process.env.NODE_ENV = 'production';
+  try {
+    await build({ configFile, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  } finally {
+    process.env.NODE_ENV = NODE_ENV;
+  }
 }
 
 /** A plain static host: with the headers of the site's `_headers`, or, as most free hosts, without any. */
