@@ -147,7 +147,8 @@ export class Player {
     this.recorded = tape;
     this.recordedTrades = trades;
     this.baseline = null;
-    this.adopt(read.config, Math.min(LEAD_IN_S, tape.endS));
+    // A short recording is not to be over when it opens.
+    this.adopt(read.config, Math.min(LEAD_IN_S, 0.25 * tape.endS));
     return { ok: true };
   }
 

@@ -316,7 +316,7 @@ export class EngineClient {
     this.forkS = this.forkS === null ? (this.frame?.timeS ?? 0) : null;
   }
 
-  /** Plays the tape that files hold. Not accepted: says why and changes nothing. The market goes on meanwhile. */
+  /** Plays the tape that files hold, also where the market was paused. Not accepted: says why and changes nothing. The market goes on meanwhile. */
   async importFiles(
     files: readonly ImportFile[],
     columns: ColumnMap | null,
@@ -397,7 +397,10 @@ export class EngineClient {
   }
 
   private async loaded(result: Loaded): Promise<Loaded> {
-    if (result.ok) this.adopt(await this.api.configuration());
+    if (result.ok) {
+      this.adopt(await this.api.configuration());
+      await this.play();
+    }
     return result;
   }
 

@@ -36,12 +36,14 @@ test('a synthetic run is drawn within its range over seeds, which can be switche
 
 test('the sample opens at first click, says what it covers, and shows every fill rule', async ({ page }) => {
   await openMarket(page);
+  await pause(page);
   await page.getByText('Replay', { exact: true }).click();
   await page.getByRole('button', { name: 'Open the sample recording' }).click();
   const panel = page.getByRole('region', { name: 'Replay a recording' });
   await expect(panel).toContainText('BTC-USD-sample.csv.gz');
   await expect(panel).toContainText(/High-volatility period\s*Yes: \d/);
   await expect(panel).toContainText('Covers 2.0 hours: a strategy should be tried on at least 7 days.');
+  // What is opened plays, whatever the market did before.
   await pause(page);
   await page.getByRole('button', { name: 'What the range says' }).click();
   for (const rule of ['Through', 'Queue', 'Touch'])

@@ -132,6 +132,14 @@ describe('an import in the worker', () => {
     expect((await host.frame({ points: 100, fromS: null, toS: null })).source).toBe('replay');
   });
 
+  it('opens a short recording before its end, so that it can be played', async () => {
+    const host = new EngineHost(stillWorld());
+    await host.importFiles([file('c.csv', csv(5000))], null);
+    const { timeS, durationS } = await host.frame({ points: 100, fromS: null, toS: null });
+    expect(durationS).toBeCloseTo(249.95, 9);
+    expect(timeS).toBeCloseTo(durationS / 4, 9);
+  });
+
   it('shows the other fill rules of a recording once they have been run', async () => {
     const host = new EngineHost(stillWorld());
     await host.importFiles([file('a.csv', text)], null);
