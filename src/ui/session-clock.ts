@@ -1,3 +1,5 @@
+import { significant } from './significant';
+
 /**
  * Session time as a trader reads it: `2:13:45`. Sessions shorter than two minutes show fractions of a second
  * instead (`0.985 s`), because nothing else would move.
@@ -15,11 +17,12 @@ export function clockSoFar(timeS: number, durationS: number): string {
   return timeS < durationS ? `so far, ${clock}` : clock;
 }
 
-/** How long a session is, in a word: `8 h`, `90 min`, `1 s`. */
+/** How long something lasts, in a word: `30 days`, `8 h`, `90 min`, `1 s`; rounded to three digits. */
 export function sessionLength(durationS: number): string {
-  if (durationS >= 3600 && durationS % 3600 === 0) return `${durationS / 3600} h`;
-  if (durationS >= 60 && durationS % 60 === 0) return `${durationS / 60} min`;
-  return `${durationS} s`;
+  const hours = durationS / 3600;
+  if (hours >= 48) return `${significant(hours / 24)} days`;
+  if (hours >= 2 || hours === 1) return `${significant(hours)} h`;
+  return durationS < 120 ? `${significant(durationS)} s` : `${significant(60 * hours)} min`;
 }
 
 function twoDigits(value: number): string {

@@ -1,4 +1,5 @@
 import type { Parameter } from '../domain/part';
+import { sessionLength } from './session-clock';
 import { significant } from './significant';
 
 /** A value as it stands in a sentence, with its unit. */
@@ -7,6 +8,7 @@ export function valueInWords(value: unknown, parameter: Parameter): string {
     return parameter.options.find((option) => option.value === (value ?? 'auto'))?.label ?? '';
   }
   if (typeof value === 'number') {
+    if (parameter.kind === 'number' && parameter.unit === 's') return sessionLength(value);
     const unit = parameter.kind === 'number' ? parameter.unit.replace(/^base$/, '') : '';
     return `${significant(value, 4)}${unit && ` ${unit}`}`;
   }

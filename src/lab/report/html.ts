@@ -13,6 +13,14 @@ export function figure(value: number | null | undefined): string {
   return String(Number(value.toPrecision(6))).replace('-', '−');
 }
 
+/** Seconds, and beside many of them the time that a reader knows: `28800 s (8 h)`. */
+export function duration(timeS: number): string {
+  const hours = timeS / 3600;
+  if (timeS < 120) return `${figure(timeS)} s`;
+  const [count, unit] = hours >= 48 ? [hours / 24, 'days'] : hours >= 1 ? [hours, 'h'] : [60 * hours, 'min'];
+  return `${figure(timeS)} s (${Number(count.toPrecision(3))} ${unit})`;
+}
+
 /** A value ± half of its 95 % interval. */
 export function withInterval(value: number | null | undefined, se: number | null | undefined): string {
   if (value === null || value === undefined || se === null || se === undefined) return figure(value);

@@ -6,7 +6,7 @@ import { runDigest } from '../../session/run';
 import type { Config } from '../../session/config';
 import type { Session } from '../../session/session';
 import { tapeDigest } from '../../tape/encoding';
-import { command, data, escaped, EXPERIMENT_ID, figure, page, table, withInterval } from './html';
+import { command, data, duration, escaped, EXPERIMENT_ID, figure, page, table, withInterval } from './html';
 import { curve } from './pictures';
 
 /**
@@ -22,7 +22,7 @@ export function runReport(config: Config, session: Session): string {
   return page(
     `Quotelab: ${config.strategy.part} on ${recorded ? session.tape.header.symbol : config.market.part}`,
     [
-      `<p class="muted">Seed ${config.seed}, ${figure(session.timeS)} s, ${report.rows} rows, ${report.fills} fills. A simulation: fills flatter.</p>`,
+      `<p class="muted">Seed ${config.seed}, ${duration(session.timeS)}, ${report.rows} rows, ${report.fills} fills. A simulation: fills flatter.</p>`,
       '<h2>Over time</h2>',
       ...pictures(session),
       '<h2>Account</h2>',
@@ -56,7 +56,7 @@ export function runReport(config: Config, session: Session): string {
 type Report = ReturnType<typeof reportOf>;
 
 function pictures({ marks }: Session): string[] {
-  const ends = ['0', `${figure((marks.length - 1) * marks.stepS)} s`] as const;
+  const ends = ['0', duration((marks.length - 1) * marks.stepS)] as const;
   const series = (column: number): Float64Array =>
     Float64Array.from({ length: marks.length }, (_, row) => marks.at(row, column));
   return [
@@ -113,7 +113,7 @@ function metrics({ metrics: all }: Report): string {
 }
 
 function markouts({ metrics: { markout } }: Report): string {
-  const rows = markout.map(({ h, mean, se, n }) => [`${figure(h)} s`, withInterval(mean, se), String(n)]);
+  const rows = markout.map(({ h, mean, se, n }) => [duration(h), withInterval(mean, se), String(n)]);
   return table(['Markout after', 'Mean ± 95 %, price units', 'Fills'], rows);
 }
 

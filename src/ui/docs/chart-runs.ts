@@ -1,6 +1,7 @@
 import type { Remote } from 'comlink';
 import type { EngineApi, Frame } from '../../../workers/protocol';
 import { glftSkew } from '../../strategy/glft';
+import { sessionLength } from '../session-clock';
 import { significant } from '../significant';
 import { decimal, percent, signed } from '../numbers';
 import type { Drawing, Series } from './drawing';
@@ -387,7 +388,7 @@ const halfSpread: ChartRun = {
           ],
         },
       ],
-      sentence: `With ${significant(T)} s left the two differ by ${percent(gap, 1)} at most over this range.`,
+      sentence: `With ${sessionLength(T)} left the two differ by ${percent(gap, 1)} at most over this range.`,
       columns: ['γ·lot, 1/USD', 'Closed form, USD', 'Exact, USD'],
       rows: found.map(({ x, closed, exact }) => [significant(x, 2), decimal(closed, 2), decimal(exact, 2)]),
     });

@@ -1,9 +1,10 @@
 import type { Value } from '../../domain/part';
 import type { Config } from '../../session/config';
 import { percent } from '../numbers';
-import { sessionClock } from '../session-clock';
+import { sessionLength } from '../session-clock';
 import { significant } from '../significant';
 import { modelOf } from './model';
+import { railGroups } from './rail-groups';
 import { settingOf } from './setting';
 import { strategyEffect, type StrategyEffect } from './strategy-effect';
 import { lotOf } from './typical-value';
@@ -18,13 +19,18 @@ const FIVE_MINUTES_S = 300;
 export function consequences(config: Config, mid: number | null): Readonly<Record<string, string>> {
   const price = modelOf(config).mid ?? mid;
   const texts: Record<string, string | null> = {
-    durationS: clock(config.durationS),
     'strategy.values.lot': money(Number(settingOf(config, 'strategy.values.lot')), price, 'a lot is'),
     ...marketConsequences(config, price),
     ...(price === null ? {} : strategyConsequences(config, price)),
     ...riskConsequences(config, price),
     ...feeConsequences(config, price),
   };
+  for (const { path, parameter } of railGroups(config).flatMap(({ rows }) => rows)) {
+    const value = settingOf(config, path);
+    // Below two minutes the seconds themselves tell.
+    if (parameter.kind !== 'number' || parameter.unit !== 's' || !isNumber(value) || value < 120) continue;
+    texts[path] = `= ${sessionLength(value)}${texts[path] ? ` · ${texts[path]}` : ''}`;
+  }
   return Object.fromEntries(
     Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== null),
   );
@@ -44,7 +50,7 @@ export function effectInWords(effect: StrategyEffect, mid: number): string {
     `skew ${significant(skewPerLot, 2)} USD per lot`,
   ];
   if (skewAtEnd !== null) parts[1] += `, ${significant(skewAtEnd, 2)} at the end`;
-  if (horizonS !== null) parts.push(`forgets inventory in ${significant(horizonS)}\u00a0s`);
+  if (horizonS !== null) parts.push(`forgets inventory in ${inOnePiece(horizonS)}`);
   return `${approximate ? '≈ ' : ''}${parts.join(' · ')}`;
 }
 
@@ -80,7 +86,7 @@ function strategyConsequences(config: Config, mid: number): Record<string, strin
       effect === null
         ? null
         : `skew ${significant(effect.skewPerLot, 2)} USD per lot` +
-          (effect.horizonS === null ? '' : ` · forgets inventory in ${significant(effect.horizonS)}\u00a0s`),
+          (effect.horizonS === null ? '' : ` · forgets inventory in ${inOnePiece(effect.horizonS)}`),
     'strategy.values.phi':
       effect === null ? null : `skew ${significant(effect.skewPerLot, 2)} USD per lot, about`,
     'strategy.values.sigma': isNumber(sigma)
@@ -107,7 +113,6 @@ function strategyConsequences(config: Config, mid: number): Record<string, strin
     'strategy.values.eps': inBps(values.eps, mid),
     'strategy.values.epsBuy': inBps(values.epsBuy, mid),
     'strategy.values.epsSell': inBps(values.epsSell, mid),
-    'strategy.values.T': isNumber(values.T) ? clock(values.T) : null,
   };
 }
 
@@ -193,7 +198,7 @@ function money(size: number, mid: number | null, verb: string): string | null {
   return `${verb} ${significant(size * mid)} USD`;
 }
 
-/** Hours, minutes and seconds; null below two minutes, which the seconds themselves tell. */
-function clock(timeS: number): string | null {
-  return timeS < 120 ? null : sessionClock(timeS);
+/** A time whose unit never stands alone on the next line. */
+function inOnePiece(timeS: number): string {
+  return sessionLength(timeS).replace(' ', '\u00a0');
 }

@@ -39,5 +39,5 @@ test('a session is so far until it has ended', () => {
       },
     ),
   );
-  expect([28_800, 5400, 200, 1].map(sessionLength)).toEqual(['8 h', '90 min', '200 s', '1 s']);
+  expect([28_800, 5400, 200, 1].map(sessionLength)).toEqual(['8 h', '90 min', '3.33 min', '1 s']);
 });

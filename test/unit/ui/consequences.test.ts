@@ -39,12 +39,12 @@ describe('what the default values cause', () => {
       'break-even half-spread 1.4 bp (8.82 USD) · with news σ is 7.81 USD/√s',
     );
     expect(texts['strategy.part']).toMatch(
-      /^half-spread 7\.8 bp .* skew 1\.9 USD per lot · forgets inventory in 1,191\u00a0s$/,
+      /^half-spread 7\.8 bp .* skew 1\.9 USD per lot · forgets inventory in 19\.9\u00a0min$/,
     );
   });
 
   test('say a session in hours, and nothing of one of a second', () => {
-    expect(consequences(GIVEN, null).durationS).toBe('8:00:00');
+    expect(consequences(GIVEN, null).durationS).toBe('= 8 h');
     expect(consequences({ ...GIVEN, durationS: 1 }, null).durationS).toBeUndefined();
   });
 
