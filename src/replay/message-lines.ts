@@ -8,13 +8,24 @@ import { binance } from './venues/binance';
 import { bitstamp } from './venues/bitstamp';
 import { bybit } from './venues/bybit';
 import { coinbase } from './venues/coinbase';
+import { coinbaseAdvanced } from './venues/coinbase-advanced';
 import { hyperliquid } from './venues/hyperliquid';
 import { kraken } from './venues/kraken';
 import { krakenV2 } from './venues/kraken-v2';
 import { okx } from './venues/okx';
 import type { Venue, VenueDecoder } from './venues/venue';
 
-const VENUES: readonly Venue[] = [binance, bybit, coinbase, kraken, krakenV2, okx, bitstamp, hyperliquid];
+const VENUES: readonly Venue[] = [
+  binance,
+  bybit,
+  coinbase,
+  coinbaseAdvanced,
+  kraken,
+  krakenV2,
+  okx,
+  bitstamp,
+  hyperliquid,
+];
 /** Lines that a detector looks at. */
 const DETECTED_LINES = 200;
 

@@ -231,6 +231,61 @@ describe('other venues', () => {
     expect(tapeOf(result).exchangeUs[1]).toBe(1_700_000_004_500_000);
   });
 
+  test('Coinbase Advanced Trade: messages are numbered over all channels, and trades may come newest first', () => {
+    const numbered = (second: number, sequence: number, channel: string, ...events: unknown[]): string =>
+      stamped(second, {
+        channel,
+        client_id: '',
+        timestamp: `2023-11-14T22:13:2${second}.5Z`,
+        sequence_num: sequence,
+        events,
+      });
+    const level = (side: string, price: string, size: string) => ({
+      side,
+      event_time: '1970-01-01T00:00:00Z',
+      price_level: price,
+      new_quantity: size,
+    });
+    const book = (type: string, ...updates: unknown[]) => ({ type, product_id: 'A-B', updates });
+    const trade = (id: string, side: string, price: string, size: string) => ({
+      trade_id: id,
+      product_id: 'A-B',
+      price,
+      size,
+      side,
+      time: '2023-11-14T22:13:23.25Z',
+    });
+    const whole = book(
+      'snapshot',
+      level('bid', '10', '1'),
+      level('bid', '9', '2'),
+      level('offer', '11', '3'),
+    );
+    const result = read([
+      numbered(0, 0, 'subscriptions', { subscriptions: { level2: ['A-B'] } }),
+      numbered(1, 1, 'market_trades', { type: 'snapshot', trades: [trade('6', 'BUY', '10', '9')] }),
+      numbered(2, 2, 'l2_data', whole),
+      numbered(3, 3, 'market_trades', {
+        type: 'update',
+        trades: [trade('8', 'BUY', '10', '0.5'), trade('7', 'SELL', '11', '0.25')],
+      }),
+      numbered(4, 4, 'l2_data', book('update', level('offer', '11', '2.75'), level('bid', '10', '0'))),
+      numbered(5, 6, 'heartbeats', { heartbeat_counter: 3 }),
+      numbered(6, 7, 'l2_data', book('update', level('bid', '9.5', '1'))),
+      numbered(7, 8, 'l2_data', whole),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 1, 11, 3],
+      [1, 'buy', 11, 0.25],
+      [1, 'sell', 10, 0.5],
+      [2, 'quote', 9, 2, 11, 2.75],
+      [3, 'mark'],
+      [5, 'quote', 10, 1, 11, 3],
+    ]);
+    expect(tapeOf(result).exchangeUs[1]).toBe(1_700_000_003_250_000);
+    expect(tapeOf(result).id[2]).toBe(8);
+  });
+
   test('Kraken: a checksum that does not fit is a gap until the next snapshot', () => {
     const pair = ['book-10', 'XBT/USD'];
     const whole = { as: [['5.10', '1.00', '1699999999.1']], bs: [['5.00', '2.00', '1699999999.2']] };

@@ -1,0 +1,142 @@
+import { exchangeMicroseconds } from '../../domain/exchange-time';
+import { isRecord } from '../../domain/part';
+import { positiveDecimal } from '../../domain/plain-decimal';
+import { Book, type Level } from '../book';
+import type { Instrument, Instruments } from '../instruments';
+import { idOf, levelOf, textOf } from '../message-fields';
+import { BooksByName, noteUnsynced } from './books-by-name';
+import type { Venue, VenueDecoder } from './venue';
+
+const CHANNELS = /^(l2_data|market_trades|ticker|ticker_batch|heartbeats|subscriptions)$/;
+
+/** Coinbase Advanced Trade: l2_data (snapshot and update), market_trades, numbered over all channels of a connection. */
+export const coinbaseAdvanced: Venue = {
+  label: 'Coinbase Advanced Trade',
+  recognises: (message) =>
+    isRecord(message) && CHANNELS.test(textOf(message.channel)) && Array.isArray(message.events),
+  open: (instruments) => new CoinbaseAdvancedDecoder(instruments),
+};
+
+interface Product {
+  readonly instrument: Instrument;
+  readonly book: Book;
+  synced: boolean;
+  lastTrade: number;
+}
+
+class CoinbaseAdvancedDecoder implements VenueDecoder {
+  private readonly instruments: Instruments;
+  private readonly products: BooksByName<Product>;
+  /** Number of the last message; null before the first. */
+  private sequence: number | null = null;
+
+  constructor(instruments: Instruments) {
+    this.instruments = instruments;
+    this.products = new BooksByName(instruments, (instrument) => ({
+      instrument,
+      book: new Book(),
+      synced: false,
+      lastTrade: 0,
+    }));
+  }
+
+  take(message: unknown, us: number | null): string | null {
+    if (!isRecord(message) || !Array.isArray(message.events)) return null;
+    const exchangeUs = exchangeMicroseconds(message.timestamp);
+    const at = us ?? exchangeUs;
+    const broken = this.follow(message.sequence_num, at);
+    if (broken !== null) return broken;
+    const channel = textOf(message.channel);
+    for (const event of message.events as unknown[]) {
+      if (!isRecord(event)) return 'holds an event that is no object';
+      const problem =
+        channel === 'l2_data'
+          ? this.changeBook(event, at, exchangeUs)
+          : channel === 'market_trades' && event.type === 'update'
+            ? this.tellTrades(event, at)
+            : // A ticker repeats what trades and the book say; a snapshot of trades is older than the recording.
+              null;
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+
+  finish(): void {
+    noteUnsynced(this.instruments, this.products, 'lost messages');
+  }
+
+  /** Messages of a connection count up by one; a lower number begins another connection. */
+  private follow(input: unknown, us: number): string | null {
+    if (typeof input !== 'number' || !Number.isSafeInteger(input)) return null;
+    const last = this.sequence;
+    this.sequence = input;
+    if (last === null || input <= last + 1) return null;
+    for (const product of this.products.all()) {
+      product.synced = false;
+      product.book.clear();
+    }
+    return this.instruments.gap(
+      us,
+      'Breaks in the sequence of messages: the book is unknown until a fresh snapshot',
+    );
+  }
+
+  private changeBook(event: Record<string, unknown>, us: number, exchangeUs: number): string | null {
+    const product = this.products.of(textOf(event.product_id));
+    if (product === null) return null;
+    const updates = updatesOf(event.updates);
+    if (updates === null) return 'is a book message with a level that is none';
+    const { book, instrument } = product;
+    if (event.type === 'snapshot') {
+      const of = (wanted: number): Level[] =>
+        updates.filter(({ side }) => side === wanted).map(({ level }) => level);
+      book.reset(of(1), of(-1));
+      product.synced = true;
+    } else if (product.synced) {
+      for (const { side, level } of updates) book.set(side, level);
+    } else return null;
+    return us > 0 ? instrument.bookTop(us, book, exchangeUs, 0) : 'has no time';
+  }
+
+  /** The newest trade of a message may stand first: their numbers tell the order. */
+  private tellTrades(event: Record<string, unknown>, us: number): string | null {
+    if (!Array.isArray(event.trades)) return 'is a message of trades without any';
+    const trades = (event.trades as unknown[]).filter(isRecord);
+    trades.sort((a, b) => idOf(a.trade_id) - idOf(b.trade_id));
+    for (const trade of trades) {
+      const product = this.products.of(textOf(trade.product_id));
+      if (product === null) continue;
+      const problem = this.tellTrade(product, trade, us);
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+
+  private tellTrade(product: Product, trade: Record<string, unknown>, us: number): string | null {
+    const price = positiveDecimal(trade.price);
+    const size = positiveDecimal(trade.size);
+    if (price === null || size === null || us === 0) return 'is a trade without price, size or time';
+    const id = idOf(trade.trade_id);
+    if (id > 0 && id <= product.lastTrade) return null;
+    const { findings } = product.instrument.writer;
+    if (id > product.lastTrade + 1 && product.lastTrade > 0)
+      findings.count('Jumps in the trade ids', `id ${id}`);
+    product.lastTrade = Math.max(product.lastTrade, id);
+    // `side` is the maker's: a maker who sold was bought from.
+    const side = trade.side === 'SELL' ? 1 : trade.side === 'BUY' ? -1 : 0;
+    return product.instrument.trade(us, side, price, size, exchangeMicroseconds(trade.time), id);
+  }
+}
+
+function updatesOf(input: unknown): { side: number; level: Level }[] | null {
+  if (!Array.isArray(input)) return null;
+  const updates: { side: number; level: Level }[] = [];
+  for (const item of input as unknown[]) {
+    if (!isRecord(item)) return null;
+    const level = levelOf(item.price_level, item.new_quantity);
+    const side = item.side === 'bid' ? 1 : /^(offer|ask)$/.test(textOf(item.side)) ? -1 : 0;
+    if (level === null || side === 0) return null;
+    updates.push({ side, level });
+  }
+  return updates;
+}
