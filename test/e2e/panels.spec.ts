@@ -287,6 +287,8 @@ test.describe('the live panel', () => {
     await openMarket(page);
     await chooseSource(page, 'Live');
     const panel = page.getByRole('region', { name: 'Live prices, paper fills' });
+    await expect(panel.getByLabel('Venue', { exact: true })).toHaveValue('hyperliquid');
+    await panel.getByLabel('Venue', { exact: true }).selectOption('purple-flea-d1');
     await panel.getByLabel('Address', { exact: true }).fill('wss://purpleflea.com.example.org/ws');
     const connect = panel.getByRole('button', { name: 'Connect', exact: true });
     await expect(connect).toBeDisabled();

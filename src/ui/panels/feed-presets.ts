@@ -20,9 +20,14 @@ export function feedPresetGroups(): readonly FeedPresetGroup[] {
   ];
 }
 
-/** A keyless venue to fall back on: the first of the public ones. */
-export function keylessPreset(): string {
-  return feedPresetGroups()[2].presets[0].name;
+/** A keyless venue that is there for everybody: the first of the public ones, or the next where that has just failed. */
+export function keylessPreset(failed = ''): string {
+  return feedPresetGroups()[2].presets.find(({ name }) => name !== failed)!.name;
+}
+
+/** The preset that stands chosen at first: the reader's last choice, or one that answers without a key. */
+export function firstPreset(chosenBefore: string | null): string {
+  return chosenBefore !== null && Object.hasOwn(FEEDS, chosenBefore) ? chosenBefore : keylessPreset();
 }
 
 /** The frames of a preset as a user may edit them: its own, with the symbol written out and the key as `{key}`. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { planFeed } from '../../../src/feed/feed-plan';
 import { FEEDS } from '../../../src/feed/registry';
 import { guardedFrame } from '../../../src/feed/send-guard';
-import { framesOf } from '../../../src/ui/panels/feed-presets';
+import { feedPresetGroups, firstPreset, framesOf, keylessPreset } from '../../../src/ui/panels/feed-presets';
 
 const KEY = 'pf_live_"CANARY"\\0123456789abcdefghijkl';
 const NOW_US = 1.77e15;
@@ -118,5 +118,20 @@ describe('frames of one’s own', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('the venue that stands chosen', () => {
+  test('is at first one that answers without a key, later the reader’s last choice', () => {
+    expect(firstPreset(null)).toBe('hyperliquid');
+    expect(FEEDS[firstPreset(null)].auth).toBe('none');
+    expect(firstPreset('purple-flea-d1')).toBe('purple-flea-d1');
+    expect(firstPreset('a-venue-of-another-version')).toBe('hyperliquid');
+    expect(feedPresetGroups()[0].presets[0].name).toBe('purple-flea-d1');
+  });
+
+  test('is never offered instead of itself', () => {
+    expect(keylessPreset('purple-flea-d1')).toBe('hyperliquid');
+    expect(keylessPreset('hyperliquid')).toBe('coinbase');
   });
 });
