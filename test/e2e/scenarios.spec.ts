@@ -19,3 +19,21 @@ test('every scenario of the menu opens, runs and shows its story', async ({ page
     );
   }
 });
+
+test('a story that was closed stays closed over a reload, until its scenario is picked', async ({ page }) => {
+  await openMarket(page);
+  const menu = page.locator('header').getByRole('button', { name: /^Scenario: / });
+  await menu.click();
+  const toxic = page.locator('header li').getByRole('button', { name: /^Toxic flow/ });
+  await toxic.click();
+  await page.getByRole('button', { name: 'Dismiss the story' }).click();
+  await expect(page.locator('.story')).toBeHidden();
+  // Kept once the page has rested, and once a second from then on.
+  await page.waitForFunction(() => sessionStorage.getItem('quotelab.session')?.includes('"toxic-flow"'));
+  await page.reload();
+  await expect(menu).toContainText('Toxic flow');
+  await expect(page.locator('.story')).toBeHidden();
+  await menu.click();
+  await toxic.click();
+  await expect(page.locator('.story')).toBeVisible();
+});
