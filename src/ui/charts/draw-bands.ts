@@ -117,7 +117,7 @@ function edge(plot: Plot, at: Placement, prices: Float64Array, row: number, from
   }
 }
 
-/** Says at the pane's right edge how many of the newest quotes stand beyond it. */
+/** Says at the pane's right edge how many of the newest quotes stand beyond it, below the legend or above the flags. */
 export function drawBeyond(
   plot: Plot,
   at: Placement,
@@ -142,6 +142,6 @@ export function drawBeyond(
   context.fillStyle = color;
   context.textAlign = 'right';
   context.textBaseline = above > 0 ? 'top' : 'bottom';
-  context.fillText(text, width - 4 * ratio, above > 0 ? 4 * ratio : height - 4 * ratio);
+  context.fillText(text, width - 4 * ratio, above > 0 ? 30 * ratio : height - 18 * ratio);
   context.restore();
 }

@@ -222,7 +222,7 @@ export const GLOSSARY = {
   },
   pricePane: {
     title: 'The price pane',
-    text: 'Thick line: the mid. Violet, dashed: the reservation price, dotted grey that of the run before. Blue bands: our bids, orange bands: our asks, a band for each layer. ▲ we bought, ▼ we sold, larger marks are larger sizes. A letter in a box: something befell the market or a limit tripped. “Layers beyond” stand further out than the pane reaches.',
+    text: 'Thick line: the mid. Violet, dashed: the reservation price, dotted grey that of the run before. Blue bands: our bids, orange bands: our asks, a band for each layer. ▲ we bought, ▼ we sold, larger marks are larger sizes. A letter in a box: something befell the market, a limit tripped or somebody acted; point at it to read what. A adverse selection, B inventory band, C price collar, E emergency order, F too many fills or all on one side, K kill, L loss, M too many messages, N news, R reset or reduce-only, S stale price, T fee tier, ± a setting changed. “Layers beyond” stand further out than the pane reaches.',
     source: 'Drawn from the run; point at it to read a moment.',
   },
   inventoryPane: {
@@ -238,7 +238,7 @@ export const GLOSSARY = {
   },
   selectionPane: {
     title: 'The adverse-selection pane',
-    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and, dashed violet, how many would by chance: against moves as large as this market’s have been, with no order knowing which way they go; dotted grey is the run before. The gap between them is what informed orders cost. The scorecard says the same of all fills of the session.',
+    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and, dashed violet, how many would by chance: against moves as large as this market’s have been, with no order knowing which way they go; dotted grey is the run before. The level lines are the article’s: its target of 40 %, its limit of 70 %. The gap between them is what informed orders cost. The scorecard says the same of all fills of the session.',
     source: 'Model notes, section on adverse selection; point at it to read a moment.',
   },
   pairedTapes: {
