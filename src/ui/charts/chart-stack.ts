@@ -404,8 +404,8 @@ export class ChartStack {
     if (pane === 'inventory') this.paintBands(plot, style, font);
     if (pane === 'selection') {
       drawLevel(plot, 0.4, '40 %: article’s target', style([2, 3]), font);
-      // In a low pane the legend lies over its name.
-      const isClear = plot.y0 + 0.7 * plot.dy > 26 * plot.ratio;
+      // In a low and narrow pane the legend lies over its name.
+      const isClear = plot.width > 600 * plot.ratio || plot.y0 + 0.7 * plot.dy > 46 * plot.ratio;
       drawLevel(plot, 0.7, isClear ? '70 %: article’s limit' : '', style([6, 3]), font);
     }
   }
@@ -415,25 +415,25 @@ export class ChartStack {
     const { bands, softPct, hardPct, maxInventory } = this.config.risk;
     const set = bandSetOf(bands, softPct, hardPct);
     if (set === null) return;
+    // From the limit inwards: of names that would cover each other the gravest stays.
     const levels = [
-      { name: 'soft', share: set.soft, dash: [2, 3] },
-      { name: 'hard', share: set.hard, dash: [6, 3] },
       { name: 'limit', share: 1, dash: [] },
+      { name: 'hard', share: set.hard, dash: [6, 3] },
+      { name: 'soft', share: set.soft, dash: [2, 3] },
     ];
+    let namedAt = Infinity;
     for (const sign of [1, -1]) {
-      // Off the pane one limit is named, the nearest, and only where none is in sight.
-      let named = false;
-      let namedAt = Infinity;
       for (const { name, share, dash } of levels) {
         const value = sign * share * maxInventory;
         const y = plot.y0 + value * plot.dy;
         const inside = y >= 0 && y <= plot.height;
+        // Off the pane one is named, the nearest, and only where none is in sight.
+        if (!inside && name !== 'soft') continue;
         // Two names closer than two lines of text would cover each other.
         const room = Math.abs(y - namedAt) > 26 * plot.ratio;
+        if (room) namedAt = y;
         const text = !inside ? `${name} ${decimal(value, 2)}` : room ? name : '';
-        if (inside || !named) drawLevel(plot, value, text, style(dash), font);
-        named = true;
-        namedAt = y;
+        drawLevel(plot, value, text, style(dash), font);
       }
     }
   }
