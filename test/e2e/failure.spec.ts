@@ -10,6 +10,8 @@ test.describe('an engine that does not load', () => {
     await expect(page.getByText('The market is opening…')).toBeHidden();
     // Nothing pretends to be on its way.
     await expect(page.getByText('Asking…')).toBeHidden();
+    for (const name of ['Desk', 'Tables'])
+      await expect(page.getByRole('region', { name, exact: true })).toContainText('Nothing runs');
     await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeDisabled();
   });
 });
