@@ -1,10 +1,10 @@
 import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { isRecord } from '../../domain/part';
-import { positiveDecimal } from '../../domain/plain-decimal';
-import { Book, type Level } from '../book';
-import type { Instrument, Instruments } from '../instruments';
+import type { Level } from '../book';
+import type { Instruments } from '../instruments';
 import { idOf, levelOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';
+import { newProduct, tellTrade, type Product } from './coinbase-product';
 import type { Venue, VenueDecoder } from './venue';
 
 const CHANNELS = /^(l2_data|market_trades|ticker|ticker_batch|heartbeats|subscriptions)$/;
@@ -17,13 +17,6 @@ export const coinbaseAdvanced: Venue = {
   open: (instruments) => new CoinbaseAdvancedDecoder(instruments),
 };
 
-interface Product {
-  readonly instrument: Instrument;
-  readonly book: Book;
-  synced: boolean;
-  lastTrade: number;
-}
-
 class CoinbaseAdvancedDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly products: BooksByName<Product>;
@@ -32,12 +25,7 @@ class CoinbaseAdvancedDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
-    this.products = new BooksByName(instruments, (instrument) => ({
-      instrument,
-      book: new Book(),
-      synced: false,
-      lastTrade: 0,
-    }));
+    this.products = new BooksByName(instruments, newProduct);
   }
 
   take(message: unknown, us: number | null): string | null {
@@ -106,25 +94,13 @@ class CoinbaseAdvancedDecoder implements VenueDecoder {
     for (const trade of trades) {
       const product = this.products.of(textOf(trade.product_id));
       if (product === null) continue;
-      const problem = this.tellTrade(product, trade, us);
+      // What was told before is no new trade.
+      const id = idOf(trade.trade_id);
+      if (id > 0 && id <= product.lastTrade) continue;
+      const problem = tellTrade(product, trade, us);
       if (problem !== null) return problem;
     }
     return null;
-  }
-
-  private tellTrade(product: Product, trade: Record<string, unknown>, us: number): string | null {
-    const price = positiveDecimal(trade.price);
-    const size = positiveDecimal(trade.size);
-    if (price === null || size === null || us === 0) return 'is a trade without price, size or time';
-    const id = idOf(trade.trade_id);
-    if (id > 0 && id <= product.lastTrade) return null;
-    const { findings } = product.instrument.writer;
-    if (id > product.lastTrade + 1 && product.lastTrade > 0)
-      findings.count('Jumps in the trade ids', `id ${id}`);
-    product.lastTrade = Math.max(product.lastTrade, id);
-    // `side` is the maker's: a maker who sold was bought from.
-    const side = trade.side === 'SELL' ? 1 : trade.side === 'BUY' ? -1 : 0;
-    return product.instrument.trade(us, side, price, size, exchangeMicroseconds(trade.time), id);
   }
 }
 

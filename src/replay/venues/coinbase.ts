@@ -1,10 +1,10 @@
 import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { isRecord } from '../../domain/part';
-import { positiveDecimal } from '../../domain/plain-decimal';
-import { Book, type Level } from '../book';
-import type { Instrument, Instruments } from '../instruments';
-import { idOf, levelOf, levelsOf, textOf } from '../message-fields';
+import type { Level } from '../book';
+import type { Instruments } from '../instruments';
+import { levelOf, levelsOf, textOf } from '../message-fields';
 import { BooksByName } from './books-by-name';
+import { newProduct, tellTrade, type Product } from './coinbase-product';
 import type { Venue, VenueDecoder } from './venue';
 
 /** Coinbase Exchange (formerly Pro, GDAX): level2 snapshot and l2update, match, ticker. */
@@ -18,13 +18,6 @@ export const coinbase: Venue = {
   open: (instruments) => new CoinbaseDecoder(instruments),
 };
 
-interface Product {
-  readonly instrument: Instrument;
-  readonly book: Book;
-  synced: boolean;
-  lastTrade: number;
-}
-
 class CoinbaseDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly products: BooksByName<Product>;
@@ -32,12 +25,7 @@ class CoinbaseDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
-    this.products = new BooksByName(instruments, (instrument) => ({
-      instrument,
-      book: new Book(),
-      synced: false,
-      lastTrade: 0,
-    }));
+    this.products = new BooksByName(instruments, newProduct);
   }
 
   take(message: unknown, us: number | null): string | null {
@@ -52,7 +40,7 @@ class CoinbaseDecoder implements VenueDecoder {
       case 'l2update':
         return this.update(product, message, at, exchangeUs);
       case 'match':
-        return this.match(product, message, at, exchangeUs);
+        return tellTrade(product, message, at);
       default:
         // The ticker repeats what a match and the book say; last_match is older than the recording.
         return null;
@@ -91,25 +79,6 @@ class CoinbaseDecoder implements VenueDecoder {
     for (const { side, level } of changes) product.book.set(side, level);
     if (us === 0) return 'has no time';
     return product.instrument.bookTop(us, product.book, exchangeUs, 0);
-  }
-
-  private match(
-    product: Product,
-    message: Record<string, unknown>,
-    us: number,
-    exchangeUs: number,
-  ): string | null {
-    const price = positiveDecimal(message.price);
-    const size = positiveDecimal(message.size);
-    if (price === null || size === null || us === 0) return 'is a match without price, size or time';
-    const id = idOf(message.trade_id);
-    const { findings } = product.instrument.writer;
-    if (id > product.lastTrade + 1 && product.lastTrade > 0)
-      findings.count('Jumps in the trade ids', `id ${id}`);
-    product.lastTrade = Math.max(product.lastTrade, id);
-    // `side` is the maker's: a maker who sold was bought from.
-    const side = message.side === 'sell' ? 1 : message.side === 'buy' ? -1 : 0;
-    return product.instrument.trade(us, side, price, size, exchangeUs, id);
   }
 }
 
