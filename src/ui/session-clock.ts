@@ -1,5 +1,3 @@
-import { significant } from './significant';
-
 /**
  * Session time as a trader reads it: `2:13:45`. Sessions shorter than two minutes show fractions of a second
  * instead (`0.985 s`), because nothing else would move.
@@ -15,14 +13,6 @@ export function sessionClock(timeS: number, durationS = Infinity): string {
 export function clockSoFar(timeS: number, durationS: number): string {
   const clock = `to ${sessionClock(timeS, durationS)}`;
   return timeS < durationS ? `so far, ${clock}` : clock;
-}
-
-/** How long something lasts, in a word: `30 days`, `8 h`, `90 min`, `1 s`; rounded to three digits. */
-export function sessionLength(durationS: number): string {
-  const hours = durationS / 3600;
-  if (hours >= 48) return `${significant(hours / 24)} days`;
-  if (hours >= 2 || hours === 1) return `${significant(hours)} h`;
-  return durationS < 120 ? `${significant(durationS)} s` : `${significant(60 * hours)} min`;
 }
 
 function twoDigits(value: number): string {

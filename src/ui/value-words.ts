@@ -1,5 +1,5 @@
 import type { Parameter } from '../domain/part';
-import { sessionLength } from './session-clock';
+import { sessionLength } from './session-length';
 import { significant } from './significant';
 
 /** A value as it stands in a sentence, with its unit. */

@@ -1,7 +1,7 @@
 import type { Remote } from 'comlink';
 import type { EngineApi, Frame } from '../../../workers/protocol';
 import { glftSkew } from '../../strategy/glft';
-import { sessionLength } from '../session-clock';
+import { sessionLength } from '../session-length';
 import { significant } from '../significant';
 import { decimal, percent, signed } from '../numbers';
 import type { Drawing, Series } from './drawing';

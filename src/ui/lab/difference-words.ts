@@ -1,6 +1,6 @@
 import type { ExperimentView } from '../../../workers/lab-protocol';
 import { decimal, signed } from '../numbers';
-import { sessionLength } from '../session-clock';
+import { sessionLength } from '../session-length';
 
 /** How two desks differed on the same tapes, the second less the first. */
 export type Difference = Extract<ExperimentView, { kind: 'what-if' }>['difference'];

@@ -1,7 +1,7 @@
 import type { Value } from '../../domain/part';
 import type { Config } from '../../session/config';
 import { percent } from '../numbers';
-import { sessionLength } from '../session-clock';
+import { sessionLength } from '../session-length';
 import { significant } from '../significant';
 import { modelOf } from './model';
 import { railGroups } from './rail-groups';

@@ -5,7 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import ChangeWords from '../../../src/ui/ChangeWords.svelte';
-import { clockSoFar, sessionClock, sessionLength } from '../../../src/ui/session-clock';
+import { clockSoFar, sessionClock } from '../../../src/ui/session-clock';
+import { sessionLength } from '../../../src/ui/session-length';
 
 afterEach(cleanup);
 
