@@ -20,7 +20,7 @@ export interface RunColumns {
   readonly spreadCapture: Float64Array;
   readonly inventoryPnl: Float64Array;
   readonly fees: Float64Array;
-  /** Losing-fill share of the last matured fills, 0 … 1, and its no-information baseline. */
+  /** Losing-fill share of the last matured fills, 0 … 1, and its no-information baseline; NaN while they are too few. */
   readonly losingShare: Float64Array;
   readonly losingBaseline: Float64Array;
 }

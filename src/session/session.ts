@@ -465,8 +465,9 @@ export class Session {
     values[at + 4] = ledger.spreadCapture;
     values[at + 5] = ledger.inventoryPnl;
     values[at + 6] = ledger.fees;
-    values[at + 7] = adverseSelection.losingShare;
-    values[at + 8] = adverseSelection.baseline;
+    const told = adverseSelection.matured >= FEWEST_TOLD;
+    values[at + 7] = told ? adverseSelection.losingShare : NaN;
+    values[at + 8] = told ? adverseSelection.baseline : NaN;
     this.recordLayers(this.bids, at + marks.bidColumn(0));
     this.recordLayers(this.asks, at + marks.askColumn(0));
     this.trackDrawdown();
@@ -1172,6 +1173,9 @@ export class Session {
 }
 
 const NONE_SKIPPED = new Uint8Array(32);
+
+/** Of fewer fills, as after a trip of the breaker, which forgets them, a share says nothing: it is 0 or 100 %. */
+const FEWEST_TOLD = 10;
 
 /** Seconds between marks: one, a thousandth of a short session, more in a very long one. */
 function markStep(durationS: number): number {

@@ -7,7 +7,7 @@ import { BUY } from '../../../src/domain/side';
 import type { TradingState } from '../../../src/risk/risk-control';
 import { Session } from '../../../src/session/session';
 import type { Band } from '../../../src/risk/bands';
-import type { DeskEvent, DeskEventKind } from '../../../src/session/recording';
+import { MARK_COLUMNS, type DeskEvent, type DeskEventKind } from '../../../src/session/recording';
 import { configured } from '../../support/configured';
 import { openSizes } from '../../support/open-sizes';
 
@@ -260,6 +260,25 @@ describe('the adverse-selection breaker that widens', () => {
     expect(shown.tripped).toBe(true);
     expect(shown.countdownS).toBeCloseTo(59, 9);
     expect(caution(trip.timeS + 61)).toBeUndefined();
+  });
+
+  it('leaves the charts without a share until ten further fills have matured', () => {
+    const config = configured({
+      market: { values: { informedShare: 0.6 } },
+      risk: { adverseAction: 'widen' },
+    });
+    const session = runSession(config, writeTape(config));
+    const trip = session.events.find(({ kind }) => kind === 'adverse-selection')!;
+    const shares = (column: number): number[] =>
+      Array.from({ length: session.marks.length }, (_, row) => session.marks.at(row, column));
+    const chance = shares(MARK_COLUMNS.losingBaseline);
+    const after = Math.ceil(trip.timeS / session.marks.stepS);
+    expect(chance[after - 2]).toBeGreaterThan(0);
+    expect(chance[after + 1]).toBeNaN();
+    expect(shares(MARK_COLUMNS.losingShare)[after + 1]).toBeNaN();
+    const known = chance.filter((share) => Number.isFinite(share));
+    expect(known.length).toBeGreaterThan(100);
+    expect(Math.max(...known)).toBeLessThan(0.8);
   });
 });
 
