@@ -86,7 +86,7 @@ test.describe('by ear', () => {
     const table = page.getByRole('table', { name: 'The charts in numbers, newest first' });
     await expect(table.getByRole('columnheader')).toHaveText([
       ...['Time', 'Mid', 'Reservation', 'Best bid', 'Best ask', 'Inventory', 'Equity', 'Spread capture'],
-      ...['Inventory P&L', 'Fees', 'Losing fills', 'By chance'],
+      ...['Inventory P&L', 'Rebates − fees', 'Losing fills', 'By chance'],
     ]);
     await expect(table.getByRole('rowheader').first()).toHaveText(/^0:\d\d:\d\d$/);
 

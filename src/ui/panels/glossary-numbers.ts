@@ -39,13 +39,13 @@ const NUMBERS: Readonly<Partial<Record<GlossaryName, Numbers>>> = {
       ? ''
       : `${significant(impactRatio * effectiveHalfSpread, 3)} / ${significant(effectiveHalfSpread, 3)} USD = ${percent(impactRatio, 0)}`,
   equity: ({ scorecard: { equity, spreadCapture, inventoryPnl, fees } }) =>
-    `${decimal(spreadCapture, 1)} + ${inBrackets(decimal(inventoryPnl, 1))} − ${inBrackets(decimal(fees, 1))} = ${signed(equity, 1)} USD`,
+    `${decimal(spreadCapture, 1)} + ${inBrackets(decimal(inventoryPnl, 1))} + ${inBrackets(decimal(-fees, 1))} = ${signed(equity, 1)} USD`,
   spreadCapture: ({ scorecard }) =>
     `over ${decimal(scorecard.fills, 0)} fills: ${signed(scorecard.spreadCapture, 1)} USD`,
   inventoryPnl: ({ scorecard: { inventory, inventoryPnl } }, config) =>
     `${signed(inventoryPnl, 1)} USD; ${signed(inventory, 4)} ${baseOf(config)} held now`,
   fees: ({ scorecard }) =>
-    `${significant(scorecard.volume, 4)} USD at ${scorecard.feeTier}: ${decimal(scorecard.fees, 2)} USD`,
+    `${significant(scorecard.volume, 4)} USD at ${scorecard.feeTier}: ${signed(-scorecard.fees, 2)} USD`,
   maxDrawdown: ({ scorecard }) => `${decimal(scorecard.maxDrawdown, 1)} USD so far`,
   inventoryRms: ({ scorecard }, config) =>
     `${significant(scorecard.inventoryRms, 3)} ${baseOf(config)}; ${signed(scorecard.inventory, 4)} now`,

@@ -89,8 +89,8 @@ export const GLOSSARY = {
   },
   equity: {
     title: 'P&L',
-    text: 'Cash plus inventory at the mid. Exactly the sum of spread capture and inventory P&L, less fees.',
-    formula: 'cash + inventory · mid = spread capture + inventory P&L − fees',
+    text: 'Cash plus inventory at the mid. Exactly the sum of spread capture, inventory P&L and rebates, less fees.',
+    formula: 'cash + inventory · mid = spread capture + inventory P&L + rebates − fees',
     unit: 'USD',
     source: PRACTICE,
   },
@@ -109,9 +109,9 @@ export const GLOSSARY = {
     source: PRACTICE,
   },
   fees: {
-    title: 'Fees',
-    text: 'Paid, positive; rebates received are negative. The tier follows the 30-day volume as it accrues.',
-    formula: 'Σ notional · fee of the tier in force',
+    title: 'Fees and rebates',
+    text: 'As they enter the P&L: fees paid are negative, rebates earned positive. The tier follows the 30-day volume as it accrues.',
+    formula: '−Σ notional · fee of the tier in force',
     unit: 'USD',
     source: 'The article, section 6.',
   },
@@ -232,8 +232,8 @@ export const GLOSSARY = {
   },
   equityPane: {
     title: 'The P&L pane',
-    text: 'Equity is what the desk has won or lost so far: what fills earned (spread capture), plus what the position did (inventory P&L), less fees. The band behind it is where the same desk ends on other seeds, or under other rules of when an order fills; dotted grey is the run before.',
-    formula: 'equity = spread capture + inventory P&L − fees',
+    text: 'Equity is what the desk has won or lost so far: what fills earned (spread capture), plus what the position did (inventory P&L), plus rebates, less fees. The band behind it is where the same desk ends on other seeds, or under other rules of when an order fills; dotted grey is the run before.',
+    formula: 'equity = spread capture + inventory P&L + rebates − fees',
     source: 'Drawn from the run; point at it to read a moment.',
   },
   selectionPane: {

@@ -131,7 +131,7 @@ export function profitRows(card: Scorecard, baseline: Scorecard | null): readonl
   return [
     row('spreadCapture', 'Spread capture', ({ spreadCapture }) => spreadCapture),
     row('inventoryPnl', 'Inventory P&L', ({ inventoryPnl }) => inventoryPnl),
-    row('fees', card.fees < 0 ? 'Rebates' : 'Fees', ({ fees }) => -fees),
+    row('fees', card.fees < 0 ? 'Rebates earned' : 'Fees paid', ({ fees }) => -fees),
     row('equity', 'P&L', ({ equity }) => equity),
   ];
 }

@@ -117,7 +117,8 @@ describe('the scorecard', () => {
     const rows = profitRows(CARD, null);
     const [capture, inventory, fees, equity] = rows.map(({ amount }) => amount);
     expect(capture + inventory + fees).toBe(equity);
-    expect(rows[2]).toMatchObject({ label: 'Rebates', amount: 10 });
+    expect(rows[2]).toMatchObject({ label: 'Rebates earned', amount: 10 });
+    expect(profitRows({ ...CARD, fees: 10 }, null)[2]).toMatchObject({ label: 'Fees paid', amount: -10 });
   });
 });
 
