@@ -53,7 +53,7 @@ export function data(id: string, value: unknown): string {
 
 const STYLE = `
 :root { color-scheme: light dark; --text: #1b1f24; --muted: #5a6572; --line: #d5dae0; --ground: #fff; --curve: #0b62c4; --other: #b4540a; }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root { --text: #e4e8ed; --muted: #9aa6b2; --line: #39424d; --ground: #14181d; --curve: #6cb2ff; --other: #ffa45c; }
 }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
@@ -62,9 +62,14 @@ table { display: block; overflow: auto; border-collapse: collapse; font-variant-
 th, td { padding: .15rem .75rem .15rem 0; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child { text-align: left; font-weight: 400; white-space: normal; } thead th { color: var(--muted); font-weight: 400; }
 pre { overflow: auto; padding: .75rem; border: 1px solid var(--line); font-size: 13px; }
+code { overflow-wrap: anywhere; }
 figure { margin: 1rem 0; overflow: auto; } h1, figcaption { overflow-wrap: anywhere; } figcaption, .muted { color: var(--muted); }
 svg { width: 100%; min-width: 34rem; height: auto; } svg text { fill: var(--muted); font: 12px system-ui, sans-serif; }
 .grid { stroke: var(--line); } .curve { fill: none; stroke: var(--curve); stroke-width: 1.5; } .dot { fill: var(--curve); }
+@media print {
+  :root { color-scheme: light; } body { margin: 0 auto; } svg { min-width: 0; }
+  figure, tr { break-inside: avoid; } h2 { break-after: avoid; } table, pre { overflow: visible; } pre { white-space: pre-wrap; }
+}
 `;
 
 /** A page that needs nothing else and may load and run nothing. `parts` are HTML. */
