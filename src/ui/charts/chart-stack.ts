@@ -30,6 +30,9 @@ const RIGHT_SHARE = 0.02;
 /** Layers of each side that the price scale always shows; the others are cut off where they do not fit. */
 const LAYERS_IN_PLAY = 2;
 const FADED = 0.12;
+/** What a sheet has room for in either format, CSS pixels. */
+const PAPER_WIDTH = 700;
+const PAPER_HEIGHT = 600;
 
 /** Time in view, s; null = all of the session so far. `following` keeps its end at the present. */
 export interface View {
@@ -107,9 +110,7 @@ export class ChartStack {
       return series;
     });
     this.chart.resize(host.clientWidth, host.clientHeight);
-    this.chart.applyOptions({ autoSize: true });
-    // A size that was set stays on the outer element, and would cut off whatever grows beyond it.
-    Object.assign(this.chart.chartElement().style, { width: '100%', height: '100%' });
+    this.fillHost();
     this.timeScale.setMoments(this.momentOf);
     this.formatPrices();
     this.chart.subscribeCrosshairMove((event) => {
@@ -125,6 +126,23 @@ export class ChartStack {
     this.chart.timeScale().subscribeVisibleLogicalRangeChange(this.moved);
     // A chart that comes back into view has no width at first, and keeps its bars rather than its range when it gets one.
     this.chart.timeScale().subscribeSizeChange(this.resized);
+  }
+
+  /** Draws itself as large as a sheet of paper takes it, or as its host again. */
+  fitPaper(paper: boolean): void {
+    if (paper) {
+      this.chart.applyOptions({ autoSize: false });
+      this.chart.resize(PAPER_WIDTH, PAPER_HEIGHT, true);
+    } else this.fillHost();
+    this.applyView();
+    // Paper does not wait for an animation frame: a picture taken draws what is due.
+    if (paper) this.chart.takeScreenshot();
+  }
+
+  private fillHost(): void {
+    this.chart.applyOptions({ autoSize: true });
+    // A size that was set stays on the outer element, and would cut off whatever grows beyond it.
+    Object.assign(this.chart.chartElement().style, { width: '100%', height: '100%' });
   }
 
   destroy(): void {
