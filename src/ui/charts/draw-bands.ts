@@ -142,6 +142,6 @@ export function drawBeyond(
   context.fillStyle = color;
   context.textAlign = 'right';
   context.textBaseline = above > 0 ? 'top' : 'bottom';
-  context.fillText(text, width - 4 * ratio, above > 0 ? 30 * ratio : height - 18 * ratio);
+  context.fillText(text, width - 4 * ratio, above > 0 ? 36 * ratio : height - 18 * ratio);
   context.restore();
 }
