@@ -32,6 +32,17 @@ test('every key of the help sheet does what it says', async ({ page }) => {
   await expect(help).toBeHidden();
 });
 
+test('play at the end of a session begins it anew', async ({ page }) => {
+  await openMarket(page);
+  await page.getByRole('button', { name: 'As fast as it can' }).click();
+  await expect.poll(() => clockS(page)).toBe(8 * 3600);
+  await page.getByRole('button', { name: '60 times as fast as life' }).click();
+  const play = page.getByRole('button', { name: 'Play', exact: true });
+  await play.click();
+  await expect.poll(() => clockS(page)).toBeLessThan(3600);
+  await expect(play).toBeHidden();
+});
+
 test('from the key that kills to an empty ladder takes a blink', async ({ page }) => {
   await openMarket(page);
   await page.getByRole('button', { name: '600 times as fast as life' }).click();
