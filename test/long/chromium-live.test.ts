@@ -557,7 +557,8 @@ async function useWithKey(): Promise<LivePage> {
   await page.evaluate(() => (window.tap.listening = true));
   server.play(20);
   await live.connect(server, CANARY);
-  await live.watch(100);
+  // Often: a cut connection may be up again within a tenth of a second.
+  await live.watch(10);
   await live.until('quoting');
   for (const name of ['Fills', 'Events', 'Calibration', 'Feed']) {
     const tab = page.getByRole('tab', { name, exact: true });
