@@ -55,7 +55,8 @@ export class SeedRange {
       this.seeds = seeds;
       if (columns !== null) this.columns = columns;
       if (done >= seeds) return;
-      await sleep(performance.now() - startMs);
+      // It rests as long as it worked: the page draws on the same cores.
+      await new Promise((resolve) => setTimeout(resolve, performance.now() - startMs));
     }
   }
 
@@ -70,8 +71,4 @@ export class SeedRange {
     this.api = wrap<SeedRangeApi>(worker);
     return this.api;
   }
-}
-
-function sleep(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
