@@ -24,6 +24,8 @@ const POINTS = 1200;
 const LEAST_FRAME_MS = 1000 / 30 - 4;
 /** A machine that draws slowly gets fewer frames, so that the page still answers, and so does a market that stirs little: eight a second. */
 const MOST_FRAME_MS = 120;
+/** A live market is read, not watched: ten frames a second leave its worker, and a flood of messages, the machine. */
+const LIVE_FRAME_MS = 100;
 /** Animation frames that a frame of ours may take. */
 const FRAMES_PER_FRAME = 2;
 /** Numbers in panels change at most so often: faster, nobody can read them. */
@@ -488,7 +490,8 @@ export class EngineClient {
 
   /** Until the market has filled another bucket of the charts there is hardly a pixel to draw; 0 where it may be otherwise. */
   private bucketMs(): number {
-    if (this.dirty || this.source === 'live' || this.frame === null || this.frame.run.length < 2) return 0;
+    if (this.dirty || this.frame === null || this.frame.run.length < 2) return 0;
+    if (this.source === 'live') return LIVE_FRAME_MS;
     const [first, second] = this.frame.run.time;
     return (1000 * (second - first)) / this.speed;
   }
