@@ -153,7 +153,7 @@ export class EngineHost implements EngineApi {
     const fills = fillColumns(session.fills, window, FILLS_IN_FRAME);
     const fillRules = request.fillRules ? this.fillRules(points, window) : null;
     const frame: Frame = {
-      version: player.version + this.stateVersion,
+      version: this.stateVersion,
       source:
         this.liveSession !== null ? 'live' : session.config.market.part === 'tape' ? 'replay' : 'synthetic',
       timeS: session.timeS,

@@ -178,6 +178,7 @@ export interface FrameRequest {
 }
 
 export interface Frame {
+  /** Of the notice that it answers. */
   readonly version: number;
   readonly source: Source;
   readonly timeS: number;

@@ -28,8 +28,6 @@ export class Player {
   playing = false;
   /** Session seconds per second of the host; Infinity = as fast as it can. */
   speed = 60;
-  /** Rises with everything a page would have to redraw. */
-  version = 0;
   /** Where the tape came from when the market part is 'tape'; its rows decide everything else. */
   private recorded: Tape | null = null;
   private recordedTrades = false;
@@ -78,7 +76,6 @@ export class Player {
     this.session.advance(to);
     if (this.baseline !== null && this.baseline.timeS < to) this.baseline.advance(to);
     if (to >= this.endS) this.playing = false;
-    this.version++;
   }
 
   /** Moves the cursor; an earlier time is a re-run on the same tape. */
@@ -90,13 +87,11 @@ export class Player {
     }
     this.session.advance(to);
     this.baseline?.advance(to);
-    this.version++;
   }
 
   setBaseline(): void {
     this.baseline = new Session(this.config, this.tape);
     this.baseline.advance(this.timeS);
-    this.version++;
   }
 
   /** Another configuration's run up to the cursor becomes the ghost, on its own market; invalid input changes nothing. */
@@ -108,13 +103,11 @@ export class Player {
     const tape = config.market.part === 'tape' ? this.recorded! : same ? this.tape : writeTape(config);
     this.baseline = new Session(config, tape);
     this.baseline.advance(this.timeS);
-    this.version++;
     return { ok: true };
   }
 
   clearBaseline(): void {
     this.baseline = null;
-    this.version++;
   }
 
   /** A timed input at the cursor: it becomes part of the configuration and happens at once. */
@@ -122,7 +115,6 @@ export class Player {
     const action: Action = { t: this.timeS, do: verb };
     this.config = { ...this.config, actions: [...this.config.actions, action] };
     this.session.schedule(action);
-    this.version++;
   }
 
   /** The run as it stood at an earlier time. */
@@ -171,7 +163,6 @@ export class Player {
     this.session = new Session(config, tape);
     this.session.advance(Math.min(cursorS, this.endS));
     if (this.timeS >= this.endS) this.playing = false;
-    this.version++;
   }
 
   /** The tape of a configuration; written anew only when something that shapes it has changed. */

@@ -118,6 +118,8 @@ export class EngineClient {
   /** Commands under way: until they are answered, frames are older than what the user did. */
   private commands = 0;
   private dirty = true;
+  /** The newest version that the worker told of: a frame of it needs no second one. */
+  private told = 0;
   private askedMs = 0;
   private animatedMs = 0;
   /** Running mean of the time between animation frames. */
@@ -476,7 +478,7 @@ export class EngineClient {
   private readonly animate = (nowMs: number): void => {
     this.animation = 0;
     const moving = this.playing || this.source === 'live';
-    if (!moving && !this.dirty) return;
+    if (!moving && this.isShown) return;
     this.wake();
     const sinceMs = nowMs - this.animatedMs;
     this.animatedMs = nowMs;
@@ -490,7 +492,7 @@ export class EngineClient {
 
   /** Until the market has filled another bucket of the charts there is hardly a pixel to draw; 0 where it may be otherwise. */
   private bucketMs(): number {
-    if (this.dirty || this.frame === null || this.frame.run.length < 2) return 0;
+    if (!this.isShown || this.frame === null || this.frame.run.length < 2) return 0;
     if (this.source === 'live') return LIVE_FRAME_MS;
     const [first, second] = this.frame.run.time;
     return (1000 * (second - first)) / this.speed;
@@ -527,10 +529,15 @@ export class EngineClient {
     this.settle();
   }
 
+  /** The last frame tells all that was done and told since. */
+  private get isShown(): boolean {
+    return !this.dirty && this.frame !== null && this.frame.version >= this.told;
+  }
+
   private settle(): void {
     const { frame } = this;
     const shown = frame !== null && frame === this.panelFrame;
-    this.settled = shown && !frame.playing && !this.dirty && !this.changing && this.commands === 0;
+    this.settled = shown && !frame.playing && this.isShown && !this.changing && this.commands === 0;
   }
 
   /** The long poll: answered when something other than the cursor changed, and at least every second. */
@@ -541,8 +548,12 @@ export class EngineClient {
       const notice = await this.api.notice(version);
       clearTimeout(silence);
       this.silent = false;
-      if (notice.version !== version) this.invalidate();
       version = notice.version;
+      this.told = version;
+      if (!this.isShown) {
+        this.settled = false;
+        this.wake();
+      }
       this.notice = notice;
     }
   }

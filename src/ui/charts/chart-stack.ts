@@ -25,8 +25,15 @@ import { SessionTimeScale } from './session-time-scale';
 
 /** New buckets that are appended one by one; more are cheaper to set at once. */
 const MOST_APPENDED = 40;
-/** Empty part of the view at the right, so that the newest quotes do not touch the axis. */
-const RIGHT_SHARE = 0.02;
+/**
+ * Empty part of the view at the right, so that the newest quotes do not touch the axis: at least, when the view is
+ * moved, and at most.
+ */
+const RIGHT_SHARES = [0.01, 0.02, 0.03] as const;
+/** Part of a bucket by which a view may be off: less than can be seen. */
+const SAME_VIEW = 1e-3;
+/** A frame that answers a change comes within this time, ms, or none does. */
+const ANSWER_MS = 100;
 /** Layers of each side that the price scale always shows; the others are cut off where they do not fit. */
 const LAYERS_IN_PLAY = 2;
 const FADED = 0.12;
@@ -77,6 +84,7 @@ export class ChartStack {
   /** The reader's hand is on the chart: nothing moves under it. */
   private held = false;
   private release: ReturnType<typeof setTimeout> | undefined;
+  private unbanding: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: HTMLElement, palette: Palette, config: Config, events: ChartStackEvents) {
     this.host = host;
@@ -147,6 +155,7 @@ export class ChartStack {
 
   destroy(): void {
     clearTimeout(this.release);
+    clearTimeout(this.unbanding);
     window.removeEventListener('pointerup', this.letGo);
     window.removeEventListener('pointercancel', this.letGo);
     this.chart.remove();
@@ -160,6 +169,7 @@ export class ChartStack {
       config.risk.maxInventory < 10 !== this.config.risk.maxInventory < 10;
     this.config = config;
     this.frame = frame;
+    clearTimeout(this.unbanding);
     if (reformat) this.formatPrices();
     this.timeScale.setDuration(frame.durationS);
     this.setGrid(frame.run);
@@ -184,7 +194,10 @@ export class ChartStack {
   setBand(band: EquityBand | null): void {
     if (band === this.band) return;
     this.band = band;
-    this.redraw();
+    clearTimeout(this.unbanding);
+    // It goes with the run that it belonged to: the frame that answers the change is drawn without it.
+    if (band === null) this.unbanding = setTimeout(() => this.redraw(), ANSWER_MS);
+    else this.redraw();
   }
 
   /** Whether the price scale makes room for every layer. */
@@ -263,22 +276,38 @@ export class ChartStack {
     }
   }
 
+  /**
+   * Moves the axis to the view, where it does not stand there already: the library draws everything twice for each
+   * move. An end that follows the present moves in small steps.
+   */
   private applyView(): void {
-    const { startS, stepS, length } = this.grid;
+    const { length, stepS } = this.grid;
     if (length === 0) return;
     const time = this.chart.timeScale();
     this.timeScale.setSpan(this.view === null ? length * stepS : this.view.toS - this.view.fromS);
-    if (this.view === null) {
-      time.setVisibleLogicalRange({ from: -0.5, to: (length - 0.5) * (1 + RIGHT_SHARE) + 0.5 });
-      return;
-    }
+    const [least, wanted, most] = RIGHT_SHARES.map((share) => this.barsInView(share));
+    const now = time.getVisibleLogicalRange();
+    const stands =
+      now !== null &&
+      (this.view?.following
+        ? isNear(now.to - now.from, wanted.to - wanted.from)
+        : isNear(now.from, wanted.from)) &&
+      now.to > least.to - SAME_VIEW &&
+      now.to < most.to + SAME_VIEW;
+    if (!stands) time.setVisibleLogicalRange(wanted);
+  }
+
+  /** The bars that the view asks for; `rightShare` of one that follows the present is empty. */
+  private barsInView(rightShare: number): { from: number; to: number } {
+    const { startS, stepS, length } = this.grid;
+    if (this.view === null) return { from: -0.5, to: (length - 0.5) * (1 + rightShare) + 0.5 };
     let { fromS, toS } = this.view;
     if (this.view.following) {
       const width = toS - fromS;
-      toS = (this.frame?.timeS ?? toS) + RIGHT_SHARE * width;
+      toS = (this.frame?.timeS ?? toS) + rightShare * width;
       fromS = toS - width;
     }
-    time.setVisibleLogicalRange({ from: (fromS - startS) / stepS, to: (toS - startS) / stepS });
+    return { from: (fromS - startS) / stepS, to: (toS - startS) / stepS };
   }
 
   /** Scales and draws anew without new data. */
@@ -557,6 +586,10 @@ function anchorPoint(run: RunColumns, pane: number, index: number): { time: numb
   const value = run[lines[lines.length - 1].column][index];
   const time = run.time[index];
   return Number.isFinite(value) ? { time, value } : { time, value: 0 };
+}
+
+function isNear(a: number, b: number): boolean {
+  return Math.abs(a - b) < SAME_VIEW;
 }
 
 function labelFont(ratio: number): string {

@@ -31,39 +31,61 @@ const SECTIONS: readonly { name: RailGroupName; title: string; prefixes: readonl
   { name: 'execution', title: 'Execution', prefixes: ['execution.', 'venue.', 'instrument.'] },
 ];
 
-/** The form of a configuration: every declared setting that means something beside the others, by group. */
+const FIELDS = rowsOf('', CONFIG_FIELDS);
+const PART_ROWS = {
+  market: partRows('market', 'Model', MARKETS),
+  strategy: partRows('strategy', 'Strategy', STRATEGIES),
+};
+const RECORDED_FILL_RULE = withoutReach(FIELDS.find(({ path }) => path === 'venue.fillRule')!);
+
+let last: readonly RailGroup[] = [];
+
+/**
+ * The form of a configuration: every declared setting that means something beside the others, by group. The same form
+ * is the same object again, so that what shows it hears of values only while a slider is dragged.
+ */
 export function railGroups(config: Config): readonly RailGroup[] {
-  const fields = Object.entries(CONFIG_FIELDS as Parameters)
-    .filter(([path]) => !ELSEWHERE.has(path) && applies(path, config))
-    .map(([path, parameter]): RailRow => ({ path, parameter: possible(path, parameter, config) }));
-  return SECTIONS.map(({ name, title, prefixes }) => {
+  const fields = FIELDS.filter(({ path }) => !ELSEWHERE.has(path) && applies(path, config)).map((row) =>
+    possible(row, config),
+  );
+  const groups = SECTIONS.map(({ name, title, prefixes }) => {
     const own = fields.filter(({ path }) => prefixes.some((prefix) => path.startsWith(prefix)));
-    return { name, title, rows: [...partRows(name, config), ...own] };
+    return { name, title, rows: [...rowsOfPart(name, config), ...own] };
   });
+  const same = groups.every(({ rows }, i) => isSame(rows, last[i]?.rows ?? []));
+  if (!same) last = groups;
+  return last;
+}
+
+function isSame(rows: readonly RailRow[], others: readonly RailRow[]): boolean {
+  return rows.length === others.length && rows.every((row, i) => row === others[i]);
 }
 
 /** The choice of a part and the part's own parameters. */
-function partRows(group: RailGroupName, config: Config): RailRow[] {
-  if (group === 'market') {
-    if (config.market.part === 'tape') return [];
-    return [
-      { path: 'market.part', parameter: partChoice('Model', MARKETS) },
-      ...rowsOf('market.values', MARKETS[config.market.part].parameters).filter(
-        ({ path }) => path !== 'market.values.orderSizeLaw' || config.market.values.orderSize !== null,
-      ),
-    ];
-  }
-  if (group === 'strategy') {
-    return [
-      { path: 'strategy.part', parameter: partChoice('Strategy', STRATEGIES) },
-      ...rowsOf('strategy.values', STRATEGIES[config.strategy.part].parameters),
-    ];
-  }
-  return [];
+function rowsOfPart(group: RailGroupName, { market, strategy }: Config): readonly RailRow[] {
+  if (group === 'strategy') return PART_ROWS.strategy[strategy.part];
+  if (group !== 'market' || market.part === 'tape') return [];
+  const rows = PART_ROWS.market[market.part];
+  if (market.values.orderSize !== null) return rows;
+  return rows.filter(({ path }) => path !== 'market.values.orderSizeLaw');
+}
+
+/** For each part of a kind: the choice of it, and its own parameters. */
+function partRows<Name extends string>(
+  kind: 'market' | 'strategy',
+  label: string,
+  parts: Readonly<Record<Name, { label: string; summary: string; parameters: Parameters }>>,
+): Readonly<Record<Name, readonly RailRow[]>> {
+  const choiceRow = { path: `${kind}.part`, parameter: partChoice(label, parts) };
+  const rows = Object.entries<{ parameters: Parameters }>(parts).map(([name, { parameters }]) => [
+    name,
+    [choiceRow, ...rowsOf(`${kind}.values.`, parameters)],
+  ]);
+  return Object.fromEntries(rows) as Record<Name, RailRow[]>;
 }
 
 function rowsOf(prefix: string, parameters: Parameters): RailRow[] {
-  return Object.entries(parameters).map(([name, parameter]) => ({ path: `${prefix}.${name}`, parameter }));
+  return Object.entries(parameters).map(([name, parameter]) => ({ path: `${prefix}${name}`, parameter }));
 }
 
 function partChoice(
@@ -79,11 +101,16 @@ function partChoice(
   });
 }
 
-/** A parameter without the options that this market does not have. */
-function possible(path: string, parameter: Parameter, config: Config): Parameter {
-  if (path !== 'venue.fillRule' || parameter.kind !== 'choice' || config.market.part !== 'tape')
-    return parameter;
-  return { ...parameter, options: parameter.options.filter(({ value }) => value !== 'reach') };
+/** A setting without the options that this market does not have. */
+function possible(row: RailRow, config: Config): RailRow {
+  return row.path === 'venue.fillRule' && config.market.part === 'tape' ? RECORDED_FILL_RULE : row;
+}
+
+/** A recording tells no reach of its orders. */
+function withoutReach({ path, parameter }: RailRow): RailRow {
+  if (parameter.kind !== 'choice') return { path, parameter };
+  const options = parameter.options.filter(({ value }) => value !== 'reach');
+  return { path, parameter: { ...parameter, options } };
 }
 
 /** Whether a field has an effect beside the others' present values. */
