@@ -414,18 +414,25 @@ export class ChartStack {
       }
     }
     for (const line of lines) drawLine(plot, at, frame.run[line.column], this.styleOf(line), line.sign);
-    if (pane === 'price') this.paintFills(plot, frame);
+    if (pane !== 'price') return;
+    this.paintFills(plot, frame);
+    this.paintBeyond(plot, at, frame.run);
   }
 
   private paintQuotes(plot: Plot, at: Placement, frame: Frame): void {
     const { bids, asks, layers } = frame.run;
     const opacity = this.opacityOf('quotes');
-    const font = labelFont(plot.ratio);
     drawBands(plot, at, bids, layers, this.palette.bid, opacity);
     drawBands(plot, at, asks, layers, this.palette.ask, opacity);
+  }
+
+  /** Above all that is drawn: words between fills could not be read. */
+  private paintBeyond(plot: Plot, at: Placement, { bids, asks, layers }: RunColumns): void {
     if (at.first + at.step * (at.length - 1) > (plot.width - plot.x0) / plot.dx) return;
-    drawBeyond(plot, at, bids, layers, this.palette.bid, font);
-    drawBeyond(plot, at, asks, layers, this.palette.ask, font);
+    const { bid, ask, panel } = this.palette;
+    const font = labelFont(plot.ratio);
+    drawBeyond(plot, at, bids, layers, { color: bid, edge: panel, font });
+    drawBeyond(plot, at, asks, layers, { color: ask, edge: panel, font });
   }
 
   private paintFills(plot: Plot, frame: Frame): void {

@@ -123,8 +123,7 @@ export function drawBeyond(
   at: Placement,
   prices: Float64Array,
   layers: number,
-  color: string,
-  font: string,
+  { color, edge: halo, font }: { color: string; edge: string; font: string },
 ): void {
   let above = 0;
   let below = 0;
@@ -142,6 +141,11 @@ export function drawBeyond(
   context.fillStyle = color;
   context.textAlign = 'right';
   context.textBaseline = above > 0 ? 'top' : 'bottom';
-  context.fillText(text, width - 4 * ratio, above > 0 ? 36 * ratio : height - 18 * ratio);
+  const [x, y] = [width - 4 * ratio, above > 0 ? 36 * ratio : height - 18 * ratio];
+  context.strokeStyle = halo;
+  context.lineWidth = 3 * ratio;
+  context.lineJoin = 'round';
+  context.strokeText(text, x, y);
+  context.fillText(text, x, y);
   context.restore();
 }
