@@ -36,6 +36,9 @@ export type Measures = 'everything' | 'profit';
 /** Numbers in a row. */
 export const OUTCOME_WIDTH = OUTCOMES.length;
 
+/** Times of the fan chart, from the start to the end of the session. */
+export const FAN_POINTS = 61;
+
 /** Place of each number in a row. */
 export const OUTCOME = Object.fromEntries(OUTCOMES.map((name, i) => [name, i])) as Readonly<
   Record<OutcomeName, number>

@@ -1,7 +1,6 @@
 import type { Config } from '../session/config';
-import { FAN_POINTS } from './distributions';
 import type { MonteCarloPlan } from './monte-carlo-plan';
-import { OUTCOME, OUTCOMES, OUTCOME_WIDTH, type Measures, type PathSimulator } from './outcome';
+import { FAN_POINTS, OUTCOME, OUTCOMES, OUTCOME_WIDTH, type Measures, type PathSimulator } from './outcome';
 import { pairOf, type PairSample } from './paired';
 import { PaperPaths, runsAsPaper } from './paper-paths';
 import { SessionPaths } from './session-paths';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FAN_POINTS } from '../../../src/lab/distributions';
+import { FAN_POINTS } from '../../../src/lab/outcome';
 import {
   experimentOf,
   type Experiment,
