@@ -21,10 +21,32 @@ export interface Arguments {
   numberOption(name: string, fallback: number): number;
 }
 
+/** Runs every step and returns their answers, or refuses with what is wrong in any of them. */
+export function together<Steps extends readonly (() => unknown)[]>(
+  ...steps: Steps
+): { -readonly [K in keyof Steps]: ReturnType<Steps[K]> } {
+  const problems: Problem[] = [];
+  const answers = steps.map((step) => {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error;
+      problems.push(...error.problems);
+      return undefined;
+    }
+  });
+  if (problems.length > 0) throw new BadInput(problems);
+  return answers as { -readonly [K in keyof Steps]: ReturnType<Steps[K]> };
+}
+
 /** Splits `A B --name VALUE`; unknown options and missing values are refused. */
 export function parseArguments(words: readonly string[], known: readonly string[]): Arguments {
   const positional: string[] = [];
   const options = new Map<string, string>();
+  const problems: Problem[] = [];
+  const wrong = (word: string, message: string): void => {
+    problems.push({ path: word, code: 'not-applicable', message });
+  };
   for (let i = 0; i < words.length; i++) {
     const word = words[i];
     if (!word.startsWith('--')) {
@@ -32,15 +54,16 @@ export function parseArguments(words: readonly string[], known: readonly string[
       continue;
     }
     const name = word.slice(2);
-    if (!known.includes(name))
-      refuse(
-        word,
-        `${word} is not an option here; known are: ${known.map((k) => `--${k}`).join(', ') || 'none'}.`,
-      );
-    const value = words[++i];
-    if (value === undefined) refuse(word, `${word} wants a value.`);
-    options.set(name, value);
+    const value = words[++i] as string | undefined;
+    if (!known.includes(name)) {
+      const names = known.map((k) => `--${k}`).join(', ') || 'none';
+      wrong(word, `${word} is not an option here; known are: ${names}.`);
+    } else if (value === undefined || (value.startsWith('--') && known.includes(value.slice(2)))) {
+      wrong(word, `${word} wants a value.`);
+      i--;
+    } else options.set(name, value);
   }
+  if (problems.length > 0) throw new BadInput(problems);
   return {
     positional,
     option: (name) => options.get(name),

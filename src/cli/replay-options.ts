@@ -1,7 +1,7 @@
 import { exchangeMicroseconds } from '../domain/exchange-time';
 import { newYorkMidnightUs } from '../replay/new-york-time';
 import { type ColumnMap, DEFAULT_REPLAY_OPTIONS, type ReplayOptions } from '../replay/replay';
-import { type Arguments, refuse } from './input';
+import { type Arguments, refuse, together } from './input';
 
 /** Options of every command that reads recordings. */
 export const REPLAY_OPTION_NAMES = [
@@ -25,16 +25,16 @@ const UNITS = ['auto', 's', 'ms', 'us', 'ns', 'iso'] as const;
 
 /** What a user says about a recording; refuses what makes no sense. */
 export function replayOptions(given: Arguments): ReplayOptions {
-  return {
-    ...DEFAULT_REPLAY_OPTIONS,
-    symbol: given.option('symbol') ?? null,
-    tick: step(given, 'tick'),
-    lotStep: step(given, 'lot-step'),
-    dayUs: day(given.option('day')),
-    columns: columnMap(given.option('columns'), given.option('time-unit')),
-    fromUs: moment(given, 'from'),
-    untilUs: moment(given, 'until'),
-  };
+  const [tick, lotStep, dayUs, columns, fromUs, untilUs] = together(
+    () => step(given, 'tick'),
+    () => step(given, 'lot-step'),
+    () => day(given.option('day')),
+    () => columnMap(given.option('columns'), given.option('time-unit')),
+    () => moment(given, 'from'),
+    () => moment(given, 'until'),
+  );
+  const symbol = given.option('symbol') ?? null;
+  return { ...DEFAULT_REPLAY_OPTIONS, symbol, tick, lotStep, dayUs, columns, fromUs, untilUs };
 }
 
 /** A price or size step; null = learn it from the data. */

@@ -39,8 +39,16 @@ export function readConfig(input: unknown): ConfigResult {
   return reader.problems.length > 0 ? { ok: false, problems: reader.problems } : { ok: true, config };
 }
 
+/** An entry of a list and its place in the input, such as `layers[2]`. */
+interface ListItem {
+  readonly item: Record<string, unknown>;
+  readonly path: string;
+}
+
 class Reader {
   readonly problems: Problem[] = [];
+  /** Where each timed setting stands in the input: the configuration holds them by time. */
+  private readonly settings = new Map<Action, string>();
   private readonly input: Record<string, unknown>;
 
   constructor(input: Record<string, unknown>) {
@@ -202,8 +210,7 @@ class Reader {
 
   private events(input: unknown, part: string): MarketEvent[] {
     const events: MarketEvent[] = [];
-    for (const [i, item] of this.list(input, 'market.events').entries()) {
-      const path = `market.events[${i}]`;
+    for (const { item, path } of this.list(input, 'market.events')) {
       const event = this.event(item, path);
       if (event === null) continue;
       if (MARKETS[part].events.includes(event.kind)) events.push(event);
@@ -286,8 +293,7 @@ class Reader {
 
   private layers(): readonly LayerConfig[] {
     if (this.input.layers === undefined) return DEFAULT_CONFIG.layers;
-    const layers = this.list(this.input.layers, 'layers', MAX_LAYERS).map((item, i) => {
-      const path = `layers[${i}]`;
+    const layers = this.list(this.input.layers, 'layers', MAX_LAYERS).map(({ item, path }) => {
       this.checkKeys(item, path, ['offsetBps', 'size', 'refreshS']);
       return {
         offsetBps: this.listNumber(item, path, 'offsetBps', 0, 5000),
@@ -300,8 +306,7 @@ class Reader {
 
   private actions(): Action[] {
     const actions: Action[] = [];
-    for (const [i, item] of this.list(this.input.actions, 'actions').entries()) {
-      const path = `actions[${i}]`;
+    for (const { item, path } of this.list(this.input.actions, 'actions')) {
       const t = this.listNumber(item, path, 't', 0, 2_592_000);
       const verb = item.do;
       if (verb === 'kill' || verb === 'reset' || verb === 'reduce') {
@@ -315,8 +320,12 @@ class Reader {
             'not-an-option',
             `${path}.path must be a setting of the desk, such as strategy.values.gamma.`,
           );
+        } else if (item.value === undefined) {
+          this.problem(`${path}.value`, 'missing', `${path}.value is missing.`);
         } else {
-          actions.push({ t, do: 'set', path: item.path, value: item.value });
+          const action: Action = { t, do: 'set', path: item.path, value: item.value };
+          actions.push(action);
+          this.settings.set(action, path);
         }
       } else {
         this.problem(`${path}.do`, 'not-an-option', `${path}.do must be one of: set, kill, reset, reduce.`);
@@ -325,8 +334,8 @@ class Reader {
     return actions.sort((a, b) => a.t - b.t);
   }
 
-  /** A list of objects; anything else is a problem and counts as empty. */
-  private list(input: unknown, path: string, most = MAX_LIST): Record<string, unknown>[] {
+  /** A list of objects, each with its place as written; anything else is a problem and counts as empty. */
+  private list(input: unknown, path: string, most = MAX_LIST): ListItem[] {
     if (input === undefined) return [];
     if (!Array.isArray(input)) {
       this.problem(path, 'not-a-list', `${path} must be a list.`);
@@ -336,10 +345,11 @@ class Reader {
       this.problem(path, 'too-long', `${path} may have at most ${most} entries; got ${input.length}.`);
       return [];
     }
-    return input.filter((item, i): item is Record<string, unknown> => {
-      if (isRecord(item)) return true;
-      this.problem(`${path}[${i}]`, 'not-an-object', `${path}[${i}] must be an object.`);
-      return false;
+    return input.flatMap((item, i): ListItem[] => {
+      const place = `${path}[${i}]`;
+      if (isRecord(item)) return [{ item, path: place }];
+      this.problem(place, 'not-an-object', `${place} must be an object.`);
+      return [];
     });
   }
 
@@ -397,12 +407,13 @@ class Reader {
 
   /** What single fields cannot see. */
   private checkTogether(config: Config): void {
-    for (const [i, action] of config.actions.entries()) {
+    for (const action of config.actions) {
       if (action.do !== 'set') continue;
       const result = applySetting(config, action.path, action.value);
+      const path = this.settings.get(action);
       if (!result.ok) {
         for (const problem of result.problems)
-          this.problem(`actions[${i}].value`, problem.code, `actions[${i}]: ${problem.message}`);
+          this.problem(`${path}.value`, problem.code, `${path}: ${problem.message}`);
       }
     }
     if (config.venue.fillRule === 'reach' && config.market.part === 'tape') {

@@ -3,7 +3,7 @@ import { blocksOf, planMonteCarlo } from '../../lab/monte-carlo-plan';
 import type { BlockResult } from '../../lab/path-block';
 import type { Command } from '../command';
 import { readMarketConfig } from '../config-input';
-import { BadInput, parseArguments, refuse } from '../input';
+import { BadInput, parseArguments, refuse, together } from '../input';
 import { runJobs, threadsOf } from '../pool';
 import { Progress } from '../progress';
 
@@ -18,14 +18,16 @@ export const monteCarloCommand: Command = {
         'monte-carlo wants one configuration: a file, - for standard input, or a scenario.',
       );
     if (given.option('paths') === undefined) refuse('--paths', 'monte-carlo wants --paths N.');
-    const config = readMarketConfig(given.positional[0]);
     const other = given.option('versus');
-    const versus = other === undefined ? null : readMarketConfig(other);
+    const [config, versus, threads] = together(
+      () => readMarketConfig(given.positional[0]),
+      () => (other === undefined ? null : readMarketConfig(other)),
+      () => threadsOf(given),
+    );
     const seed = given.numberOption('seed', config.seed);
     const planned = planMonteCarlo(config, given.numberOption('paths', NaN), seed, versus);
     if (!planned.ok) throw new BadInput(planned.problems);
     const { plan } = planned;
-    const threads = threadsOf(given);
     const startMs = performance.now();
     const gathered = new MonteCarlo(plan);
     const progress = new Progress(plan.paths, 'paths');

@@ -29,3 +29,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   exchange: exchangeCommand,
   bench: benchCommand,
 };
+
+/** The verb of that name; undefined where there is none. */
+export function commandNamed(name: string): Command | undefined {
+  return Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+}

@@ -12,7 +12,7 @@ import { tapeDigest } from '../../tape/encoding';
 import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
-import { parseArguments, refuse } from '../input';
+import { type Arguments, parseArguments, refuse, together } from '../input';
 import { writeReport } from '../report-file';
 import { readTapeFile } from '../tape-file';
 
@@ -28,8 +28,13 @@ export const runCommand: Command = {
     const [word] = given.positional;
     const file = given.option('tape');
     const recorded = file === undefined ? null : readTapeFile([file]).tape;
-    const config =
-      recorded === null ? readMarketConfig(word) : accepted(readRecordedConfig(configInput(word), recorded));
+    const [config, atS] = together(
+      () =>
+        recorded === null
+          ? readMarketConfig(word)
+          : accepted(readRecordedConfig(configInput(word), recorded)),
+      () => explainTime(given),
+    );
     const startMs = performance.now();
     const tape = recorded ?? writeTape(config);
     const session = runSession(config, tape);
@@ -40,12 +45,18 @@ export const runCommand: Command = {
     const html = given.option('report');
     if (html !== undefined) writeReport(html, runReport(config, session));
     const result = { config: used, digest: digestOf(session, tape), wallMs, ...report };
-    if (given.option('explain') === undefined) return result;
-    const atS = given.numberOption('explain', 0);
-    if (atS < 0) refuse('--explain', '--explain must be a time of the session, s.');
+    if (atS === null) return result;
     return { ...result, explain: explained(config, tape, atS) };
   },
 };
+
+/** The moment to explain, s; null = none. Refused before anything is written. */
+function explainTime(given: Arguments): number | null {
+  if (given.option('explain') === undefined) return null;
+  const atS = given.numberOption('explain', 0);
+  if (atS < 0) refuse('--explain', '--explain must be a time of the session, s.');
+  return atS;
+}
 
 /** Every quote of a moment, with the steps that lead from the mid to its price. */
 function explained(config: Config, tape: Tape, atS: number): unknown {

@@ -42,6 +42,20 @@ describe('reading a configuration', () => {
     ]);
   });
 
+  it('names the entries of a list by their places in the input, whatever their times and neighbours', () => {
+    const gamma = (t: number, value?: number) => ({ t, do: 'set', path: 'strategy.values.gamma', value });
+    const result = readConfig({
+      actions: [{ t: 50, do: 'kill' }, gamma(10, -3), gamma(1), gamma(0, 0.02)],
+      layers: [7, { offsetBps: -1, size: 1 }],
+    });
+    expect(result.ok ? [] : result.problems.map(({ path, code }) => [path, code])).toEqual([
+      ['layers[0]', 'not-an-object'],
+      ['layers[1].offsetBps', 'out-of-range'],
+      ['actions[2].value', 'missing'],
+      ['actions[1].value', 'out-of-range'],
+    ]);
+  });
+
   it('never throws and never passes a number that is not finite', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, maxDepth: 4 }), (input) => {

@@ -1,0 +1,74 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { importCommand } from '../../../src/cli/commands/import';
+import { monteCarloCommand } from '../../../src/cli/commands/monte-carlo';
+import { commandNamed } from '../../../src/cli/commands/registry';
+import { runCommand } from '../../../src/cli/commands/run';
+import { BadInput, parseArguments } from '../../../src/cli/input';
+
+const folder = mkdtempSync(join(tmpdir(), 'quotelab-arguments-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function pathsOf(action: () => unknown): Promise<readonly string[]> {
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof BadInput) return error.problems.map(({ path }) => path);
+    throw error;
+  }
+  throw new Error('was accepted');
+}
+
+describe('what a command is told', () => {
+  it('is no command because every object knows the word', () => {
+    expect(commandNamed('run')).toBe(runCommand);
+    for (const name of ['toString', 'constructor', '__proto__', 'runs'])
+      expect(commandNamed(name)).toBe(undefined);
+  });
+
+  it('has every wrong option named at once', async () => {
+    const words = ['a', '--moon', '1', '--sun', '2', '--seed', '--paths', '3', '--workers'];
+    expect(await pathsOf(() => parseArguments(words, ['seed', 'paths', 'workers']))).toEqual([
+      '--moon',
+      '--sun',
+      '--seed',
+      '--workers',
+    ]);
+    expect(parseArguments(['--seed', '-1', '--tag', '--x'], ['seed', 'tag']).option('tag')).toBe('--x');
+  });
+
+  it('has every value named that makes no sense for a recording', async () => {
+    const out = join(folder, 'x.qlt');
+    const words = ['--tick', '-1', '--lot-step', '0', '--day', '2020', '--columns', 'a=b', '--from', 'x'];
+    expect(await pathsOf(() => importCommand.run(['a.csv', '--out', out, ...words]))).toEqual([
+      '--tick',
+      '--lot-step',
+      '--day',
+      '--columns',
+      '--from',
+    ]);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('is checked in both configurations of a comparison', async () => {
+    const [a, b] = [{ seed: -1 }, { durationS: 0 }].map((config, i) => {
+      const path = join(folder, `${i}.json`);
+      writeFileSync(path, JSON.stringify(config));
+      return path;
+    });
+    const words = [a, '--versus', b, '--paths', '4', '--workers', '0'];
+    expect(await pathsOf(() => monteCarloCommand.run(words))).toEqual(['seed', 'durationS', '--workers']);
+  });
+
+  it('is refused before anything is written', async () => {
+    const config = join(folder, 'short.json');
+    writeFileSync(config, '{"durationS":60}');
+    const out = join(folder, 'half');
+    expect(await pathsOf(() => runCommand.run([config, '--out', out, '--explain', '-1']))).toEqual([
+      '--explain',
+    ]);
+    expect(existsSync(out)).toBe(false);
+  });
+});
