@@ -173,7 +173,7 @@ export class ChartStack {
     if (reformat) this.formatPrices();
     this.timeScale.setDuration(frame.durationS);
     this.setGrid(frame.run);
-    if (!this.held) this.applyView();
+    if (!this.held) this.applyView(true);
   }
 
   setPalette(palette: Palette): void {
@@ -277,24 +277,29 @@ export class ChartStack {
   }
 
   /**
-   * Moves the axis to the view, where it does not stand there already: the library draws everything twice for each
-   * move. An end that follows the present moves in small steps.
+   * Moves the axis to the view; the library does so in its next drawing, after whatever else was asked of it. `onlyNumbers`
+   * have changed: an axis that stands well stays, because everything is drawn twice for each move.
    */
-  private applyView(): void {
+  private applyView(onlyNumbers = false): void {
     const { length, stepS } = this.grid;
     if (length === 0) return;
-    const time = this.chart.timeScale();
     this.timeScale.setSpan(this.view === null ? length * stepS : this.view.toS - this.view.fromS);
+    if (onlyNumbers && this.stands()) return;
+    this.chart.timeScale().setVisibleLogicalRange(this.barsInView(RIGHT_SHARES[1]));
+  }
+
+  /** Whether the axis is where the view wants it. An end that follows the present moves in small steps. */
+  private stands(): boolean {
+    const now = this.chart.timeScale().getVisibleLogicalRange();
+    if (now === null) return false;
     const [least, wanted, most] = RIGHT_SHARES.map((share) => this.barsInView(share));
-    const now = time.getVisibleLogicalRange();
-    const stands =
-      now !== null &&
+    return (
       (this.view?.following
         ? isNear(now.to - now.from, wanted.to - wanted.from)
         : isNear(now.from, wanted.from)) &&
       now.to > least.to - SAME_VIEW &&
-      now.to < most.to + SAME_VIEW;
-    if (!stands) time.setVisibleLogicalRange(wanted);
+      now.to < most.to + SAME_VIEW
+    );
   }
 
   /** The bars that the view asks for; `rightShare` of one that follows the present is empty. */

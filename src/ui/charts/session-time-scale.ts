@@ -25,7 +25,6 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
   private current: ChartOptionsImpl<number> | null = null;
   private durationS = Infinity;
   private leastWeight = 0;
-  private relabelled = false;
   private tellsOf: (bucketS: number) => number = (bucketS) => bucketS;
 
   /** What moment a bucket tells of, by where it begins: the crosshair's label names it. */
@@ -40,15 +39,7 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
 
   /** Labels stand at steps that divide a view of this width into ten at most; odd times beside them stay bare. */
   setSpan(spanS: number): void {
-    const least = STEPS.findIndex((step) => step >= spanS / 10) + 1;
-    this.relabelled ||= least !== this.leastWeight;
-    this.leastWeight = least;
-  }
-
-  shouldResetTickmarkLabels(): boolean {
-    const { relabelled } = this;
-    this.relabelled = false;
-    return relabelled;
+    this.leastWeight = STEPS.findIndex((step) => step >= spanS / 10) + 1;
   }
 
   options(): ChartOptionsImpl<number> {
@@ -79,8 +70,9 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
     return timeS as unknown as InternalHorzScaleItemKey;
   }
 
+  /** By what the library remembers a label: one that stays bare in this view may be wanted in the next. */
   cacheKey(timeS: InternalHorzScaleItem): number {
-    return timeS as unknown as number;
+    return (timeS as unknown as number) + 1e9 * this.leastWeight;
   }
 
   formatHorzItem(timeS: InternalHorzScaleItem): string {

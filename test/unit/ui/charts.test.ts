@@ -71,6 +71,18 @@ describe('the time axis', () => {
     const mark = { time: 3616, weight: weight as TickMarkWeightValue } as unknown as TickMark;
     expect(scale.formatTickmark(mark)).toBe('1:00');
   });
+
+  test('remembers no label from one view to another that has it bare', () => {
+    const scale = new SessionTimeScale();
+    const [, weight] = weights([1919.5, 1920]);
+    const mark = { time: 1920, weight: weight as TickMarkWeightValue } as unknown as TickMark;
+    const remembered = [300, 900].map((spanS) => {
+      scale.setSpan(spanS);
+      return { key: scale.cacheKey(1920 as never), text: scale.formatTickmark(mark) };
+    });
+    expect(remembered.map(({ text }) => text)).toEqual(['0:32', '']);
+    expect(remembered[0].key).not.toBe(remembered[1].key);
+  });
 });
 
 describe('the window asked of the engine', () => {
