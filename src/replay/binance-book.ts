@@ -13,7 +13,10 @@ export interface DepthDiff {
 }
 
 /** What a diff did to the book. */
-export type DiffOutcome = 'applied' | 'buffered' | 'stale' | 'broken';
+export type DiffOutcome = 'applied' | 'buffered' | 'stale' | 'repeated' | 'broken';
+
+/** So many diffs are remembered, to know one that is told again: by a second connection, or a recorder's retry. */
+const REMEMBERED_DIFFS = 1000;
 
 /**
  * A local book by Binance's rule: buffer diffs until a snapshot, drop those that end before it, apply the rest in order.
@@ -30,6 +33,8 @@ export class BinanceBook {
   applied = 0;
   /** Diffs that the snapshot already holds. */
   stale = 0;
+  /** Diffs that were told before. */
+  repeated = 0;
   /** Diffs that came while there was no snapshot. */
   beforeSnapshot = 0;
   /** Snapshots that are older than the first diff after them reaches back: something is missing between the two. */
@@ -42,6 +47,8 @@ export class BinanceBook {
   /** A diff was applied since the snapshot. */
   private connected = false;
   private buffer: DepthDiff[] = [];
+  /** `u` of the latest diffs, oldest first. */
+  private readonly told = new Set<number>();
 
   /**
    * Takes a REST snapshot with its `lastUpdateId` and the diffs that were waiting for it; `told` hears of each that
@@ -69,6 +76,11 @@ export class BinanceBook {
 
   diff(diff: DepthDiff): DiffOutcome {
     this.diffs++;
+    if (this.told.has(diff.last)) {
+      this.repeated++;
+      return 'repeated';
+    }
+    this.remember(diff.last);
     const follows =
       this.lastUpdate === null ||
       (diff.previous !== null ? diff.previous === this.lastUpdate : diff.first === this.lastUpdate + 1);
@@ -92,6 +104,15 @@ export class BinanceBook {
     const outcome = this.apply(diff, this.snapshotId);
     if (outcome === 'broken') this.buffer.push(diff);
     return outcome;
+  }
+
+  private remember(update: number): void {
+    this.told.add(update);
+    if (this.told.size <= REMEMBERED_DIFFS) return;
+    for (const oldest of this.told) {
+      this.told.delete(oldest);
+      return;
+    }
   }
 
   private lose(): void {

@@ -144,7 +144,9 @@ class BinanceDecoder implements VenueDecoder {
       market.waitingSince = [];
       return this.applySnapshot(market, this.pendingSnapshot, at);
     }
-    if (outcome === 'stale') return null;
+    if (outcome === 'repeated')
+      instrument.writer.findings.count('Depth updates told twice, the second time left out', `${at} µs`);
+    if (outcome === 'stale' || outcome === 'repeated') return null;
     const ticker = market.tickers.get(diff.last);
     if (ticker !== undefined) compare(market, depth.book.top, ticker);
     else remember(market.tops, diff.last, depth.book.top);

@@ -69,6 +69,19 @@ describe("Binance's rule for a local book", () => {
     expect(depth.book.top.bid).toMatchObject({ price: 9, size: 1 });
   });
 
+  test('knows an update that is told twice, before and after its snapshot', () => {
+    const depth = new BinanceBook();
+    expect(depth.diff(diff(6, 8, null, [level(10, 3)]))).toBe('buffered');
+    expect(depth.diff(diff(6, 8, null, [level(10, 3)]))).toBe('repeated');
+    depth.snapshot(7, [level(10, 1)], [level(11, 1)]);
+    expect(depth.diff(diff(9, 9, null, [level(10, 5)]))).toBe('applied');
+    expect(depth.diff(diff(9, 9, null, [level(10, 5)]))).toBe('repeated');
+    expect(depth.diff(diff(10, 12, null, [level(9, 1)]))).toBe('applied');
+    expect(depth.diff(diff(6, 8, null, [level(10, 3)]))).toBe('repeated');
+    expect(depth).toMatchObject({ synced: true, chainBreaks: 0, applied: 3, repeated: 3 });
+    expect(depth.book.top.bid).toMatchObject({ price: 10, size: 5 });
+  });
+
   test.each([
     ['spot: U must follow u', null, null],
     ['futures: pu must be the last u', 5, 99],
