@@ -64,8 +64,9 @@ export function readSweep(input: unknown): SweepPlanResult {
   const cells = axes.reduce((product, { values }) => product * values.length, 1);
   if (cells > MOST_CELLS)
     add('axes', 'too-long', `The grid has ${cells} cells; at most ${MOST_CELLS} are allowed.`);
-  if (!isRecord(base) || problems.length > 0) return { ok: false, problems };
-  const grid = { base, axes, pathsPerCell: paths as number, pathsPerBlock: 1 };
+  if (!isRecord(base) || cells > MOST_CELLS) return { ok: false, problems };
+  // An axis that is no axis is left out here, so that what is wrong with the others and the base is still told.
+  const grid = { base, axes, pathsPerCell: counts ? paths : 1, pathsPerBlock: 1 };
   problems.push(...problemsOfCells(grid));
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, plan: { ...grid, pathsPerBlock: pathsPerBlockOf(grid) } };

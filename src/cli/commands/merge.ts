@@ -62,7 +62,8 @@ export const mergeCommand: Command = {
 function missing(jobs: readonly number[]): string {
   const named = jobs.slice(0, MOST_NAMED_JOBS).join(', ');
   const more = jobs.length > MOST_NAMED_JOBS ? ', …' : '';
-  return `${jobs.length} jobs are missing (${named}${more}): give the files of all shards.`;
+  const are = jobs.length === 1 ? 'job is' : 'jobs are';
+  return `${jobs.length} ${are} missing (${named}${more}): give the files of all shards.`;
 }
 
 interface Job {

@@ -126,6 +126,19 @@ describe('a sweep', () => {
         pathsPerCell: 1,
       }),
     ).toEqual(['durationS', 'strategy.values.gama', 'risk.bands']);
+    const halfRight = {
+      base: { seed: -1, moon: 1 },
+      axes: [{ path: 'strategy.values.gamma', values: [-1, 0.1] }, 3, { path: 'durationS', values: [] }],
+      pathsPerCell: 0,
+    };
+    expect(pathsOf(halfRight).sort()).toEqual([
+      'axes[1]',
+      'axes[2].values',
+      'moon',
+      'pathsPerCell',
+      'seed',
+      'strategy.values.gamma',
+    ]);
     expect(pathsOf({ base: { market: { part: 'tape' } }, axes: [], pathsPerCell: 1 })).toEqual([
       'market.part',
     ]);
