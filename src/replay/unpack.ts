@@ -1,5 +1,6 @@
 import { Gunzip, Unzip, UnzipInflate, type UnzipFile } from 'fflate';
 import { Crc32 } from './crc32';
+import { zipDirectory } from './zip-directory';
 
 /** Where unpacked files go. */
 export interface FileSink {
@@ -13,6 +14,8 @@ const SLICE_BYTES = 16 * 1024;
 /** No recording packs this well; a bomb does (deflate can reach 1,032). */
 const LARGEST_RATIO = 250;
 const FREE_BYTES = 32 * 1024 * 1024;
+/** So much of a zip's end is kept at least: its directory, and a remark of up to 64 KiB behind it. */
+const TAIL_BYTES = 192 * 1024;
 const HEAD_BYTES = 4;
 const MAX_DEPTH = 2;
 
@@ -180,8 +183,12 @@ class ZipRoute implements Route {
   private readonly unzip: Unzip;
   private readonly budget = new Budget();
   private readonly news: ZipNews[] = [];
+  private readonly tail: Uint8Array[] = [];
+  private tailBytes = 0;
+  private readonly checksums: { readonly name: string; readonly value: number }[] = [];
   private open: string | null = null;
   private length = 0;
+  private crc = new Crc32();
 
   constructor(inner: Unpacker) {
     this.inner = inner;
@@ -192,13 +199,33 @@ class ZipRoute implements Route {
   pass(bytes: Uint8Array, final: boolean): string | null {
     for (const slice of slices(bytes)) {
       this.budget.earn(slice.length);
+      this.keep(slice);
       const problem = this.push(slice, false);
       if (problem !== null) return problem;
     }
     if (!final) return null;
     const problem = this.push(new Uint8Array(0), true);
     if (problem !== null) return problem;
-    return this.open === null ? null : `is cut off inside its entry ${this.open}`;
+    return this.open === null ? this.check() : `is cut off inside its entry ${this.open}`;
+  }
+
+  private keep(slice: Uint8Array): void {
+    this.tail.push(slice);
+    this.tailBytes += slice.length;
+    while (this.tailBytes - this.tail[0].length >= TAIL_BYTES) this.tailBytes -= this.tail.shift()!.length;
+  }
+
+  /** Holds what was unpacked against the checksums at the archive's end. */
+  private check(): string | null {
+    const directory = zipDirectory(all(this.tail, this.tailBytes));
+    if (directory === null) return 'is cut off: the list of its entries at its end is missing';
+    const damaged = this.checksums.find(({ name, value }) => {
+      const stated = directory.checksums?.get(name);
+      return stated !== undefined && !stated.includes(value);
+    });
+    return damaged === undefined
+      ? null
+      : `is damaged: the checksum of its entry ${damaged.name} does not fit`;
   }
 
   private entry(file: UnzipFile): void {
@@ -227,17 +254,20 @@ class ZipRoute implements Route {
     if (one.kind === 'entry') {
       this.open = one.name;
       this.length = 0;
+      this.crc = new Crc32();
       this.inner.begin(one.name);
       return innerProblem(this.inner);
     }
     if (one.kind === 'bytes') {
       this.length += one.bytes.length;
+      this.crc.update(one.bytes);
       const problem = this.budget.spend(one.bytes.length);
       if (problem !== null) return problem;
       this.inner.feed(one.bytes);
       return innerProblem(this.inner);
     }
     this.open = null;
+    this.checksums.push({ name: one.name, value: this.crc.value });
     if (one.statedLength !== undefined && one.statedLength !== this.length)
       return `is damaged: its entry ${one.name} has another size than stated`;
     this.inner.close();
@@ -287,4 +317,14 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   both.set(first);
   both.set(second, first.length);
   return both;
+}
+
+function all(pieces: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }

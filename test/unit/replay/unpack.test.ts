@@ -1,4 +1,4 @@
-import { gzipSync, strToU8, zipSync } from 'fflate';
+import { gzipSync, strToU8, type Zippable, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { importTape, TapeImport } from '../../../src/replay/tape-import';
 import { encodeTape, tapeDigest } from '../../../src/tape/encoding';
@@ -74,6 +74,35 @@ describe('damage is told in one sentence', () => {
     const packed = zipSync({ 'a.csv': csv });
     for (let length = 5; length < packed.length - 120; length += 97)
       expect(importTape([{ name: 'a.zip', bytes: packed.slice(0, length) }]).ok).toBe(false);
+  });
+
+  test('a zip whose end is cut off is refused', () => {
+    const packed = zipSync({ 'a.csv': csv });
+    for (const missing of [1, 22, 40]) {
+      expect(importTape([{ name: 'a.zip', bytes: packed.slice(0, packed.length - missing) }])).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(/list of its entries/),
+      });
+    }
+  });
+
+  test.each([
+    ['alone', { 'a.csv': [csv, { level: 0 }] }],
+    ['beside others', { 'd/': strToU8(''), 'READ.txt': strToU8('x'), 'd/ä.csv': [csv, { level: 0 }] }],
+  ] as const)('a zip whose entry does not fit its checksum is refused (%s)', (_, files) => {
+    const packed = zipSync(files as unknown as Zippable, { comment: 'r'.repeat(900) });
+    const damaged = packed.slice();
+    damaged[packed.length >> 1] ^= 1;
+    expect(importTape([{ name: 'a.zip', bytes: packed }]).ok).toBe(true);
+    for (const chunk of [77, packed.length]) {
+      const tapeImport = new TapeImport('auto');
+      tapeImport.begin('a.zip');
+      for (let at = 0; at < damaged.length; at += chunk) tapeImport.feed(damaged.subarray(at, at + chunk));
+      expect(tapeImport.end()).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(/checksum of its entry .*csv does not fit/),
+      });
+    }
   });
 
   test('a flipped byte is refused or harmless, and never thrown', () => {
