@@ -1,4 +1,5 @@
 import { strFromU8 } from 'fflate';
+import { ChosenSymbol } from './chosen-symbol';
 import { shown } from './fields';
 import type { ColumnMap, ReplayFormat } from './replay';
 import type { Row } from './row';
@@ -55,6 +56,20 @@ const NAMES = {
   id: ['id', 'trade_id', 'tid', 'update_id', 'u'],
 } as const;
 
+/** Names of the column that tells instruments apart. */
+const SYMBOLS = [
+  'symbol',
+  'instrument',
+  'instrument_id',
+  'instrument_name',
+  'ticker',
+  'sym',
+  'pair',
+  'currency_pair',
+  'product_id',
+  'coin',
+];
+
 type Field = keyof typeof NAMES;
 
 const FIELDS = (Object.keys(NAMES) as Field[]).filter((field) => field !== 'mid');
@@ -69,7 +84,9 @@ const dialect: TableDialect = {
     if (typeof found === 'string') return found;
     const unit = options.columns?.timeUnit ?? (names[found.time] === 'ts_us' ? 'us' : 'auto');
     const flag = found.side >= 0 && /^(is_buyer_maker|m)$/i.test(names[found.side]);
-    return binding(found, unit, flag, symbolOfName(fileName));
+    const instruments = columnOf(names, ...SYMBOLS);
+    const chosen = instruments < 0 ? null : new ChosenSymbol(instruments, options.symbol);
+    return binding(found, unit, flag, symbolOfName(fileName), chosen);
   },
 };
 
@@ -134,7 +151,13 @@ function unquoted(name: string): string {
   return name.trim().replace(/^"(.*)"$/, '$1');
 }
 
-function binding(columns: Columns, unit: ColumnMap['timeUnit'], flag: boolean, symbol: string): TableBinding {
+function binding(
+  columns: Columns,
+  unit: ColumnMap['timeUnit'],
+  flag: boolean,
+  fileSymbol: string,
+  chosen: ChosenSymbol | null,
+): TableBinding {
   let told = '';
   const quote = (row: Row, writer: TapeWriter, us: number): string | null => {
     const touch = [columns.bid, columns.bidSize, columns.ask, columns.askSize].map((column) =>
@@ -161,9 +184,12 @@ function binding(columns: Columns, unit: ColumnMap['timeUnit'], flag: boolean, s
   return {
     header: true,
     rank: columns.price >= 0 ? 1 : 0,
-    symbol,
+    get symbol() {
+      return chosen === null || chosen.name === '' ? fileSymbol : chosen.name;
+    },
     midOnly: columns.bid >= 0 && columns.bid === columns.ask,
     take(row, writer) {
+      if (chosen !== null && !chosen.has(row, writer)) return null;
       const us = row.microseconds(columns.time, unit);
       if (us === null) return `has no time, but ${shown(row.text(columns.time))}`;
       if (columns.size < 0 && columns.price >= 0)

@@ -109,12 +109,16 @@ export function delimiterOf(line: string): string {
   return best;
 }
 
-/** Position of the first of the names among the columns, case aside; −1 where there is none. */
+/** Position of the first of the names among the columns, −1 where there is none; case aside, “Bid Price” is bid_price. */
 export function columnOf(columns: readonly string[], ...names: readonly string[]): number {
-  const lower = columns.map((column) => column.trim().toLowerCase());
+  const plain = columns.map(plainName);
   for (const name of names) {
-    const at = lower.indexOf(name);
+    const at = plain.indexOf(plainName(name));
     if (at >= 0) return at;
   }
   return -1;
+}
+
+function plainName(name: string): string {
+  return name.trim().toLowerCase().replaceAll(' ', '_');
 }

@@ -1,5 +1,6 @@
 import { strFromU8 } from 'fflate';
 import { Book, sameTop, type Level, type Top } from './book';
+import { ChosenSymbol } from './chosen-symbol';
 import { shown } from './fields';
 import { type ReplayFormat, DEFAULT_REPLAY_OPTIONS } from './replay';
 import type { Row } from './row';
@@ -29,7 +30,7 @@ const dialect: TableDialect = {
     };
     if (common.symbol < 0 || common.time < 0 || common.exchangeTime < 0 || columnOf(columns, 'exchange') < 0)
       return 'has not the columns exchange, symbol, timestamp and local_timestamp';
-    const chosen = new ChosenSymbol(common, options.symbol);
+    const chosen = new ChosenSymbol(common.symbol, options.symbol);
     return (
       tradeBinding(columns, common, chosen) ??
       quoteBinding(columns, common, chosen) ??
@@ -53,29 +54,6 @@ export const tardisCsv: ReplayFormat = {
   },
   open: (options) => new TextReader(new TableParser(dialect, options)),
 };
-
-/** A file may hold a whole group of instruments: the one asked for, or the first, is taken. */
-class ChosenSymbol {
-  name: string;
-  private readonly common: Common;
-  private readonly given: boolean;
-
-  constructor(common: Common, wanted: string | null) {
-    this.common = common;
-    this.name = wanted ?? '';
-    this.given = wanted !== null;
-  }
-
-  /** Whether the row is of the chosen instrument; others are counted. */
-  has(row: Row, writer: TapeWriter): boolean {
-    const symbol = row.text(this.common.symbol);
-    if (this.name === '') this.name = symbol;
-    if (symbol.toUpperCase() === this.name.toUpperCase()) return true;
-    const others = this.given ? this.name : `${this.name}, the first`;
-    writer.findings.count(`Rows of instruments other than ${others}, left out`, '');
-    return false;
-  }
-}
 
 function tradeBinding(columns: readonly string[], common: Common, chosen: ChosenSymbol): TableBinding | null {
   const price = columnOf(columns, 'price');

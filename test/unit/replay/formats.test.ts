@@ -296,6 +296,21 @@ describe('any table', () => {
     }
   });
 
+  test('of several instruments: the first, or the one asked for, and says so', () => {
+    const text =
+      'Time,Symbol,Bid Price,Ask Price\n1,AAA,10,11\n2,BBB,70,71\n3,aaa,10,12\n4,BBB,70,72\n5,BBB,69,72\n';
+    const first = read({ 'x.csv': text });
+    expect(rowsOf(tapeOf(first))).toEqual([
+      [0, 'quote', 10, 0, 11, 0],
+      [2, 'quote', 10, 0, 12, 0],
+    ]);
+    expect(tapeOf(first).header.symbol).toBe('AAA');
+    expect(first).toMatchObject({
+      warnings: [expect.stringMatching(/instruments other than AAA, the first, left out: 3/)],
+    });
+    expect(rowsOf(tapeOf(read({ 'x.csv': text }, 'auto', { symbol: 'bbb' })))).toHaveLength(3);
+  });
+
   test('by a map of names or numbers', () => {
     const text = 'When,Kurs,Menge,Maker\n5,10,2,true\n6,11,1,false\n';
     const columns = {
