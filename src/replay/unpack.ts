@@ -116,6 +116,12 @@ class PlainRoute implements Route {
   }
 }
 
+const MISFIT = 'is cut off or damaged: its checksum does not fit';
+/** Checksum and length at the end of a member of a gzip. */
+const TRAILER_BYTES = 8;
+/** A member is known to have ended once the next one's head is read; heads are no longer than this. */
+const RECENT_BYTES = 4096;
+
 class GzipRoute implements Route {
   private readonly inner: Unpacker;
   private readonly gunzip: Gunzip;
@@ -123,7 +129,10 @@ class GzipRoute implements Route {
   private readonly unpackedNow: Uint8Array[] = [];
   private crc = new Crc32();
   private length = 0;
-  private tail: Uint8Array = new Uint8Array(0);
+  /** The last packed bytes: they hold the checksum of a member that ends. */
+  private recent: Uint8Array = new Uint8Array(0);
+  private received = 0;
+  private damaged = false;
 
   constructor(inner: Unpacker, fileName: string) {
     this.inner = inner;
@@ -133,7 +142,8 @@ class GzipRoute implements Route {
       this.crc.update(bytes);
       this.unpackedNow.push(bytes);
     });
-    this.gunzip.onmember = () => {
+    this.gunzip.onmember = (offset) => {
+      this.damaged ||= !this.fits(offset);
       this.crc = new Crc32();
       this.length = 0;
     };
@@ -141,7 +151,8 @@ class GzipRoute implements Route {
 
   pass(bytes: Uint8Array, final: boolean): string | null {
     for (const slice of slices(bytes)) {
-      this.tail = slice.length >= 8 ? slice.subarray(-8) : joined(this.tail, slice).subarray(-8);
+      this.recent = joined(this.recent.subarray(-RECENT_BYTES), slice);
+      this.received += slice.length;
       this.budget.earn(slice.length);
       const problem = this.push(slice, false);
       if (problem !== null) return problem;
@@ -149,19 +160,25 @@ class GzipRoute implements Route {
     if (!final) return null;
     const problem = this.push(new Uint8Array(0), true);
     if (problem !== null) return problem;
-    const trailer = new DataView(this.tail.buffer, this.tail.byteOffset, this.tail.byteLength);
-    const whole =
-      this.tail.length === 8 &&
-      trailer.getUint32(0, true) === this.crc.value &&
-      trailer.getUint32(4, true) === this.length % 4294967296;
-    if (!whole) return 'is cut off or damaged: its checksum does not fit';
+    if (!this.fits(this.received)) return MISFIT;
     this.inner.close();
     return innerProblem(this.inner);
+  }
+
+  /** The member that ends before this packed byte is what its checksum and length say. */
+  private fits(end: number): boolean {
+    const at = this.recent.length - (this.received - end) - TRAILER_BYTES;
+    if (at < 0) return false;
+    const trailer = new DataView(this.recent.buffer, this.recent.byteOffset + at, TRAILER_BYTES);
+    return (
+      trailer.getUint32(0, true) === this.crc.value && trailer.getUint32(4, true) === this.length % 4294967296
+    );
   }
 
   private push(slice: Uint8Array, final: boolean): string | null {
     const damage = damageOf(() => this.gunzip.push(slice, final));
     if (damage !== null) return damage;
+    if (this.damaged) return MISFIT;
     for (const bytes of this.unpackedNow) {
       const problem = this.budget.spend(bytes.length);
       if (problem !== null) return problem;

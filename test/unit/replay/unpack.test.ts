@@ -114,6 +114,24 @@ describe('damage is told in one sentence', () => {
     }
   });
 
+  test('a damaged member is refused wherever it stands, in any chunking', () => {
+    const cut = 5000;
+    const member = gzipSync(csv.slice(0, cut), { level: 0 });
+    const damaged = member.slice();
+    damaged[3000] ^= 1;
+    for (const chunk of [1, 77, 1e6]) {
+      for (const first of [member, damaged]) {
+        const bytes = joined(joined(first, gzipSync(new Uint8Array(0))), gzipSync(csv.slice(cut)));
+        const tapeImport = new TapeImport('auto');
+        tapeImport.begin('a.csv.gz');
+        for (let at = 0; at < bytes.length; at += chunk) tapeImport.feed(bytes.subarray(at, at + chunk));
+        const result = tapeImport.end();
+        if (first === member) expect(digestOf(result)).toBe(plain);
+        else expect(result).toMatchObject({ ok: false });
+      }
+    }
+  });
+
   test('a bomb is refused before it is unpacked', () => {
     const bomb = gzipSync(new Uint8Array(36 * 1024 * 1024), { level: 6 });
     for (const bytes of [bomb, gzipSync(bomb), zipSync({ 'bomb.csv': [bomb, { level: 0 }] })]) {
