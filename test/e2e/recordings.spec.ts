@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, openMarket, pause, test } from './quiet-page';
+import { expect, gammaSlider, openMarket, pause, slideTo, test } from './quiet-page';
 
 test('news befall the market now, stand on the chart as an event, and can be taken back', async ({
   page,
@@ -53,6 +53,24 @@ test('the sample opens at first click, says what it covers, and shows every fill
     });
   const found = await new AxeBuilder({ page }).analyze();
   expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`)).toEqual([]);
+});
+
+test('the range over fill rules comes back for a recording at rest, whatever was changed without it', async ({
+  page,
+}) => {
+  await openMarket(page);
+  await page.getByText('Replay', { exact: true }).click();
+  await page.getByRole('button', { name: 'Open the sample recording' }).click();
+  await pause(page);
+  const range = page.getByRole('button', { name: /^Range over fill rules/ });
+  const said = /^Range over fill rules [+−]?\d+ … /;
+  await expect(range).toHaveAccessibleName(said, { timeout: 40_000 });
+  await range.click();
+  await expect(range).not.toHaveAccessibleName(said);
+  await slideTo(gammaSlider(page), 0.9);
+  await page.locator('figure[data-settled="true"]').waitFor();
+  await range.click();
+  await expect(range).toHaveAccessibleName(said, { timeout: 40_000 });
 });
 
 test('a bad file says where and why, and the market plays on', async ({ page }) => {
