@@ -33,6 +33,8 @@ export function replayOptions(given: Arguments): ReplayOptions {
     () => moment(given, 'from'),
     () => moment(given, 'until'),
   );
+  if (fromUs !== null && untilUs !== null && fromUs >= untilUs)
+    refuse('--until', `--until must be later than --from; got ${given.option('until')}.`);
   const symbol = given.option('symbol') ?? null;
   return { ...DEFAULT_REPLAY_OPTIONS, symbol, tick, lotStep, dayUs, columns, fromUs, untilUs };
 }

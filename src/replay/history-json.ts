@@ -7,7 +7,7 @@ import { idOf, textOf } from './message-fields';
 import { NumberColumns } from './number-columns';
 import type { ReplayFormat, ReplayOptions } from './replay';
 import { symbolOfName } from './tape-csv';
-import { TapeWriter } from './tape-writer';
+import { askedSpan, TapeWriter } from './tape-writer';
 import { type Finished, type LineParser, TextReader } from './text-reader';
 
 /** A document is held whole: a larger history comes one record a line. */
@@ -243,7 +243,8 @@ class HistoryParser implements LineParser {
       else if (kind === MID) writer.quoteOrGap(us, a, 0, a, 0, us, 0);
       else writer.quoteOrGap(us, a, b, c, d, us, 0);
     }
-    if (writer.rows === 0) return { error: 'The file holds no book, bid and ask, mid or trade.' };
+    if (writer.rows === 0)
+      return { error: `The file holds no book, bid and ask, mid or trade${askedSpan(this.options)}.` };
     // One mid is no touch: without a single real one, the tape says so.
     const tape = writer.finish(this.symbol || this.name, mids === writer.quotes && mids > 0);
     return { tape, warnings: writer.findings.sentences() };

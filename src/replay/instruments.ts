@@ -1,7 +1,7 @@
 import { type Book, isCrossed, sameTop, type Top } from './book';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
-import { exactId, TapeWriter } from './tape-writer';
+import { askedSpan, exactId, TapeWriter } from './tape-writer';
 import type { Finished } from './text-reader';
 
 /** Recorders take their time stamps in several threads: so much disorder is normal. */
@@ -154,8 +154,8 @@ export class Instruments {
       return {
         error:
           this.wanted === null
-            ? `The recording holds no quote and no trade${this.missing === null ? '' : `: ${this.missing}`}.`
-            : `The recording holds nothing of ${this.options.symbol}.`,
+            ? `The recording holds no quote and no trade${askedSpan(this.options)}${this.missing === null ? '' : `: ${this.missing}`}.`
+            : `The recording holds nothing of ${this.options.symbol}${askedSpan(this.options)}.`,
       };
     }
     found.sort((a, b) => b.rows - a.rows || (a.symbol < b.symbol ? -1 : 1));

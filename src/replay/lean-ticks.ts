@@ -3,7 +3,7 @@ import { dayOfName } from './new-york-time';
 import { NumberColumns } from './number-columns';
 import type { ReplayFormat, ReplayOptions } from './replay';
 import { Row } from './row';
-import { quoteRuleSide, TapeWriter } from './tape-writer';
+import { askedSpan, quoteRuleSide, TapeWriter } from './tape-writer';
 import { type Finished, type LineParser, TextReader } from './text-reader';
 
 /** Prices are whole ten-thousandths. */
@@ -84,7 +84,9 @@ class LeanParser implements LineParser {
     }
     for (; next < quotes.length; next++) if (!this.tellQuote(next)) return { error: this.unsorted() };
     if (this.writer.rows === 0)
-      return { error: 'The files hold no quote and no trade of the regular session.' };
+      return {
+        error: `The files hold no quote and no trade of the regular session${askedSpan(this.options)}.`,
+      };
     return { tape: this.writer.finish(this.symbol), warnings: this.writer.findings.sentences() };
   }
 

@@ -3,7 +3,7 @@ import { dayOfName } from './new-york-time';
 import { NumberColumns } from './number-columns';
 import type { ReplayFormat, ReplayOptions } from './replay';
 import { Row } from './row';
-import { exactId, TapeWriter } from './tape-writer';
+import { askedSpan, exactId, TapeWriter } from './tape-writer';
 import { type Finished, type LineParser, TextReader } from './text-reader';
 
 /** Prices are whole ten-thousandths; an empty level has ±9,999,999,999. */
@@ -78,7 +78,8 @@ class LobsterParser implements LineParser {
     for (let i = 0; i < messages.length; i++)
       if (!this.tellMessage(i) || (books.length > 0 && !this.tellBook(i)))
         return { error: `Line ${i + 1} of the message file ${writer.problem}.` };
-    if (writer.rows === 0) return { error: 'The files hold no quote and no trade.' };
+    if (writer.rows === 0)
+      return { error: `The files hold no quote and no trade${askedSpan(this.options)}.` };
     return { tape: writer.finish(this.symbol), warnings: writer.findings.sentences() };
   }
 

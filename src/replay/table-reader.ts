@@ -3,7 +3,7 @@ import type { Tape } from '../tape/tape';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
 import { Row } from './row';
-import { mergeTapes, TapeWriter } from './tape-writer';
+import { askedSpan, mergeTapes, TapeWriter } from './tape-writer';
 import type { Finished, LineParser } from './text-reader';
 
 /** How far rows of a foreign file may be out of order: stamps of the venue's several engines are, a little. */
@@ -96,7 +96,8 @@ export class TableParser implements LineParser {
     const inOrder = [...this.parts].sort((a, b) => a.binding.rank - b.binding.rank);
     for (const { binding, writer } of inOrder)
       if (writer.rows > 0) tapes.push(writer.finish(binding.symbol, binding.midOnly));
-    if (tapes.length === 0) return { error: 'The file holds no quote and no trade.' };
+    if (tapes.length === 0)
+      return { error: `The file holds no quote and no trade${askedSpan(this.options)}.` };
     return { tape: mergeTapes(tapes), warnings: this.findings.sentences() };
   }
 }

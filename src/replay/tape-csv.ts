@@ -1,6 +1,6 @@
 import { asciiText, Fields, LARGEST_EXACT_INTEGER, shown } from './fields';
 import type { ReplayFormat, ReplayOptions } from './replay';
-import { exactId, TapeWriter } from './tape-writer';
+import { askedSpan, exactId, TapeWriter } from './tape-writer';
 import { type Finished, type LineParser, TextReader } from './text-reader';
 
 const HEADER = 'ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id';
@@ -28,12 +28,14 @@ export const tapeCsv: ReplayFormat = {
 };
 
 class TapeCsvParser implements LineParser {
+  private readonly options: ReplayOptions;
   private readonly writer: TapeWriter;
   private readonly fields = new Fields();
   private symbol = '';
   private headed = false;
 
   constructor(options: ReplayOptions) {
+    this.options = options;
     this.writer = new TapeWriter('tape-csv', options);
   }
 
@@ -68,7 +70,8 @@ class TapeCsvParser implements LineParser {
 
   finish(): Finished | { error: string } {
     const { writer } = this;
-    if (writer.quotes + writer.trades === 0) return { error: 'The file holds no quote and no trade.' };
+    if (writer.quotes + writer.trades === 0)
+      return { error: `The file holds no quote and no trade${askedSpan(this.options)}.` };
     return { tape: writer.finish(this.symbol), warnings: writer.findings.sentences() };
   }
 

@@ -186,6 +186,12 @@ export class TapeWriter {
   }
 }
 
+/** The span of time that was asked for, to say where nothing was found; '' = all of it. */
+export function askedSpan({ fromUs, untilUs }: Pick<ReplayOptions, 'fromUs' | 'untilUs'>): string {
+  const from = fromUs === null ? '' : ` from ${utcText(fromUs)}`;
+  return untilUs === null ? from : `${from} until ${utcText(untilUs)}`;
+}
+
 /** What a user of a tape that is only the beginning should know; `untilUs` is its last row. */
 export function keptOnly(rows: number, leftOut: number, untilUs: number): string {
   return `Only the first ${rows} rows are kept, until ${utcText(untilUs)}; ${leftOut} more do not fit here. Choose a later beginning, or more rows, to see them.`;

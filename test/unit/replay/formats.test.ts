@@ -278,6 +278,14 @@ describe('Lean ticks', () => {
   );
 });
 
+describe('a span of time that holds nothing', () => {
+  test.each(Object.entries(SAMPLES))('is named (%s)', (_, { format, files }) => {
+    const options = { fromUs: 4e15, untilUs: 5e15 };
+    const result = read(Object.fromEntries(files.map(({ name, text }) => [name, text])), format, options);
+    expect(result).toMatchObject({ ok: false, error: expect.stringContaining('from 2096-10-02') });
+  });
+});
+
 describe('any table', () => {
   test('by names that are usual, whatever the delimiter', () => {
     const rows = [
