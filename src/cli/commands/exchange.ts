@@ -16,7 +16,7 @@ import { readConfig } from '../../session/read-config';
 import { tiersOf } from '../../venue/fee-schedule';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
-import { BadInput, parseArguments, readBytes, readJson, refuse, type Arguments } from '../input';
+import { BadInput, parseArguments, readBytes, readJson, refuse, together, type Arguments } from '../input';
 import { readTapeFile } from '../tape-file';
 
 const DEFAULT_PORT = 8787;
@@ -43,22 +43,30 @@ export const exchangeCommand: Command = {
     if (given.positional.length > 0)
       refuse(given.positional[0], 'exchange takes options only; see the usage.');
     const log = new Log((line) => process.stderr.write(line));
-    const port = portOf(given);
-    const { source, settings } = marketOf(given);
     const host = given.option('host') ?? '127.0.0.1';
+    const [port, rate, keys, origins, faults, startS, requestsPerSecond] = together(
+      () => portOf(given),
+      () => rateOf(given.option('rate') ?? '1x'),
+      () => keysOf(given, host),
+      () => originsOf(given),
+      () => faultsOf(given),
+      () => positiveOr(given, 'start', 0),
+      () => positiveOr(given, 'requests-per-second', REQUESTS_PER_SECOND),
+    );
+    const { source, settings } = marketOf(given);
     const started = await startExchange({
       source,
       settings,
-      rate: rateOf(given.option('rate') ?? '1x'),
+      rate,
       host,
       port,
-      keys: keysOf(given, host),
-      origins: originsOf(given),
+      keys,
+      origins,
       statePath: statePathOf(given, port, source.identity),
-      faults: faultsOf(given),
+      faults,
       log,
-      startS: positiveOr(given, 'start', 0),
-      requestsPerSecond: positiveOr(given, 'requests-per-second', REQUESTS_PER_SECOND),
+      startS,
+      requestsPerSecond,
       onFatal: () => process.exit(2),
     });
     if ('error' in started) return refuse('exchange', `The exchange could not start: ${started.error}`);

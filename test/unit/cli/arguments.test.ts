@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { exchangeCommand } from '../../../src/cli/commands/exchange';
 import { importCommand } from '../../../src/cli/commands/import';
 import { monteCarloCommand } from '../../../src/cli/commands/monte-carlo';
 import { commandNamed } from '../../../src/cli/commands/registry';
@@ -54,6 +55,16 @@ describe('what a command is told', () => {
       '--until',
     ]);
     expect(existsSync(out)).toBe(false);
+  });
+
+  it('has every value named that makes no sense for a venue, before it opens', async () => {
+    const words = ['--port', '99999', '--rate', 'fast', '--host', '0.0.0.0', '--start', '-1'];
+    expect(await pathsOf(() => exchangeCommand.run(words))).toEqual([
+      '--port',
+      '--rate',
+      '--host',
+      '--start',
+    ]);
   });
 
   it('is checked in both configurations of a comparison', async () => {
