@@ -68,3 +68,19 @@ test('of a market that has just been opened all is shown, whatever part of the o
   const all = page.getByRole('button', { name: 'Show the whole session' });
   await expect(all).toHaveAttribute('aria-pressed', 'true');
 });
+
+test('a drag moves the view as far as the pointer goes', async ({ page }) => {
+  await openMarket(page);
+  await pause(page);
+  await page.getByRole('button', { name: 'Show the last fifteen minutes' }).click();
+  await expectReach(page, 900);
+  const { x, y } = (await page.locator('.host').boundingBox())!;
+  await page.mouse.move(x + 300, y + 120);
+  await page.mouse.down();
+  for (let by = 20; by <= 200; by += 20) {
+    await page.mouse.move(x + 300 + by, y + 120);
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  await page.mouse.up();
+  expect(await reachS(page)).toBeGreaterThan(1050);
+});
