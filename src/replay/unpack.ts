@@ -48,7 +48,7 @@ export class Unpacker {
     if (this.problem !== null || bytes.length === 0) return;
     let rest = bytes;
     if (this.route === null) {
-      if (this.head.length > 0 || bytes.length < HEAD_BYTES) rest = joined(this.head, bytes);
+      if (this.head.length > 0 || bytes.length < HEAD_BYTES) rest = joined([this.head, bytes]);
       if (rest.length < HEAD_BYTES) {
         this.head = rest;
         return;
@@ -151,7 +151,7 @@ class GzipRoute implements Route {
 
   pass(bytes: Uint8Array, final: boolean): string | null {
     for (const slice of slices(bytes)) {
-      this.recent = joined(this.recent.subarray(-RECENT_BYTES), slice);
+      this.recent = joined([this.recent.subarray(-RECENT_BYTES), slice]);
       this.received += slice.length;
       this.budget.earn(slice.length);
       const problem = this.push(slice, false);
@@ -234,7 +234,7 @@ class ZipRoute implements Route {
 
   /** Holds what was unpacked against the checksums at the archive's end. */
   private check(): string | null {
-    const directory = zipDirectory(all(this.tail, this.tailBytes));
+    const directory = zipDirectory(joined(this.tail));
     if (directory === null) return 'is cut off: the list of its entries at its end is missing';
     const damaged = this.checksums.find(({ name, value }) => {
       const stated = directory.checksums?.get(name);
@@ -329,15 +329,8 @@ function* slices(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += SLICE_BYTES) yield bytes.slice(at, at + SLICE_BYTES);
 }
 
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
-}
-
-function all(pieces: readonly Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
     whole.set(piece, at);
