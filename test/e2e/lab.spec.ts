@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import table from '../fixtures/oracle/02_as_table.json' with { type: 'json' };
 import ladder from '../fixtures/oracle/08_policy_ladder.json' with { type: 'json' };
-import { expect, openMarket, pause, slideTo, test } from './quiet-page';
+import { expect, openMarket, pause, slideTo, test, violations } from './quiet-page';
 
 async function openLab(page: Page, question: string): Promise<void> {
   await page.getByRole('button', { name: 'Lab', exact: true }).click();
@@ -12,14 +11,6 @@ async function openLab(page: Page, question: string): Promise<void> {
 /** A number as the page writes it. */
 function read(text: string | null): number {
   return Number((text ?? '').replaceAll(',', '').replaceAll('−', '-').replace('+', '').trim());
-}
-
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page })
-    .include('.lab')
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' ¦ ')}`);
 }
 
 test('the lab’s own button reproduces the tables of 2008, four standard errors from exact (oracle 02)', async ({
@@ -101,7 +92,7 @@ test('a Monte Carlo fills in from the first second and stops within a tenth of o
   expect(await page.locator('.state').textContent()).toBe(sessions);
   await page.getByRole('button', { name: 'Table' }).click();
   await expect(page.getByRole('columnheader', { name: 'Share' }).first()).toBeVisible();
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.lab')).toEqual([]);
 });
 
 test('a cell of a sweep opens its run on the charts, and the link of the question the lab as it stood', async ({
@@ -120,7 +111,7 @@ test('a cell of a sweep opens its run on the charts, and the link of the questio
   await page.getByRole('button', { name: 'Run 3 cells' }).click();
   const cell = page.getByRole('button', { name: /^Risk aversion γ 0\.04: Mean P&L .*Open this run\.$/ });
   await cell.focus();
-  expect(await violations(page)).toEqual([]);
+  expect(await violations(page, '.lab')).toEqual([]);
   await page.keyboard.press('Enter');
   await expect(page.getByText('Before → now')).toBeVisible();
   await expect(page.getByRole('spinbutton', { name: 'Risk aversion γ' })).toHaveValue('0.04');
@@ -139,12 +130,12 @@ test('every question is clean before it is asked, in either theme and on a phone
   for (const question of ['Sweep', 'Frontier', 'Paper of 2008']) {
     await page.getByRole('tab', { name: question }).click();
     await expect(page.locator('#lab-panel form')).toBeVisible();
-    expect(await violations(page), question).toEqual([]);
+    expect(await violations(page, '.lab'), question).toEqual([]);
   }
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('tab', { name: 'Lab', exact: true }).click();
   await expect(page.locator('#lab-panel form')).toBeVisible();
-  expect(await violations(page), 'phone').toEqual([]);
+  expect(await violations(page, '.lab'), 'phone').toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 

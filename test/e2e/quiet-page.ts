@@ -1,3 +1,4 @@
+import { AxeBuilder } from '@axe-core/playwright';
 import { test as base, type Locator, type Page } from '@playwright/test';
 
 /** QUOTELAB_THOROUGH=1 runs also what takes long and is shown in less time elsewhere. */
@@ -66,4 +67,19 @@ export async function slideTo(slider: Locator, share: number): Promise<void> {
 export async function clockS(page: Page): Promise<number> {
   const text = (await page.locator('.clock strong').textContent()) ?? '';
   return text.split(':').reduce((seconds, part) => 60 * seconds + Number(part), 0);
+}
+
+/**
+ * What axe finds against WCAG 2.2 AA and good practice, on the whole page or in parts of it: a whole page takes a small
+ * machine many seconds, and where only parts have changed the rest wants no second reading.
+ * @param parts selectors
+ */
+export async function violations(page: Page, ...parts: readonly string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page })
+    // All that passed is not described: that would take longer than to find what did not.
+    .options({ resultTypes: ['violations'] })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']);
+  for (const part of parts) axe.include(part);
+  const { violations: found } = await axe.analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 140)).join(' ¦ ')}`);
 }
