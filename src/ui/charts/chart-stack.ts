@@ -9,13 +9,14 @@ import {
   type ISeriesApi,
 } from 'lightweight-charts';
 import type { Frame, RunColumns } from '../../../workers/protocol';
-import { bandSetOf } from '../../risk/bands';
 import type { Config } from '../../session/config';
 import { decimal, priceDecimals } from '../numbers';
 import { drawBands, drawBeyond } from './draw-bands';
 import { drawFills } from './draw-fills';
 import { drawFlags } from './draw-flags';
-import { drawLevel, drawLine, type LineStyle } from './draw-line';
+import { drawLevelNames, drawLevels, levelsOf } from './draw-levels';
+import { drawLine, type LineStyle } from './draw-line';
+import { labelFont } from './draw-words';
 import type { EquityBand } from './equity-band';
 import type { Palette } from './palette';
 import { PANES, type PaneLine, type PaneName } from './panes';
@@ -173,7 +174,7 @@ export class ChartStack {
     if (reformat) this.formatPrices();
     this.timeScale.setDuration(frame.durationS);
     this.setGrid(frame.run);
-    if (!this.held) this.applyView(true);
+    if (!this.held) this.keepView();
   }
 
   setPalette(palette: Palette): void {
@@ -276,16 +277,23 @@ export class ChartStack {
     }
   }
 
-  /**
-   * Moves the axis to the view; the library does so in its next drawing, after whatever else was asked of it. `onlyNumbers`
-   * have changed: an axis that stands well stays, because everything is drawn twice for each move.
-   */
-  private applyView(onlyNumbers = false): void {
-    const { length, stepS } = this.grid;
-    if (length === 0) return;
-    this.timeScale.setSpan(this.view === null ? length * stepS : this.view.toS - this.view.fromS);
-    if (onlyNumbers && this.stands()) return;
+  /** Moves the axis to the view; the library does so in its next drawing, after whatever else was asked of it. */
+  private applyView(): void {
+    if (this.grid.length === 0) return;
+    this.labelView();
     this.chart.timeScale().setVisibleLogicalRange(this.barsInView(RIGHT_SHARES[1]));
+  }
+
+  /** Keeps the axis to the view under new numbers. One that stands well stays: everything is drawn twice for each move. */
+  private keepView(): void {
+    this.labelView();
+    if (this.grid.length > 0 && !this.stands()) this.applyView();
+  }
+
+  /** Labels stand as densely as the part of the view that has a market in it can bear. */
+  private labelView(): void {
+    const marketS = this.grid.length * this.grid.stepS;
+    this.timeScale.setSpan(this.view === null ? marketS : Math.min(marketS, this.view.toS - this.view.fromS));
   }
 
   /** Whether the axis is where the view wants it. An end that follows the present moves in small steps. */
@@ -398,7 +406,8 @@ export class ChartStack {
     if (frame === null || frame.run.length === 0) return;
     const at = this.placementOf(frame.run);
     if (pane === 'price') this.paintQuotes(plot, at, frame);
-    this.paintLevels(pane, plot);
+    const levels = levelsOf(pane, plot, this.config.risk);
+    drawLevels(plot, levels, this.palette);
     if (pane === 'equity' && this.band !== null) {
       const { values } = this.band;
       const opacity = 0.5 * this.opacityOf('equity');
@@ -419,6 +428,7 @@ export class ChartStack {
       }
     }
     for (const line of lines) drawLine(plot, at, frame.run[line.column], this.styleOf(line), line.sign);
+    drawLevelNames(plot, levels, this.palette);
     if (pane !== 'price') return;
     this.paintFills(plot, frame);
     this.paintBeyond(plot, at, frame.run);
@@ -434,10 +444,9 @@ export class ChartStack {
   /** Above all that is drawn: words between fills could not be read. */
   private paintBeyond(plot: Plot, at: Placement, { bids, asks, layers }: RunColumns): void {
     if (at.first + at.step * (at.length - 1) > (plot.width - plot.x0) / plot.dx) return;
-    const { bid, ask, panel } = this.palette;
-    const font = labelFont(plot.ratio);
-    drawBeyond(plot, at, bids, layers, { color: bid, edge: panel, font });
-    drawBeyond(plot, at, asks, layers, { color: ask, edge: panel, font });
+    const { palette } = this;
+    drawBeyond(plot, at, bids, layers, palette.bid, palette);
+    drawBeyond(plot, at, asks, layers, palette.ask, palette);
   }
 
   private paintFills(plot: Plot, frame: Frame): void {
@@ -449,52 +458,6 @@ export class ChartStack {
     drawFills(plot, frame.fills, this.positionOf, fullSize, colors, this.opacityOf('fills'));
     const flagColors = { bad: palette.bad, calm: palette['text-muted'], letter: palette.panel };
     drawFlags(plot, frame.flags, this.positionOf, flagColors, labelFont(plot.ratio));
-  }
-
-  private paintLevels(pane: PaneName, plot: Plot): void {
-    const font = labelFont(plot.ratio);
-    const style = (dash: readonly number[], color: keyof Palette = 'chart-limit'): LineStyle => ({
-      color: this.palette[color],
-      width: 1,
-      dash,
-      opacity: 0.9,
-    });
-    if (pane === 'inventory' || pane === 'equity') drawLevel(plot, 0, '', style([], 'line'), font);
-    if (pane === 'inventory') this.paintBands(plot, style, font);
-    if (pane === 'selection') {
-      drawLevel(plot, 0.4, '40 %: article’s target', style([2, 3]), font);
-      // In a low and narrow pane the legend lies over its name.
-      const isClear = plot.width > 600 * plot.ratio || plot.y0 + 0.7 * plot.dy > 46 * plot.ratio;
-      drawLevel(plot, 0.7, isClear ? '70 %: article’s limit' : '', style([6, 3]), font);
-    }
-  }
-
-  /** Inventory at which the adding side is widened, withdrawn and half of the position traded out. */
-  private paintBands(plot: Plot, style: (dash: readonly number[]) => LineStyle, font: string): void {
-    const { bands, softPct, hardPct, maxInventory } = this.config.risk;
-    const set = bandSetOf(bands, softPct, hardPct);
-    if (set === null) return;
-    // From the limit inwards: of names that would cover each other the gravest stays.
-    const levels = [
-      { name: 'limit', share: 1, dash: [] },
-      { name: 'hard', share: set.hard, dash: [6, 3] },
-      { name: 'soft', share: set.soft, dash: [2, 3] },
-    ];
-    let namedAt = Infinity;
-    for (const sign of [1, -1]) {
-      for (const { name, share, dash } of levels) {
-        const value = sign * share * maxInventory;
-        const y = plot.y0 + value * plot.dy;
-        const inside = y >= 0 && y <= plot.height;
-        // Off the pane one is named, the nearest, and only where none is in sight.
-        if (!inside && name !== 'soft') continue;
-        // Two names closer than two lines of text would cover each other.
-        const room = Math.abs(y - namedAt) > 26 * plot.ratio;
-        if (room) namedAt = y;
-        const text = !inside ? `${name} ${decimal(value, 2)}` : room ? name : '';
-        drawLevel(plot, value, text, style(dash), font);
-      }
-    }
   }
 
   private scaleOf(pane: PaneName): AutoscaleInfo | null {
@@ -602,10 +565,6 @@ function anchorPoint(run: RunColumns, pane: number, index: number): { time: numb
 
 function isNear(a: number, b: number): boolean {
   return Math.abs(a - b) < SAME_VIEW;
-}
-
-function labelFont(ratio: number): string {
-  return `${Math.round(10 * ratio)}px system-ui, sans-serif`;
 }
 
 function chartOptions(palette: Palette): DeepPartial<ChartOptionsImpl<number>> {

@@ -1,3 +1,5 @@
+import { drawWords } from './draw-words';
+import type { Palette } from './palette';
 import { isDense, rowsInView, type Placement, type Plot } from './plot';
 
 /**
@@ -123,29 +125,20 @@ export function drawBeyond(
   at: Placement,
   prices: Float64Array,
   layers: number,
-  { color, edge: halo, font }: { color: string; edge: string; font: string },
+  color: string,
+  palette: Palette,
 ): void {
+  const { ratio, height } = plot;
   let above = 0;
   let below = 0;
   for (let layer = 0; layer < layers; layer++) {
     const y = plot.y0 + prices[layer * at.length + at.length - 1] * plot.dy;
     if (y < 0) above++;
-    if (y > plot.height) below++;
+    if (y > height) below++;
   }
-  if (above + below === 0) return;
-  const { context, ratio, width, height } = plot;
   const count = above + below;
-  const text = `${above > 0 ? '▲' : '▼'} ${count} ${count === 1 ? 'layer' : 'layers'} beyond`;
-  context.save();
-  context.font = font;
-  context.fillStyle = color;
-  context.textAlign = 'right';
-  context.textBaseline = above > 0 ? 'top' : 'bottom';
-  const [x, y] = [width - 4 * ratio, above > 0 ? 36 * ratio : height - 18 * ratio];
-  context.strokeStyle = halo;
-  context.lineWidth = 3 * ratio;
-  context.lineJoin = 'round';
-  context.strokeText(text, x, y);
-  context.fillText(text, x, y);
-  context.restore();
+  if (count === 0) return;
+  const words = `${above > 0 ? '▲' : '▼'} ${count} ${count === 1 ? 'layer' : 'layers'} beyond`;
+  if (above > 0) drawWords(plot, words, 36 * ratio, 'top', color, palette);
+  else drawWords(plot, words, height - 18 * ratio, 'bottom', color, palette);
 }

@@ -84,32 +84,3 @@ function isGap(point: number, dash: readonly number[]): boolean {
   }
   return false;
 }
-
-/** A horizontal line across the pane with its name at the right; off the pane it is a name with an arrow. */
-export function drawLevel(plot: Plot, value: number, name: string, style: LineStyle, font: string): void {
-  const { context, ratio, width, height } = plot;
-  const y = plot.y0 + value * plot.dy;
-  const beyond = y < 0 ? -1 : y > height ? 1 : 0;
-  context.save();
-  context.globalAlpha = style.opacity;
-  context.font = font;
-  context.textAlign = 'right';
-  context.fillStyle = style.color;
-  if (beyond === 0) {
-    context.strokeStyle = style.color;
-    context.lineWidth = style.width * ratio;
-    context.setLineDash(style.dash.map((length) => length * ratio));
-    context.beginPath();
-    const crisp = Math.round(y) + 0.5;
-    context.moveTo(0, crisp);
-    context.lineTo(width, crisp);
-    context.stroke();
-    context.textBaseline = y > 16 * ratio ? 'bottom' : 'top';
-    if (name !== '') context.fillText(name, width - 4 * ratio, y + (y > 16 * ratio ? -2 : 2) * ratio);
-  } else if (name !== '') {
-    context.textBaseline = beyond < 0 ? 'top' : 'bottom';
-    const arrow = beyond < 0 ? '▲' : '▼';
-    context.fillText(`${arrow} ${name}`, width - 4 * ratio, beyond < 0 ? 3 * ratio : height - 3 * ratio);
-  }
-  context.restore();
-}
