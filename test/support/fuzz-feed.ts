@@ -2,24 +2,40 @@ import { expect } from 'vitest';
 import { randomStream } from '../../src/domain/random';
 import { tapeDigest } from '../../src/tape/encoding';
 import { MARK, type Tape } from '../../src/tape/tape';
+import type { FeedState } from '../../src/feed/live-feed';
 import { FeedBench, planOf } from './feed-bench';
 import { HOSTILE_KINDS, hostileFrame } from './hostile-frames';
+
+/** Frames between two ticks of a feed, at a millisecond a frame: a feed that is not ticked takes itself to have slept. */
+const TICK_FRAMES = 50;
 
 /**
  * Plays hostile frames, with good ones between them, to a feed and to its twin, which never hears of what the first one
  * rejected. Both must end with the same tape: a rejected frame leaves no trace. Every frame is counted, nothing throws,
- * nothing that is not finite reaches the tape, and only known frames are sent.
+ * nothing that is not finite reaches the tape, and only known frames are sent. Gives what the feed counted.
  */
-export function fuzzFeed(preset: string, frames: readonly unknown[], count: number, seed: number): void {
+export function fuzzFeed(
+  preset: string,
+  frames: readonly unknown[],
+  count: number,
+  seed: number,
+  symbol = '',
+): FeedState['counts'] {
   const random = randomStream(seed, `fuzz ${preset}`);
   const good = frames.map((frame) => JSON.stringify(frame));
-  const [feed, twin] = [openBench(preset), openBench(preset)];
+  const [feed, twin] = [openBench(preset, symbol), openBench(preset, symbol)];
   for (let i = 0; i < count; i++) {
     const kind = HOSTILE_KINDS[i % HOSTILE_KINDS.length];
     const isGood = random.unit() < 0.2;
     const frame = isGood ? good[Math.floor(random.unit() * good.length)] : hostileFrame(kind, random, good);
     feed.nowS += 0.001;
     twin.nowS = feed.nowS;
+    if (i % TICK_FRAMES === 0) {
+      for (const bench of [feed, twin]) {
+        bench.feed.tick(feed.nowS);
+        reopen(bench);
+      }
+    }
     const before = feed.state.counts;
     feed.feed.onMessage(feed.generation, frame);
     if (!wasOnlyRejected(before, feed.state.counts)) twin.feed.onMessage(twin.generation, frame);
@@ -33,10 +49,11 @@ export function fuzzFeed(preset: string, frames: readonly unknown[], count: numb
   const [counted, twinCounted] = [feed.state.counts, twin.state.counts];
   for (const what of ['quotes', 'trades', 'disconnects'])
     expect(counted[what], where).toBe(twinCounted[what]);
+  return counted;
 }
 
-function openBench(preset: string): FeedBench {
-  return new FeedBench(planOf(preset), { jumpGuard: null }).start().open();
+function openBench(preset: string, symbol: string): FeedBench {
+  return new FeedBench(planOf(preset, '', { symbol }), { jumpGuard: null }).start().open();
 }
 
 /** A refusal, an announced restart or a broken sequence ends the connection: begin the next one at once. */
