@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../../../src/session/config';
 import { SCENARIOS } from '../../../src/session/scenarios';
+import { isStoryClosed, setStoryClosed } from '../../../src/ui/closed-stories';
 import { railGroups } from '../../../src/ui/rail/rail-groups';
 import { settingOf } from '../../../src/ui/rail/setting';
 import Story from '../../../src/ui/Story.svelte';
@@ -25,6 +26,16 @@ describe('the stories of the scenarios', () => {
       expect(plainStory(story).match(/[.!?](?=\s|$)/g)!.length).toBeGreaterThanOrEqual(2);
     },
   );
+});
+
+test('a story that was closed stays closed, whatever else is closed and picked, until its scenario is', () => {
+  expect(isStoryClosed('toxic-flow')).toBe(false);
+  setStoryClosed('toxic-flow', true);
+  setStoryClosed('trend', true);
+  setStoryClosed('flash-crash', false);
+  expect(['toxic-flow', 'trend', 'flash-crash'].map(isStoryClosed)).toEqual([true, true, false]);
+  setStoryClosed('toxic-flow', false);
+  expect(['toxic-flow', 'trend'].map(isStoryClosed)).toEqual([false, true]);
 });
 
 describe('a number in a sentence', () => {
