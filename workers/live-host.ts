@@ -39,6 +39,8 @@ export class LiveHost {
   private readonly around: LiveSurroundings;
   private readonly onChange: () => void;
   private plan: FeedPlan | null = null;
+  /** Where the key of the plan goes. */
+  private keyFor = '';
   private feed: LiveFeed | null = null;
   private socket: FeedSocket | null = null;
   private tape: Tape | null = null;
@@ -58,7 +60,10 @@ export class LiveHost {
 
   /** Checks the settings, opens the socket and begins an empty session with the desk of `config`. */
   connect(settings: LiveSettings, key: string, config: Config): { ok: true } | { ok: false; error: string } {
-    const planned = planFeed(settings, key);
+    const keyFor = `${settings.preset} ${settings.url}`;
+    // It is held until it is forgotten: whoever connects again to the same place need not enter it again.
+    const held = this.keyFor === keyFor ? (this.plan?.key ?? '') : '';
+    const planned = planFeed(settings, key === '' ? held : key);
     if (!planned.ok)
       return { ok: false, error: planned.problems.map((problem) => problem.message).join(' ') };
     const { plan } = planned;
@@ -75,6 +80,7 @@ export class LiveHost {
     this.startMs = this.around.now();
     const random = randomStream(Math.floor(this.around.utcUs() / 1000) >>> 0, 'reconnect');
     this.plan = plan;
+    this.keyFor = keyFor;
     this.tape = tape;
     this.trades = trades;
     this.feed = new LiveFeed({ plan, tape, now: () => this.nowS(), random: () => random.unit() });

@@ -355,6 +355,24 @@ describe('the engine in the worker', () => {
     expect(world.sockets).toHaveLength(2);
   });
 
+  it('holds a key for the place it was given for until it is forgotten', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    const connectsWithKey = async (settings: typeof LIVE, key: string): Promise<boolean> => {
+      await host.connect(settings, key);
+      const { live } = await host.frame(ALL);
+      await host.disconnect();
+      return live!.hasKey;
+    };
+    expect(await connectsWithKey(LIVE, 'pf_live_0123456789')).toBe(true);
+    expect(await connectsWithKey(LIVE, '')).toBe(true);
+    const elsewhere = { ...LIVE, url: 'wss://example.org/ws', confirmedHosts: ['example.org'] };
+    expect(await connectsWithKey(elsewhere, '')).toBe(false);
+    expect(await connectsWithKey(LIVE, 'pf_live_0123456789')).toBe(true);
+    await host.forgetKey();
+    expect(await connectsWithKey(LIVE, '')).toBe(false);
+  });
+
   it('withdraws live quotes when the page is not heard for ten seconds, and not before', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
