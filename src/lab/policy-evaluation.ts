@@ -252,13 +252,14 @@ function relativeErrors(
 ): { moments: number; utility: number } {
   let moments = 0;
   for (let each = MEAN; each < QUANTITIES; each++)
-    moments = Math.max(moments, relativeDistance(a[each], b[each]));
+    // What is left of the first inventory may fade for ever: of less than a lot only a part of a lot is asked.
+    moments = Math.max(moments, relativeDistance(a[each], b[each], each === FINAL ? 1 : 0));
   return { moments, utility: relativeDistance(a[UTILITY], b[UTILITY]) };
 }
 
-/** Largest difference, each measured by its own size and by a millionth of the largest. */
-function relativeDistance(a: Float64Array, b: Float64Array): number {
-  const largest = a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+/** Largest difference, each measured by its own size and by a millionth of the largest, or of `least` if that is more. */
+function relativeDistance(a: Float64Array, b: Float64Array, least = 0): number {
+  const largest = a.reduce((most, value) => Math.max(most, Math.abs(value)), least);
   let worst = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i] - b[i]);

@@ -225,6 +225,22 @@ describe('a ruinous policy', () => {
   });
 });
 
+describe('a position that is traded out at once', () => {
+  // A lot at q = ±1 goes 1e6 times a second at the price δ and never comes back: what is left of it fades for ever.
+  test('is worth its one fill, and takes no smaller steps as it fades', () => {
+    const out: Strategy = {
+      quote({ inventoryLots: q }, quotes) {
+        Object.assign(quotes, { deltaBid: -20, deltaAsk: -30, bidQuoted: q < 0, askQuoted: q > 0 });
+      },
+    };
+    const value = evaluatePolicy(out, world({ gamma: 0, sigma: 0, Q: 1, durationS: 3, largestRate: 1e6 }));
+    near(value.mean[0], -20, 1e-9);
+    near(value.mean[2], -30, 1e-9);
+    near(value.fills[0], 1, 1e-9);
+    expect(value.finalInventory[0]).toBeLessThan(1e-6);
+  });
+});
+
 describe('oracle 09: policies that run for ever', () => {
   for (const { parameters: p, intensity_capped_at_A: capped, kpis } of oracle('09_stationary_kpis').cases) {
     test(`${p.policy}, half ${p.half ?? 'own'}, ${capped ? 'capped' : 'uncapped'}`, () => {
