@@ -5,7 +5,7 @@ import type { SocketLike } from '../../../src/feed/socket';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { EngineHost } from '../../../workers/engine-host';
-import type { EngineApi, ErratumResult } from '../../../workers/protocol';
+import type { EngineApi, ErratumResult, LiveSettings } from '../../../workers/protocol';
 
 /** A worker's world with a clock that only the test moves. */
 class TestWorld {
@@ -358,7 +358,7 @@ describe('the engine in the worker', () => {
   it('holds a key for the place it was given for until it is forgotten', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
-    const connectsWithKey = async (settings: typeof LIVE, key: string): Promise<boolean> => {
+    const connectsWithKey = async (settings: LiveSettings, key: string): Promise<boolean> => {
       await host.connect(settings, key);
       const { live } = await host.frame(ALL);
       await host.disconnect();
