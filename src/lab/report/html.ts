@@ -58,16 +58,18 @@ const STYLE = `
 }
 body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; background: var(--ground); color: var(--text); font: 15px/1.5 system-ui, sans-serif; }
 h1 { font-size: 1.5rem; } h2 { margin-top: 2rem; font-size: 1.15rem; }
-table { display: block; overflow: auto; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+table { display: block; overflow: auto; margin: 1rem 0; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .15rem .75rem .15rem 0; border-bottom: 1px solid var(--line); text-align: right; white-space: nowrap; }
 th:first-child { text-align: left; font-weight: 400; white-space: normal; } thead th { color: var(--muted); font-weight: 400; }
 pre { overflow: auto; padding: .75rem; border: 1px solid var(--line); font-size: 13px; }
 code { overflow-wrap: anywhere; }
-figure { margin: 1rem 0; overflow: auto; } h1, figcaption { overflow-wrap: anywhere; } figcaption, .muted { color: var(--muted); }
-svg { width: 100%; min-width: 34rem; height: auto; } svg text { fill: var(--muted); font: 12px system-ui, sans-serif; }
-.grid { stroke: var(--line); } .curve { fill: none; stroke: var(--curve); stroke-width: 1.5; } .dot { fill: var(--curve); }
+figure { margin: 1rem 0; } h1, figcaption { overflow-wrap: anywhere; } figcaption, .muted { color: var(--muted); }
+.plot { overflow: auto; padding: 0 8px 0 76px; }
+.plot > svg { display: block; width: 100%; overflow: visible; } svg text { fill: var(--muted); font: 12px system-ui, sans-serif; }
+.plot rect { stroke: var(--ground); } .grid { stroke: var(--line); } .curve { fill: none; stroke: var(--curve); stroke-width: 1.5; vector-effect: non-scaling-stroke; } .dot { fill: var(--curve); }
+@media (max-width: 40rem) { .spare { display: none; } }
 @media print {
-  :root { color-scheme: light; } body { margin: 0 auto; } svg { min-width: 0; }
+  :root { color-scheme: light; } body { margin: 0 auto; }
   figure, tr { break-inside: avoid; } h2 { break-after: avoid; } table, pre { overflow: visible; } pre { white-space: pre-wrap; }
 }
 `;

@@ -1,11 +1,12 @@
 import { escaped, figure } from './html';
 
-const WIDTH = 800;
 const HEIGHT = 220;
-const LEFT = 76;
-const RIGHT = 8;
 const TOP = 10;
 const BOTTOM = 28;
+/** Of a curve's own coordinates: it is stretched to whatever room there is, while words keep their size. */
+const WIDTH = 1600;
+/** Least width of a column of a map that has to hold a number, in pixels. */
+const COLUMN = 56;
 
 /** A value with the half-width of its interval; null where nothing is known. */
 export interface Bar {
@@ -44,31 +45,47 @@ function heightOf({ least, most }: Axis, value: number): number {
   return TOP + ((most - value) / (most - least)) * (HEIGHT - TOP - BOTTOM);
 }
 
-function acrossOf(share: number): number {
-  return LEFT + share * (WIDTH - LEFT - RIGHT);
+/** A place across the picture, however wide it is. */
+function acrossOf(share: number): string {
+  return `${Number((100 * share).toFixed(2))}%`;
 }
 
-function at(x: number, y: number): string {
-  return `${x.toFixed(1)},${y.toFixed(1)}`;
+function at(share: number, y: number): string {
+  return `${(share * WIDTH).toFixed(1)},${y.toFixed(1)}`;
 }
 
-function framed(
-  label: string,
-  axis: Axis,
-  marks: readonly (readonly [number, string])[],
-  content: string,
-): string {
+function polylines(runs: readonly (readonly string[])[]): string {
+  const lines = runs.map((points) => `<polyline class="curve" points="${points.join(' ')}"/>`);
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none">${lines.join('')}</svg>`;
+}
+
+/** What stands below a place on the axis. */
+interface Mark {
+  readonly share: number;
+  readonly text: string;
+  /** Left out where there is room for few. */
+  readonly spare: boolean;
+}
+
+function figureOf(label: string, height: number, content: string, leastWidth = 0): string {
+  const least = leastWidth === 0 ? '' : ` style="min-width: ${leastWidth}px"`;
+  const head = `<svg height="${height}" role="img" aria-label="${escaped(label)}"${least}>`;
+  const caption = `<figcaption>${escaped(label)}</figcaption>`;
+  return `<figure>${caption}<div class="plot">${head}${content}</svg></div></figure>`;
+}
+
+function framed(label: string, axis: Axis, marks: readonly Mark[], content: string): string {
   const lines = axis.ticks.map((tick) => {
     const y = heightOf(axis, tick).toFixed(1);
-    const line = `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y}" y2="${y}"/>`;
-    return `${line}<text x="${LEFT - 6}" y="${y}" dy="4" text-anchor="end">${figure(tick)}</text>`;
+    const line = `<line class="grid" x1="0" x2="100%" y1="${y}" y2="${y}"/>`;
+    return `${line}<text x="-6" y="${y}" dy="4" text-anchor="end">${figure(tick)}</text>`;
   });
-  const below = marks.map(([share, text]) => {
+  const below = marks.map(({ share, text, spare }) => {
     const anchor = share < 0.02 ? 'start' : share > 0.98 ? 'end' : 'middle';
-    return `<text x="${acrossOf(share).toFixed(1)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${escaped(text)}</text>`;
+    const rank = spare ? ' class="spare"' : '';
+    return `<text${rank} x="${acrossOf(share)}" y="${HEIGHT - 8}" text-anchor="${anchor}">${escaped(text)}</text>`;
   });
-  const head = `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escaped(label)}">`;
-  return `<figure><figcaption>${escaped(label)}</figcaption>${head}${lines.join('')}${below.join('')}${content}</svg></figure>`;
+  return figureOf(label, HEIGHT, lines.join('') + below.join('') + content);
 }
 
 /** A curve over evenly spaced points; NaN breaks it. `ends`: what stands below the first and the last. */
@@ -80,12 +97,11 @@ export function curve(label: string, values: ArrayLike<number>, ends: readonly [
   const runs: string[][] = [[]];
   thinned.forEach((value, i) => {
     if (Number.isFinite(value))
-      runs[runs.length - 1].push(at(acrossOf(i / Math.max(1, thinned.length - 1)), heightOf(axis, value)));
+      runs[runs.length - 1].push(at(i / Math.max(1, thinned.length - 1), heightOf(axis, value)));
     else if (runs[runs.length - 1].length > 0) runs.push([]);
   });
-  const lines = runs.map((points) => `<polyline class="curve" points="${points.join(' ')}"/>`);
-  const marks = [[0, ends[0]] as const, [1, ends[1]] as const];
-  return framed(label, axis, marks, lines.join(''));
+  const marks = ends.map((text, share) => ({ share, text, spare: false }));
+  return framed(label, axis, marks, polylines(runs));
 }
 
 /** Most points of a curve: two a pixel of its width. */
@@ -121,21 +137,18 @@ export function errorBars(label: string, names: readonly string[], bars: readonl
     if (bar === null) return '';
     const x = acrossOf(share(i));
     const y = heightOf(axis, bar.value);
-    points.push(at(x, y));
+    points.push(at(share(i), y));
     const [high, low] = [bar.value + bar.half, bar.value - bar.half].map((end) =>
       heightOf(axis, end).toFixed(1),
     );
-    const line = `<line class="curve" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="${high}" y2="${low}"/>`;
-    return `${line}<circle class="dot" cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3"/>`;
+    const line = `<line class="curve" x1="${x}" x2="${x}" y1="${high}" y2="${low}"/>`;
+    return `${line}<circle class="dot" cx="${x}" cy="${y.toFixed(1)}" r="3"/>`;
   });
   const every = Math.ceil(names.length / 10);
-  const below = names.flatMap((name, i) => (i % every === 0 ? [[share(i), name] as const] : []));
-  return framed(
-    label,
-    axis,
-    below,
-    `<polyline class="curve" points="${points.join(' ')}"/>${marks.join('')}`,
+  const below = names.flatMap((text, i) =>
+    i % every === 0 ? [{ share: share(i), text, spare: (i / every) % 3 !== 0 }] : [],
   );
+  return framed(label, axis, below, polylines([points]) + marks.join(''));
 }
 
 /** A grid of values, `columns` fastest: the fuller the square, the greater the value. */
@@ -147,26 +160,25 @@ export function heatMap(
 ): string {
   const known = values.filter((value) => value !== null);
   const [least, most] = [Math.min(...known), Math.max(...known)];
-  const cell = { width: (WIDTH - LEFT - RIGHT) / columns.length, height: 28 };
+  const height = 28;
   const squares = values.map((value, i) => {
-    const x = LEFT + (i % columns.length) * cell.width;
-    const y = Math.floor(i / columns.length) * cell.height;
+    const column = i % columns.length;
+    const y = Math.floor(i / columns.length) * height;
     if (value === null) return '';
     const share = most > least ? (value - least) / (most - least) : 0.5;
     const opacity = (0.08 + 0.72 * share).toFixed(2);
-    const box = `<rect x="${x.toFixed(1)}" y="${y}" width="${(cell.width - 1).toFixed(1)}" height="${cell.height - 1}" fill="var(--curve)" fill-opacity="${opacity}"/>`;
-    const text = `<text x="${(x + cell.width / 2).toFixed(1)}" y="${y + 18}" text-anchor="middle" style="fill:var(--text)">${escaped(figure(Number(value.toPrecision(4))))}</text>`;
+    const box = `<rect x="${acrossOf(column / columns.length)}" y="${y}" width="${acrossOf(1 / columns.length)}" height="${height}" fill="var(--curve)" fill-opacity="${opacity}"/>`;
+    const text = `<text x="${acrossOf((column + 0.5) / columns.length)}" y="${y + 18}" text-anchor="middle" style="fill:var(--text)">${escaped(figure(Number(value.toPrecision(4))))}</text>`;
     return box + text;
   });
   const sides = rows.map(
-    (name, i) =>
-      `<text x="${LEFT - 6}" y="${i * cell.height + 18}" text-anchor="end">${escaped(name)}</text>`,
+    (name, i) => `<text x="-6" y="${i * height + 18}" text-anchor="end">${escaped(name)}</text>`,
   );
-  const bottom = rows.length * cell.height;
+  const bottom = rows.length * height;
   const feet = columns.map(
     (name, i) =>
-      `<text x="${(LEFT + (i + 0.5) * cell.width).toFixed(1)}" y="${bottom + 18}" text-anchor="middle">${escaped(name)}</text>`,
+      `<text x="${acrossOf((i + 0.5) / columns.length)}" y="${bottom + 18}" text-anchor="middle">${escaped(name)}</text>`,
   );
-  const head = `<svg viewBox="0 0 ${WIDTH} ${bottom + 28}" role="img" aria-label="${escaped(label)}">`;
-  return `<figure><figcaption>${escaped(label)}</figcaption>${head}${squares.join('')}${sides.join('')}${feet.join('')}</svg></figure>`;
+  const content = [...squares, ...sides, ...feet].join('');
+  return figureOf(label, bottom + 28, content, columns.length * COLUMN);
 }

@@ -1,10 +1,12 @@
 import { experimentDocument } from '../../session/link';
+import { MARKETS } from '../../market/registry';
 import { MARK_COLUMNS } from '../../session/recording';
 import { reportOf } from '../../session/report';
 import type { RunMetrics } from '../../metrics/scorecard';
 import { runDigest } from '../../session/run';
 import type { Config } from '../../session/config';
 import type { Session } from '../../session/session';
+import { STRATEGIES } from '../../strategy/registry';
 import { tapeDigest } from '../../tape/encoding';
 import { command, data, duration, escaped, EXPERIMENT_ID, figure, page, table, withInterval } from './html';
 import { curve } from './pictures';
@@ -20,7 +22,7 @@ export function runReport(config: Config, session: Session): string {
   const untilS = session.timeS < config.durationS ? session.timeS : config.untilS;
   const used = { ...config, untilS };
   return page(
-    `Quotelab: ${config.strategy.part} on ${recorded ? session.tape.header.symbol : config.market.part}`,
+    `Quotelab: ${STRATEGIES[config.strategy.part].label} on ${recorded ? session.tape.header.symbol : MARKETS[config.market.part].label}`,
     [
       `<p class="muted">Seed ${config.seed}, ${duration(session.timeS)}, ${report.rows} rows, ${report.fills} fills. A simulation: fills flatter.</p>`,
       '<h2>Over time</h2>',
