@@ -193,6 +193,8 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: 'es2022',
+    // Safari wants prefixes, for the dotted lines under terms among others.
+    cssTarget: 'safari16',
     // A browser that does not know the hint loads the same files a little later.
     modulePreload: { polyfill: false },
     sourcemap: true,
