@@ -241,10 +241,14 @@ describe('the dialog', () => {
       experiment: { untilS: 1800, digest: DIGEST, config: { seed: 9 } },
     });
 
-    await fireEvent.click(screen.getByRole('button', { name: 'Rename seed 9' }));
+    const rename = screen.getByRole('button', { name: 'Rename seed 9' });
+    rename.focus();
+    await fireEvent.click(rename);
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: /New name/ }));
     await fireEvent.input(screen.getByRole('textbox', { name: /New name/ }), { target: { value: 'Nine' } });
     await fireEvent.click(screen.getAllByRole('button', { name: 'Rename' })[0]);
     await screen.findByRole('button', { name: 'Compare Nine with the present run' });
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Rename Nine' }));
 
     await fireEvent.click(screen.getByRole('button', { name: 'Compare Nine with the present run' }));
     await waitFor(() =>
