@@ -92,7 +92,7 @@ const gammaWithoutUnit: Erratum = {
   code: 'risk_aversion: float = 0.01        # gamma (γ) parameter',
   right: 'Absolute risk aversion is 1/currency: its size depends on what a unit of money is to you.',
   effect:
-    'With the other units repaired, γ = 0.01 per USD over eight hours moves the quotes by 9,645 USD per BTC. What moves them by the half-spread at the inventory limit is 0.000054 per USD.',
+    'With the other units repaired, γ = 0.01 per USD over eight hours moves the quotes by 9,646 USD per BTC. What moves them by the half-spread at the inventory limit is 0.000054 per USD.',
   demonstrate() {
     const wanted = HALF_SPREAD / (MAX_INVENTORY * PLAIN.sigma * PLAIN.sigma * SESSION_S);
     const desks = [GAMMA, wanted].map((gamma) => byFormula('avellaneda-stoikov', { gamma, lot: 1 }));
