@@ -13,7 +13,7 @@ export class ErrataLessons {
   /** Null before the first look. */
   progress = $state.raw<ErratumProgress | null>(null);
   /** What was on the charts before the first lesson. */
-  before = $state.raw<{ readonly config: Config; readonly timeS: number } | null>(null);
+  before = $state.raw<Before | null>(null);
 
   private runs = 0;
 
@@ -40,6 +40,13 @@ export class ErrataLessons {
     const progress = await api.erratumProgress();
     if (run === this.runs) this.progress = progress;
   }
+}
+
+/** A run, where it stood, and the run that stood beside it. */
+export interface Before {
+  readonly config: Config;
+  readonly timeS: number;
+  readonly comparedWith: Config | null;
 }
 
 type LessonApi = Pick<EngineApi, 'runErratum' | 'erratumProgress' | 'cancelErratum'>;

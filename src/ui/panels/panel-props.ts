@@ -10,10 +10,12 @@ export interface PanelProps {
   config: Config;
 }
 
-/** What a tab is given besides. Both can be undone. */
+/** What a tab is given besides. All of it can be undone. */
 export interface TabProps extends PanelProps {
   /** Settings from now on in force throughout the session. */
   onchange: (config: Config) => void;
   /** A whole configuration, timed inputs included, in place of the one that runs. */
   onrun: (config: Config) => void;
+  /** To be called before a tab opens another experiment in the place of this one. */
+  onleave: () => void;
 }
