@@ -190,7 +190,14 @@ export default defineConfig({
     docsAsPages(policy()),
     offlineCopy(),
   ],
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      // What the engine loads later shares modules with it. They are in a file of their own: Safari runs the file that
+      // a worker began with a second time when another file imports from it.
+      output: { codeSplitting: { groups: [{ name: 'running-engine', test: /workers\/engine-start\.ts$/ }] } },
+    },
+  },
   build: {
     target: 'es2022',
     // Safari wants prefixes, for the dotted lines under terms among others.

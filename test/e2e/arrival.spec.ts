@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, openMarket, test } from './quiet-page';
 
@@ -67,7 +68,7 @@ test('the first view costs at most 130 KiB of JavaScript', async ({ page }) => {
   const sizes = new Map<string, Promise<number>>();
   page.on('response', (response) => {
     const name = new URL(response.url()).pathname.split('/').pop() ?? '';
-    if (name.endsWith('.js') && !/^(engine|live-host|tape-file|seed-range)-/.test(name)) {
+    if (name.endsWith('.js') && !/^(engine|running-engine|live-host|tape-file|seed-range)-/.test(name)) {
       sizes.set(
         name,
         response.body().then((body) => gzipSync(body, { level: 9 }).length / 1024),
@@ -84,4 +85,16 @@ test('the first view costs at most 130 KiB of JavaScript', async ({ page }) => {
   console.log(`    first view ${total.toFixed(1)} KiB gz`);
   expect(total).toBeGreaterThan(50);
   expect(total).toBeLessThanOrEqual(130);
+});
+
+test('the file that the engine’s worker begins with is imported by no other', () => {
+  // Safari would run it a second time: every door closed twice, and another engine beside the first.
+  const assets = new URL('../../dist/assets/', import.meta.url);
+  const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+  const entries = scripts.filter((name) => /^engine-[\w-]{8}\.js$/.test(name));
+  expect(entries).toHaveLength(1);
+  const importers = scripts.filter((name) =>
+    readFileSync(new URL(name, assets), 'utf8').includes(`from"./${entries[0]}"`),
+  );
+  expect(importers).toEqual([]);
 });
