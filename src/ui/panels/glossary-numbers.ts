@@ -46,6 +46,16 @@ const NUMBERS: Readonly<Partial<Record<GlossaryName, Numbers>>> = {
     `${signed(inventoryPnl, 1)} USD; ${signed(inventory, 4)} ${baseOf(config)} held now`,
   fees: ({ scorecard }) =>
     `${significant(scorecard.volume, 4)} USD at ${scorecard.feeTier}: ${signed(-scorecard.fees, 2)} USD`,
+  fills: ({ scorecard: { fills, fillsPerHour } }) =>
+    `${decimal(fills, 0)}; ${significant(fillsPerHour, 3)} an hour`,
+  volume: ({ scorecard: { fills, volume } }) =>
+    `over ${decimal(fills, 0)} fills: ${significant(volume, 6)} USD`,
+  tierInForce: ({ scorecard }) => `${scorecard.feeTier}, ${significant(scorecard.volume, 4)} USD traded here`,
+  realised: ({ scorecard: { realised, unrealised, fees, equity } }) =>
+    `${decimal(realised, 1)} + ${inBrackets(decimal(unrealised, 1))} unrealised + ${inBrackets(decimal(-fees, 1))} fees = ${signed(equity, 1)} USD`,
+  unrealised: ({ scorecard: { inventory, unrealised } }, config) =>
+    `${signed(unrealised, 1)} USD on ${signed(inventory, 4)} ${baseOf(config)}`,
+  postOnlyRejects: ({ scorecard }) => `${decimal(scorecard.postOnlyRejects, 0)} so far`,
   maxDrawdown: ({ scorecard }) => `${decimal(scorecard.maxDrawdown, 1)} USD so far`,
   inventoryRms: ({ scorecard }, config) =>
     `${significant(scorecard.inventoryRms, 3)} ${baseOf(config)}; ${signed(scorecard.inventory, 4)} now`,
