@@ -93,6 +93,8 @@ test('the sign of the skew: in numbers, on the charts, and back to what was ther
   await page.getByRole('button', { name: 'Back to what was here' }).click();
   await expect(strategy).toHaveValue('glft');
   await expect(page.getByRole('spinbutton', { name: 'Informed share p' })).toHaveValue('0.57');
+  await page.keyboard.press('Control+z');
+  await expect(strategy).toHaveValue('article-as-printed');
 });
 
 for (const [colorScheme, width, height] of [
