@@ -32,23 +32,38 @@ export async function bundledWorker(entry: string): Promise<string> {
   return built.output[0].code;
 }
 
-/** Serves a page that runs a worker, opens it in a browser and answers what the worker posts first. */
-export async function answerOf(browser: BrowserStart, worker: string, waitMs: number): Promise<unknown> {
+/** What a server says of a path: type and body; null = there is nothing. */
+export type Served = (path: string) => { readonly type: string; readonly body: string | Buffer } | null;
+
+/** A page that runs a worker and answers with what it posts first. */
+export function pageOfWorker(worker: string): Served {
+  return (path) =>
+    path === '/worker.js' ? { type: 'text/javascript', body: worker } : { type: 'text/html', body: PAGE };
+}
+
+/** Serves a site, opens `path` of it in a browser and returns what the page posts to `/answer`. */
+export async function answerOf(
+  browser: BrowserStart,
+  path: string,
+  served: Served,
+  waitMs: number,
+): Promise<unknown> {
   const profile = mkdtempSync(join(tmpdir(), 'quotelab-browser-'));
   let told: (text: string) => void = () => undefined;
   const answer = new Promise<string>((resolve) => (told = resolve));
   const server = createServer((request, response) => {
-    if (request.url === '/answer') {
+    const asked = new URL(request.url ?? '/', 'http://127.0.0.1').pathname;
+    if (asked === '/answer') {
       void bodyOf(request).then(told);
       response.end();
-    } else {
-      const script = request.url === '/worker.js';
-      response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
-      response.end(script ? worker : PAGE);
+      return;
     }
+    const found = served(asked);
+    if (found === null) response.writeHead(404).end();
+    else response.setHeader('content-type', found.type).end(found.body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`;
   const child = spawn(browser.command, browser.args(address, profile), {
     env: { ...process.env, HOME: profile, ...browser.env },
     stdio: 'ignore',

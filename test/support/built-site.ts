@@ -25,6 +25,16 @@ export async function buildSite(outDir: string): Promise<void> {
   }
 }
 
+/** The file of a built site that a path names, and its type; null = there is none. */
+export function fileOf(
+  folder: string,
+  path: string,
+): { readonly type: string; readonly body: Buffer } | null {
+  const file = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
+  if (!file.startsWith(folder) || !statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
+  return { type: TYPES[extname(file)] ?? 'application/octet-stream', body: readFileSync(file) };
+}
+
 /** A plain static host: with the headers of the site's `_headers`, or, as most free hosts, without any. */
 export class StaticHost {
   /** http://127.0.0.1:port/ */
@@ -45,15 +55,14 @@ export class StaticHost {
     const host = new StaticHost(server);
     server.on('request', (request, response) => {
       host.requests.push(`${request.method} ${request.url} from ${request.headers.referer ?? 'nobody'}`);
-      const path = normalize(new URL(request.url ?? '/', host.address).pathname);
-      const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
-      if (!file.startsWith(folder) || !statSync(file, { throwIfNoEntry: false })?.isFile()) {
+      const found = fileOf(folder, new URL(request.url ?? '/', host.address).pathname);
+      if (found === null) {
         response.writeHead(404).end();
         return;
       }
       for (const [name, value] of headers) response.setHeader(name, value);
-      response.setHeader('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
-      response.end(readFileSync(file));
+      response.setHeader('Content-Type', found.type);
+      response.end(found.body);
     });
     return host;
   }
