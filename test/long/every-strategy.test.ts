@@ -78,14 +78,16 @@ describe('in many markets', () => {
         const shared = { ...of, ...priced, ...flat, lot: 1 };
         const world = { ...of, mid: 100, lot: 1, largestRate: 1e6 };
         const worth = (name: string) =>
-          evaluatePolicy(desk(name, { ...shared, qMax: of.Q }), world).certaintyEquivalent!;
-        const best = worth('glft-exact');
+          evaluatePolicy(desk(name, { ...shared, qMax: of.Q }), world).certaintyEquivalent;
+        const best = worth('glft-exact')!;
         for (const name of Object.keys(STRATEGIES)) {
           if (name === 'article-as-printed') continue;
-          worth(name).forEach((ce, i) => expect(best[i]).toBeGreaterThan(ce - 1e-6 * (1 + Math.abs(ce))));
+          // A desk so ruinous that it has none is worth less than any.
+          worth(name)?.forEach((ce, i) => expect(best[i]).toBeGreaterThan(ce - 1e-6 * (1 + Math.abs(ce))));
         }
       }),
-      { numRuns: 40 },
+      // A smaller market that fails too tells no more, and takes hours to find.
+      { numRuns: 40, endOnFailure: true },
     );
   });
 
