@@ -30,7 +30,11 @@ export function levelsOf(pane: PaneName, plot: Plot, risk: Config['risk']): read
 /** The article's marks for losing fills. */
 function targets(plot: Plot): Level[] {
   // In a low and narrow pane the legend lies over the upper name.
-  const isClear = plot.width > 600 * plot.ratio || plot.y0 + 0.7 * plot.dy > 46 * plot.ratio;
+  const limitY = yOf(plot, 0.7) / plot.ratio;
+  // Under the pane's edge it hangs below its own line, towards the other one's name.
+  const apart = limitY > 16 ? NAMES_APART / 2 : NAMES_APART;
+  const isClear =
+    (plot.width > 600 * plot.ratio || limitY > 46) && yOf(plot, 0.4) / plot.ratio - limitY > apart;
   return [
     { value: 0.4, name: '40 %: article’s target', color: 'chart-limit', dash: [2, 3] },
     { value: 0.7, name: isClear ? '70 %: article’s limit' : '', color: 'chart-limit', dash: [6, 3] },
