@@ -102,8 +102,8 @@ class LeanParser implements LineParser {
     const price = this.row.number(1);
     const size = this.row.number(2);
     if (!isWhole(price) || !(size >= 0)) return 'has no price and size in whole ten-thousandths';
-    // The sixth column marks trades that the venue itself holds for doubtful.
-    if (this.row.text(5) !== '0') {
+    // The sixth column marks trades that the venue itself holds for doubtful; Lean reads anything but 1 as no mark.
+    if (this.row.text(5) === '1') {
       this.writer.findings.count('Trades marked as suspicious, left out', '');
     } else if (!regular) {
       this.writer.findings.count('Trades outside of the regular session, left out', '');

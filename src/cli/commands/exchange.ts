@@ -52,6 +52,7 @@ export const exchangeCommand: Command = {
       () => faultsOf(given),
       () => positiveOr(given, 'start', 0),
       () => positiveOr(given, 'requests-per-second', REQUESTS_PER_SECOND),
+      () => refuseStrays(given),
     );
     const { source, settings } = marketOf(given);
     const started = await startExchange({
@@ -92,6 +93,23 @@ function marketOf(given: Arguments): { source: MarketSource; settings: VenueSett
   return tapePath === undefined
     ? synthetic(given, configWord ?? 'default')
     : recorded(given, tapePath, configWord);
+}
+
+/** An option that belongs to another source of the market would be ignored: it is refused. */
+function refuseStrays(given: Arguments): void {
+  const strays = (needed: string, names: readonly string[]): Problem[] =>
+    given.option(needed) !== undefined
+      ? []
+      : names
+          .filter((name) => given.option(name) !== undefined)
+          .map((name) => ({
+            path: `--${name}`,
+            code: 'not-applicable',
+            message: `--${name} goes with --${needed} only.`,
+          }));
+  const problems = strays('feed', ['feed-symbol', 'feed-url', 'confirm-host', 'tick', 'lot-step']);
+  if (given.option('feed') === undefined) problems.push(...strays('tape', ['at-end']));
+  if (problems.length > 0) throw new BadInput(problems);
 }
 
 function synthetic(given: Arguments, configWord: string): { source: MarketSource; settings: VenueSettings } {

@@ -13,7 +13,7 @@ import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
 import { type Arguments, parseArguments, refuse, together } from '../input';
-import { writeReport } from '../report-file';
+import { reportPath, writeReport } from '../report-file';
 import { readTapeFile } from '../tape-file';
 
 const TABLES: readonly ExportKind[] = ['fills', 'quotes', 'marks', 'events', 'tape'];
@@ -27,6 +27,8 @@ export const runCommand: Command = {
       refuse('CONFIG.json', 'run wants one configuration: a file, - for standard input, or a scenario.');
     const [word] = given.positional;
     const file = given.option('tape');
+    const out = given.option('out');
+    const html = reportPath(given, { folder: out });
     const recorded = file === undefined ? null : readTapeFile([file]).tape;
     const [config, atS] = together(
       () =>
@@ -40,9 +42,7 @@ export const runCommand: Command = {
     const session = runSession(config, tape);
     const { config: used, ...report } = reportOf(config, session);
     const wallMs = performance.now() - startMs;
-    const out = given.option('out');
     if (out !== undefined) writeTables(session, out);
-    const html = given.option('report');
     if (html !== undefined) writeReport(html, runReport(config, session));
     const result = { config: used, digest: digestOf(session, tape), wallMs, ...report };
     if (atS === null) return result;

@@ -5,7 +5,7 @@ import type { Command } from '../command';
 import { BadInput, parseArguments, readJson, refuse } from '../input';
 import { runJobs, threadsOf, type Jobs } from '../pool';
 import { Progress } from '../progress';
-import { writeSweepReport } from '../report-file';
+import { reportPath, writeSweepReport } from '../report-file';
 import { shardOf } from '../shard';
 import { SweepFileWriter } from '../sweep-file';
 
@@ -27,6 +27,7 @@ export const sweepCommand: Command = {
     const { plan } = planned;
     const shard = shardOf(given, process.env);
     const out = name.replaceAll('{shard}', String(shard.index));
+    const html = reportPath(given, { taken: [out] });
     const threads = threadsOf(given);
     const total = new SweepJobs(plan).count;
     const jobs = {
@@ -38,7 +39,6 @@ export const sweepCommand: Command = {
     const startMs = performance.now();
     const profits = new CellProfits(cellsOf(plan));
     const rows = await writeRows(plan, jobs, threads, out, profits);
-    const html = given.option('report');
     if (html !== undefined) writeSweepReport(html, plan, profits);
     return {
       out,

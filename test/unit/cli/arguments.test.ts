@@ -86,4 +86,25 @@ describe('what a command is told', () => {
     ]);
     expect(existsSync(out)).toBe(false);
   });
+
+  it('is refused where it belongs to another source of the market, not ignored', async () => {
+    const words = ['--at-end', 'stop', '--tick', '1', '--feed-symbol', 'BTC'];
+    expect(await pathsOf(() => exchangeCommand.run(words))).toEqual(['--feed-symbol', '--tick', '--at-end']);
+    const played = ['--tape', join(folder, 'none.qlt'), '--confirm-host', 'example.org'];
+    expect(await pathsOf(() => exchangeCommand.run(played))).toEqual(['--confirm-host']);
+  });
+
+  it('has a report that cannot be written refused before any other output', async () => {
+    const config = join(folder, 'short.json');
+    writeFileSync(config, '{"durationS":60}');
+    const out = join(folder, 'tables');
+    for (const report of [join(folder, 'nowhere', 'r.html'), folder, join(config, 'r.html')]) {
+      const words = [config, '--out', out, '--report', report];
+      expect(await pathsOf(() => runCommand.run(words))).toEqual(['--report']);
+      expect(existsSync(out)).toBe(false);
+    }
+    const inside = join(out, 'r.html');
+    runCommand.run([config, '--out', out, '--report', inside]);
+    expect(existsSync(inside)).toBe(true);
+  });
 });

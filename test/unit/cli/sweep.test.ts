@@ -111,6 +111,20 @@ describe('sweep and merge', () => {
   });
 });
 
+describe('the report of a sweep', () => {
+  it('is refused before the rows are written where it cannot be, or would take their place', async () => {
+    for (const report of [at('nowhere/r.html'), folder, at('unwritten.parquet')]) {
+      expect(await refusal(() => sweep('--out', at('unwritten.parquet'), '--report', report))).toContain(
+        report,
+      );
+      const words = [at('some.parquet'), '--out', at('unwritten.parquet'), '--report', report];
+      expect(await refusal(() => merge(...words))).toContain(report);
+    }
+    expect(await refusal(() => merge(at('some.parquet'), '--report', at('some.parquet')))).toContain('lost');
+    expect(readdirSync(folder).filter((name) => name.startsWith('unwritten'))).toEqual([]);
+  });
+});
+
 describe('the shard', () => {
   const shard = (words: string[], environment: Record<string, string> = {}) =>
     shardOf(parseArguments(words, ['shard', 'shards']), environment);

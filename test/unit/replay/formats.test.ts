@@ -242,6 +242,18 @@ describe('Lean ticks', () => {
     expect(tapeOf(result).header).toMatchObject({ symbol: 'IBM', originUs: 1381411800_000000 });
   });
 
+  test('a trade whose last columns are empty or absent is not suspicious: Lean reads only a 1 as such', () => {
+    const result = read({
+      '20160217_spy_Quote_Tick.csv': '34200000,1890000,1,1891000,2,P,1,0\n',
+      '20160217_spy_Trade_Tick.csv': '34200001,1891000,1,P,,\n34200002,1890000,2,P,,1\n34200003,1890000,3\n',
+    });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 189, 1, 189.1, 2],
+      [0.001, 'buy', 189.1, 1],
+      [0.003, 'sell', 189, 3],
+    ]);
+  });
+
   test('New York has summer time from the second Sunday of March to the first of November', () => {
     const utcHour = (...day: [number, number, number]) => (newYorkMidnightUs(...day) / 3.6e9) % 24;
     expect([utcHour(2013, 3, 10), utcHour(2013, 3, 11), utcHour(2013, 11, 3), utcHour(2013, 11, 4)]).toEqual([
