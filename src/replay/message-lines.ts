@@ -192,6 +192,8 @@ class MessageParser implements LineParser {
   private document: string[] = [];
   private documentBytes = 0;
 
+  readonly cutOff = 'is no message behind a time, or its JSON is damaged';
+
   constructor(source: string, options: ReplayOptions) {
     this.instruments = new Instruments(source, options);
   }
@@ -207,7 +209,7 @@ class MessageParser implements LineParser {
     const text = strFromU8(bytes.subarray(start, end));
     if (this.document.length > 0 || OPENING.test(text)) return this.documentLine(text);
     const line = readLine(text);
-    if (line === null) return 'is no message behind a time, or its JSON is damaged';
+    if (line === null) return this.cutOff;
     if (line.kind === 'sent') return null;
     if (line.kind === 'answer') {
       this.answers.push(line);

@@ -10,6 +10,8 @@ export interface LineParser {
   line(bytes: Uint8Array, start: number, end: number, line: number): string | null;
   /** A chunk is read: a chance to spill. */
   chunkRead(): void;
+  /** What it says of a line that is cut off; such a last line without a line break is left out, not refused. */
+  readonly cutOff?: string;
   /** A line that can be read is whole: nothing of the last one is missing. */
   readonly linesAreWhole?: boolean;
   /** Everything is read: the tape with its warnings, or why there is none. */
@@ -31,6 +33,7 @@ export class TextReader implements Reader {
   private packed = false;
   private error: { readonly text: string; readonly where: Where | null } | null = null;
   private unterminated = false;
+  private leftOut = 0;
 
   constructor(parser: LineParser) {
     this.parser = parser;
@@ -52,8 +55,11 @@ export class TextReader implements Reader {
     this.parser.begin(fileName);
     const lines: LineReader = new LineReader((bytes, start, end) => {
       const problem = this.parser.line(bytes, start, end, lines.line);
-      if (problem !== null) this.fail(problem, lines.line);
-      return problem === null;
+      if (problem === null) return true;
+      // A recorder that is stopped leaves half a line.
+      if (lines.unterminated && lines.line > 1 && problem === this.parser.cutOff) this.leftOut = lines.line;
+      else this.fail(problem, lines.line);
+      return false;
     });
     this.lines = lines;
   }
@@ -70,6 +76,10 @@ export class TextReader implements Reader {
     if (this.error !== null) return { ok: false, error: this.error.text, where: this.error.where };
     const finished = this.parser.finish();
     if ('error' in finished) return { ok: false, error: finished.error, where: null };
+    if (this.leftOut > 0) {
+      const text = `Line ${this.leftOut}, the last, is cut off in its middle and left out.`;
+      return { ok: true, tape: finished.tape, warnings: [...finished.warnings, text] };
+    }
     const cut = this.unterminated
       ? ['The last line has no line break at its end: the file may have been cut off.']
       : [];

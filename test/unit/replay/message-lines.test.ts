@@ -636,3 +636,17 @@ describe(NO_RECORDINGS ?? 'recordings', () => {
     });
   });
 });
+
+test('half a line at the end, which a stopped recorder leaves, is left out and told; elsewhere it is refused', () => {
+  const line = (ns: string, id: number) =>
+    `${ns} {"stream":"btcusdt@trade","data":{"e":"trade","E":1700000000000,"T":1700000000000,"s":"BTCUSDT","t":${id},"p":"10","q":"1","m":true}}`;
+  const [first, second] = [line('1700000000000000000', 1), line('1700000001000000000', 2)];
+  const half = second.slice(0, -20);
+  const of = (text: string) => importTape([{ name: 'a.txt', bytes: new TextEncoder().encode(text) }]);
+  const result = of(`${first}\n${half}`);
+  expect(rowsOf(result)).toHaveLength(1);
+  expect(result).toMatchObject({
+    warnings: expect.arrayContaining([expect.stringMatching(/^Line 2, the last/)]),
+  });
+  expect(of(`${first}\n${half}\n${second}\n`)).toMatchObject({ ok: false, where: { at: 2 } });
+});
