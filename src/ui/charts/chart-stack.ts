@@ -38,6 +38,8 @@ const ANSWER_MS = 100;
 /** Layers of each side that the price scale always shows; the others are cut off where they do not fit. */
 const LAYERS_IN_PLAY = 2;
 const FADED = 0.12;
+/** Half of a label of the time axis, CSS pixels. */
+const HALF_LABEL_PX = 18;
 /** What a sheet has room for in either format, CSS pixels. */
 const PAPER_WIDTH = 700;
 const PAPER_HEIGHT = 600;
@@ -290,10 +292,14 @@ export class ChartStack {
     if (this.grid.length > 0 && !this.stands()) this.applyView();
   }
 
-  /** Labels stand as densely as the part of the view that has a market in it can bear. */
+  /** Labels stand as densely as the part of the view that has a market in it can bear, and whole. */
   private labelView(): void {
-    const marketS = this.grid.length * this.grid.stepS;
-    this.timeScale.setSpan(this.view === null ? marketS : Math.min(marketS, this.view.toS - this.view.fromS));
+    const { startS, stepS, length } = this.grid;
+    const { from, to } = this.barsInView(RIGHT_SHARES[1]);
+    const marketS = length * stepS;
+    this.timeScale.setSpan(Math.min(marketS, (to - from) * stepS));
+    const halfBars = (HALF_LABEL_PX * (to - from)) / Math.max(1, this.chart.timeScale().width());
+    this.timeScale.setEdges(startS + (from + halfBars) * stepS, startS + (to - halfBars) * stepS);
   }
 
   /** Whether the axis is where the view wants it. An end that follows the present moves in small steps. */

@@ -25,6 +25,8 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
   private current: ChartOptionsImpl<number> | null = null;
   private durationS = Infinity;
   private leastWeight = 0;
+  /** Between these times, s, a label is whole. */
+  private clear = { fromS: -Infinity, toS: Infinity };
   private tellsOf: (bucketS: number) => number = (bucketS) => bucketS;
 
   /** What moment a bucket tells of, by where it begins: the crosshair's label names it. */
@@ -40,6 +42,11 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
   /** Labels stand at steps that divide a view of this width into ten at most; odd times beside them stay bare. */
   setSpan(spanS: number): void {
     this.leastWeight = STEPS.findIndex((step) => step >= spanS / 10) + 1;
+  }
+
+  /** Half of a label at an edge would be cut off: outside of these times, s, labels stay bare. */
+  setEdges(fromS: number, toS: number): void {
+    this.clear = { fromS, toS };
   }
 
   options(): ChartOptionsImpl<number> {
@@ -72,7 +79,8 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
 
   /** By what the library remembers a label: one that stays bare in this view may be wanted in the next. */
   cacheKey(timeS: InternalHorzScaleItem): number {
-    return (timeS as unknown as number) + 1e9 * this.leastWeight;
+    const timeIsClear = this.isClear(timeS as unknown as number);
+    return (timeS as unknown as number) + 1e9 * (2 * this.leastWeight + (timeIsClear ? 1 : 0));
   }
 
   formatHorzItem(timeS: InternalHorzScaleItem): string {
@@ -80,14 +88,16 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
   }
 
   formatTickmark(mark: TickMark): string {
-    if (mark.weight < this.leastWeight) return '';
+    if (mark.weight < this.leastWeight || !this.isClear(mark.time as unknown as number)) return '';
     const stepS = STEPS[mark.weight - 1];
     // A coarse bucket only contains the round time that it is labelled with.
     const roundS = Math.floor((mark.time as unknown as number) / stepS + 1e-9) * stepS;
-    // Half of a label at the very edge would be cut off.
-    if (roundS === 0) return '';
     const text = sessionClock(roundS, this.durationS);
     return this.durationS < 120 ? text : text.replace(/:00$/, '');
+  }
+
+  private isClear(timeS: number): boolean {
+    return timeS >= this.clear.fromS && timeS <= this.clear.toS;
   }
 
   maxTickMarkWeight(marks: TimeMark[]): TickMarkWeightValue {
