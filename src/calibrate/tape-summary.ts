@@ -60,14 +60,14 @@ export function tapeWarnings(facts: TapeFacts): string[] {
   warn(facts.trades === 0, 'Holds no trades: only prices that pass our orders can fill them.');
   warn(
     facts.crossed + facts.locked > 0,
-    `Bid and ask cross in ${facts.crossed} rows and meet in ${facts.locked}: nothing is quoted or filled there.`,
+    `Rows in which bid and ask cross: ${facts.crossed}, meet: ${facts.locked}. Nothing is quoted or filled there.`,
   );
   warn(
     facts.unsidedTrades > 0,
-    `The side of ${facts.unsidedTrades} trades is unknown: they fill nothing by themselves.`,
+    `Trades of unknown side: ${facts.unsidedTrades}. They fill nothing by themselves.`,
   );
-  warn(facts.gaps.length > 0, `Falls silent ${facts.gaps.length} times for more than a minute.`);
-  warn(facts.duplicates > 0, `${facts.duplicates} trades carry an id that came before.`);
+  warn(facts.gaps.length > 0, `Silences of more than a minute: ${facts.gaps.length}.`);
+  warn(facts.duplicates > 0, `Trades with an id that came before: ${facts.duplicates}.`);
   return warnings;
 }
 
