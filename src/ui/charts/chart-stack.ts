@@ -288,8 +288,8 @@ export class ChartStack {
 
   /** Keeps the axis to the view under new numbers. One that stands well stays: everything is drawn twice for each move. */
   private keepView(): void {
-    this.labelView();
-    if (this.grid.length > 0 && !this.stands()) this.applyView();
+    if (this.stands()) this.labelView();
+    else this.applyView();
   }
 
   /** Labels stand as densely as the part of the view that has a market in it can bear, and whole. */

@@ -96,10 +96,6 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
     return this.durationS < 120 ? text : text.replace(/:00$/, '');
   }
 
-  private isClear(timeS: number): boolean {
-    return timeS >= this.clear.fromS && timeS <= this.clear.toS;
-  }
-
   maxTickMarkWeight(marks: TimeMark[]): TickMarkWeightValue {
     let most = marks[0].weight;
     for (const { weight } of marks) if (weight > most) most = weight;
@@ -111,6 +107,10 @@ export class SessionTimeScale implements IHorzScaleBehavior<number> {
       const before = i > 0 ? (points[i - 1].time as unknown as number) : -1;
       points[i].timeWeight = weightOf(before, points[i].time as unknown as number) as TickMarkWeightValue;
     }
+  }
+
+  private isClear(timeS: number): boolean {
+    return timeS >= this.clear.fromS && timeS <= this.clear.toS;
   }
 }
 
