@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Problem } from '../../domain/part';
 import { startExchange, type Disturbance, type Exchange } from '../../exchange/exchange';
@@ -17,6 +16,7 @@ import { tiersOf } from '../../venue/fee-schedule';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
 import { BadInput, parseArguments, readBytes, readJson, refuse, together, type Arguments } from '../input';
+import { makeFolder } from '../output-path';
 import { readTapeFile } from '../tape-file';
 
 const DEFAULT_PORT = 8787;
@@ -269,7 +269,7 @@ function statePathOf(given: Arguments, port: number, identity: string): string |
   if (port === 0) return null;
   const usual = join('.quotelab', `exchange-${port}-${identity.slice(0, 12)}.jsonl`);
   try {
-    mkdirSync(dirname(usual), { recursive: true });
+    makeFolder(dirname(usual));
   } catch (error) {
     refuse(
       '--state',

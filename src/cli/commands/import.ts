@@ -1,6 +1,7 @@
 import { REPLAY_FORMATS } from '../../replay/registry';
 import type { Command } from '../command';
-import { parseArguments, refuse } from '../input';
+import { parseArguments, refuse, together } from '../input';
+import { checkOutputFile } from '../output-path';
 import { REPLAY_OPTION_NAMES, replayOptions, REPLAY_USAGE } from '../replay-options';
 import { readRecording, type TapeFile } from '../tape-file';
 import { TapeSpool } from '../tape-spool';
@@ -14,7 +15,10 @@ export const importCommand: Command = {
     if (given.positional.length === 0)
       refuse('FILE', 'import wants a file to read (or - for standard input).');
     if (out === undefined) refuse('--out', 'import wants --out TAPE: where to write the tape.');
-    const options = replayOptions(given);
+    const [options] = together(
+      () => replayOptions(given),
+      () => checkOutputFile('--out', out, { taken: given.positional }),
+    );
     const startMs = performance.now();
     const spool = new TapeSpool(out);
     // Rows of several files are merged, for which they must all be there.

@@ -2,6 +2,7 @@ import { CellProfits, SWEEP_COLUMNS, SweepJobs } from '../../lab/sweep';
 import { cellsOf } from '../../lab/sweep-plan';
 import type { Command } from '../command';
 import { BadInput, parseArguments, refuse } from '../input';
+import { checkOutputFile } from '../output-path';
 import { reportPath, writeSweepReport } from '../report-file';
 import { openSweepFile, SweepFileWriter, type SweepFile } from '../sweep-file';
 import { resultsOf } from './sweep';
@@ -17,6 +18,7 @@ export const mergeCommand: Command = {
     if (given.positional.length === 0) refuse('FILE.parquet', 'merge wants the files of all shards.');
     const out = given.option('out') ?? 'merged.parquet';
     if (given.positional.includes(out)) refuse('--out', `${out} is one of the shards.`);
+    checkOutputFile('--out', out, { taken: given.positional });
     const html = reportPath(given, { taken: [out, ...given.positional] });
     const startMs = performance.now();
     const files = await Promise.all(given.positional.map(openSweepFile));

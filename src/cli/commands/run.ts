@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUY, SELL, sideName } from '../../domain/side';
 import type { Config } from '../../session/config';
@@ -13,6 +13,7 @@ import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
 import { type Arguments, parseArguments, refuse, together } from '../input';
+import { makeFolder } from '../output-path';
 import { reportPath, writeReport } from '../report-file';
 import { readTapeFile } from '../tape-file';
 
@@ -28,7 +29,7 @@ export const runCommand: Command = {
     const [word] = given.positional;
     const file = given.option('tape');
     const out = given.option('out');
-    const html = reportPath(given, { folder: out });
+    const html = reportPath(given, { folder: out, taken: file === undefined ? [word] : [word, file] });
     const recorded = file === undefined ? null : readTapeFile([file]).tape;
     const [config, atS] = together(
       () =>
@@ -78,7 +79,7 @@ function digestOf(session: Session, tape: Tape): { tape: string; run: string } {
 
 function writeTables(session: Session, folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const kind of TABLES) {
       const { name, bytes } = exportFile(session, kind);
       writeFileSync(join(folder, name), bytes);

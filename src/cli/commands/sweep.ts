@@ -5,6 +5,7 @@ import type { Command } from '../command';
 import { BadInput, parseArguments, readJson, refuse } from '../input';
 import { runJobs, threadsOf, type Jobs } from '../pool';
 import { Progress } from '../progress';
+import { checkOutputFile } from '../output-path';
 import { reportPath, writeSweepReport } from '../report-file';
 import { shardOf } from '../shard';
 import { SweepFileWriter } from '../sweep-file';
@@ -27,7 +28,8 @@ export const sweepCommand: Command = {
     const { plan } = planned;
     const shard = shardOf(given, process.env);
     const out = name.replaceAll('{shard}', String(shard.index));
-    const html = reportPath(given, { taken: [out] });
+    checkOutputFile('--out', out, { taken: given.positional });
+    const html = reportPath(given, { taken: [out, ...given.positional] });
     const threads = threadsOf(given);
     const total = new SweepJobs(plan).count;
     const jobs = {

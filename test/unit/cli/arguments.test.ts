@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -92,6 +92,23 @@ describe('what a command is told', () => {
     expect(await pathsOf(() => exchangeCommand.run(words))).toEqual(['--feed-symbol', '--tick', '--at-end']);
     const played = ['--tape', join(folder, 'none.qlt'), '--confirm-host', 'example.org'];
     expect(await pathsOf(() => exchangeCommand.run(played))).toEqual(['--confirm-host']);
+  });
+
+  it('is not made in a place where nothing can be made', () => {
+    const config = join(folder, 'short.json');
+    writeFileSync(config, '{"durationS":60}');
+    expect(() => runCommand.run([config, '--out', '/proc/quotelab/tables'])).toThrow(BadInput);
+  });
+
+  it('has an output refused that is a device, a folder or the recording itself, which stays as it is', async () => {
+    const recording = join(folder, 'trades.csv');
+    const text = 'time,price,size\n1700000000,10,1\n';
+    writeFileSync(recording, text);
+    for (const out of ['/dev/null', folder, '', recording, join(folder, 'nowhere', 'x.qlt')]) {
+      expect(await pathsOf(() => importCommand.run([recording, '--out', out]))).toEqual(['--out']);
+    }
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+    expect(readFileSync(recording, 'utf8')).toBe(text);
   });
 
   it('has a report that cannot be written refused before any other output', async () => {

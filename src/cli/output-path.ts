@@ -1,0 +1,59 @@
+import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { refuse } from './input';
+
+/** Where a file may be written: what the command reads, or writes besides, and a folder that it will make itself. */
+export interface Surroundings {
+  readonly taken?: readonly string[];
+  readonly folder?: string;
+}
+
+/**
+ * Refuses a path that no file can be written to, before any work: a folder, a device (a finished file would take its
+ * place), a folder that is not there or not ours, and a file that the command itself reads or writes.
+ */
+export function checkOutputFile(
+  option: string,
+  path: string,
+  { taken = [], folder }: Surroundings = {},
+): void {
+  if (taken.some((file) => file !== '-' && sameFile(file, path)))
+    refuse(option, `${option} ${path} is also another file of this command: it would be lost.`);
+  const kind = existsSync(path) ? statSync(path) : null;
+  if (path === '' || kind?.isDirectory())
+    refuse(
+      option,
+      `${option} wants the name of a file; got ${path === '' ? 'nothing' : `the folder ${path}`}.`,
+    );
+  if (kind !== null && !kind.isFile())
+    refuse(option, `${option} ${path} is a device or a pipe: it cannot be replaced by a file.`);
+  if (folder !== undefined && resolve(folder) === resolve(dirname(path))) return;
+  try {
+    // With the dot a file in the folder's place is found, too.
+    accessSync(`${dirname(path)}/.`, constants.W_OK);
+  } catch (error) {
+    refuse(option, `${path} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** Makes a folder and those it lies in. In /proc, Node's own `recursive` tries for ever. */
+export function makeFolder(path: string): void {
+  const missing: string[] = [];
+  for (let at = resolve(path); !existsSync(at); at = dirname(at)) missing.push(at);
+  for (const folder of missing.reverse()) makeOne(folder);
+}
+
+/** Somebody else may have made it meanwhile. */
+function makeOne(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function sameFile(one: string, other: string): boolean {
+  return existsSync(one) && existsSync(other)
+    ? realpathSync(one) === realpathSync(other)
+    : resolve(one) === resolve(other);
+}
