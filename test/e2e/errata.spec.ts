@@ -90,8 +90,11 @@ test('the sign of the skew: in numbers, on the charts, and back to what was ther
   await page.getByRole('button', { name: 'Show both on the charts' }).click();
   const strategy = page.getByRole('combobox', { name: 'Strategy', exact: true });
   await expect(strategy).toHaveValue('article-as-printed');
+  const menu = page.locator('header').getByRole('button', { name: /^Scenario: / });
+  await expect(menu).not.toContainText('an ordinary day');
   await page.getByRole('button', { name: 'Back to what was here' }).click();
   await expect(strategy).toHaveValue('glft');
+  await expect(menu).toContainText('an ordinary day');
   await expect(page.getByRole('spinbutton', { name: 'Informed share p' })).toHaveValue('0.57');
   await page.keyboard.press('Control+z');
   await expect(strategy).toHaveValue('article-as-printed');

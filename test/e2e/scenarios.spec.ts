@@ -1,4 +1,4 @@
-import { expect, openMarket, test } from './quiet-page';
+import { expect, openMarket, pause, test } from './quiet-page';
 
 test('every scenario of the menu opens, runs and shows its story', async ({ page }) => {
   await openMarket(page);
@@ -20,7 +20,9 @@ test('every scenario of the menu opens, runs and shows its story', async ({ page
   }
 });
 
-test('a story that was closed stays closed over a reload, until its scenario is picked', async ({ page }) => {
+test('a reload leaves paused what was, and a closed story closed until its scenario is picked', async ({
+  page,
+}) => {
   await openMarket(page);
   const menu = page.locator('header').getByRole('button', { name: /^Scenario: / });
   await menu.click();
@@ -28,10 +30,15 @@ test('a story that was closed stays closed over a reload, until its scenario is 
   await toxic.click();
   await page.getByRole('button', { name: 'Dismiss the story' }).click();
   await expect(page.locator('.story')).toBeHidden();
+  await pause(page);
+  const clock = page.locator('.clock strong');
+  const pausedAt = await clock.textContent();
   // Kept once the page has rested, and once a second from then on.
   await page.waitForFunction(() => sessionStorage.getItem('quotelab.session')?.includes('"toxic-flow"'));
   await page.reload();
   await expect(menu).toContainText('Toxic flow');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(clock).toHaveText(pausedAt!);
   await expect(page.locator('.story')).toBeHidden();
   await menu.click();
   await toxic.click();

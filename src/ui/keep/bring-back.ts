@@ -1,4 +1,4 @@
-import type { EngineClient } from '../engine.svelte';
+import { SPEEDS, type EngineClient } from '../engine.svelte';
 import type { KeptSession } from './kept-session';
 import { openShelf } from './shelf';
 
@@ -10,8 +10,10 @@ export interface BroughtBack {
   readonly remark: string;
 }
 
-/** Opens what was kept before the page went; what cannot be opened is left and said. */
+/** Opens what was kept before the page went, at its speed; what cannot be opened is left and said. */
 export async function bringBack(client: EngineClient, kept: KeptSession): Promise<BroughtBack> {
+  const speed = SPEEDS.find((known) => known === (kept.speed === null ? Infinity : kept.speed));
+  if (speed !== undefined) await client.setSpeed(speed);
   if (kept.source === 'replay') return bringRecordingBack(client, kept);
   const opened = await client.reopen(kept.config, kept.untilS);
   if (!opened)

@@ -7,6 +7,10 @@ export interface KeptSession {
   readonly untilS: number;
   /** Which world it ran on: a recording has to be read again, a live feed cannot be brought back. */
   readonly source: 'synthetic' | 'replay' | 'live';
+  /** It stood still: a tab that is reloaded leaves it so, a new one plays. */
+  readonly paused?: boolean;
+  /** Session seconds a second; null = as fast as it can. */
+  readonly speed?: number | null;
 }
 
 const KEPT = 'quotelab.session';
@@ -35,9 +39,8 @@ function isKept(kept: unknown): kept is KeptSession {
 /** Keeps it for this tab, and for the next one where somebody has changed something. */
 export function keepSession(session: KeptSession, changed: boolean): void {
   try {
-    const text = JSON.stringify(session);
-    sessionStorage.setItem(KEPT, text);
-    if (changed) localStorage.setItem(KEPT, text);
+    sessionStorage.setItem(KEPT, JSON.stringify(session));
+    if (changed) localStorage.setItem(KEPT, JSON.stringify({ ...session, paused: false }));
     else localStorage.removeItem(KEPT);
   } catch {
     // A browser that stores nothing still runs the market.

@@ -12,7 +12,10 @@ const LOOKED_AT_MS = 4000;
 /** A longer recording is not kept: the file is at hand. */
 const MOST_RECORDING_BYTES = 67_108_864;
 
-type Watched = Pick<EngineClient, 'source' | 'asked' | 'ownMarket' | 'panelFrame' | 'frame'> & {
+type Watched = Pick<
+  EngineClient,
+  'source' | 'asked' | 'ownMarket' | 'panelFrame' | 'frame' | 'playing' | 'speed'
+> & {
   readonly api: Pick<EngineClient['api'], 'exportFile'>;
 };
 
@@ -66,8 +69,10 @@ export class SessionKeeper {
       // What a feed sent is gone with the page; the market that ran before it comes back.
       config: client.source === 'live' ? client.ownMarket : client.asked,
       scenario: this.scenario(),
-      untilS: Math.round(client.frame?.timeS ?? 0),
+      untilS: client.frame?.timeS ?? 0,
       source: client.source,
+      paused: client.source !== 'live' && !client.playing,
+      speed: client.speed,
     };
     const text = JSON.stringify(session);
     if (client.frame === null || text === this.written) return;

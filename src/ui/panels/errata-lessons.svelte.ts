@@ -42,11 +42,12 @@ export class ErrataLessons {
   }
 }
 
-/** A run, where it stood, and the run that stood beside it. */
+/** A run, where it stood, the run that stood beside it, and the scenario that it had come from. */
 export interface Before {
   readonly config: Config;
   readonly timeS: number;
   readonly comparedWith: Config | null;
+  readonly scenario: string;
 }
 
 type LessonApi = Pick<EngineApi, 'runErratum' | 'erratumProgress' | 'cancelErratum'>;

@@ -16,6 +16,8 @@ export interface TabProps extends PanelProps {
   onchange: (config: Config) => void;
   /** A whole configuration, timed inputs included, in place of the one that runs. */
   onrun: (config: Config) => void;
-  /** To be called before a tab opens another experiment in the place of this one. */
-  onleave: () => void;
+  /** Name of the scenario that runs, or that what runs has come from; '' for something of one's own. */
+  scenario: string;
+  /** Lets a tab open another experiment in the place of this one, which comes from a scenario; '' = see which. */
+  onreplace: (open: () => Promise<unknown>, from: string) => Promise<void>;
 }

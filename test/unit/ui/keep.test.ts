@@ -50,6 +50,8 @@ function clientOf(config: Config, source = 'synthetic') {
     ownMarket: DEFAULT_CONFIG,
     frame,
     panelFrame: frame,
+    playing: false,
+    speed: Infinity,
     compareWith: vi.fn((): Promise<unknown> => Promise.resolve({ ok: true })),
     api: {
       digest: () => Promise.resolve({ ...DIGEST, untilS: 1800 }),
@@ -143,9 +145,11 @@ describe('the session that a reload brings back', () => {
     const keeper = new SessionKeeper(clientOf(config) as never, () => 'default', new MemoryShelf().open);
     vi.advanceTimersByTime(1500);
     keeper.close();
-    expect(keptSession()).toEqual({ config, scenario: 'default', untilS: 1800, source: 'synthetic' });
+    const kept = { config, scenario: 'default', untilS: 1800.4, source: 'synthetic', speed: null };
+    expect(keptSession()).toEqual({ ...kept, paused: true });
     sessionStorage.clear();
-    expect(keptSession()?.config).toEqual(config);
+    // Another tab runs on arrival.
+    expect(keptSession()).toEqual({ ...kept, paused: false });
   });
 
   test('of an untouched default market belongs to its tab alone', () => {
