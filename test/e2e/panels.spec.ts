@@ -176,7 +176,7 @@ test.describe('the desk', () => {
     await expect(risk).toContainText('Killed');
     const ladder = page.getByRole('region', { name: 'Our quotes' });
     await expect(ladder.getByText('not quoted')).toHaveCount(8);
-    await expect(page.getByText('Nothing is quoted there now.')).toBeVisible();
+    await expect(page.getByText('The desk wants no quote there now.')).toBeVisible();
 
     await risk.getByRole('button', { name: 'Reset…' }).click();
     await expect(risk).toContainText('Killed');
