@@ -16,6 +16,10 @@ export class Instrument {
   readonly writer: TapeWriter;
   /** A stream of best bid and ask exists: the book is not needed for quotes. */
   hasTouch = false;
+  /** The venue knows it as a contract that is settled in its base currency. */
+  isInverse = false;
+  /** The venue counts sizes in contracts. */
+  countsContracts = false;
   private readonly recording: Instruments;
   private lastTop: Top | null = null;
 
@@ -166,12 +170,11 @@ export class Instruments {
         `${chosen.symbol} was taken of ${found.length} instruments; name another as the symbol: ${list}.`,
       );
     }
-    if (isInverse(chosen.symbol)) {
+    if (chosen.isInverse || isInverse(chosen.symbol)) {
       this.findings.note(
         `${chosen.symbol} looks like an inverse contract: its sizes are contracts, so profits in quote currency do not hold.`,
       );
-    }
-    if (countsContracts(chosen.symbol)) {
+    } else if (chosen.countsContracts || countsContracts(chosen.symbol)) {
       this.findings.note(
         `${chosen.symbol} is traded in contracts: its sizes are numbers of contracts, not of the base currency.`,
       );
@@ -183,9 +186,22 @@ export class Instruments {
   }
 }
 
-/** Binance COIN-M (BTCUSD_PERP, BTCUSD_240927), OKX (BTC-USD-SWAP, BTC-USD-220527) and Bybit (BTCUSD) name them so. */
+/** How venues name contracts that are settled in their base currency. */
+const INVERSE = [
+  // Binance COIN-M: BTCUSD_PERP, BTCUSD_240927
+  /^[A-Z0-9]+USD_(PERP|\d{6})$/,
+  // OKX: BTC-USD-SWAP, BTC-USD-220527
+  /^[A-Z0-9]+-USD-(SWAP|\d{6})$/,
+  // Kraken Futures: PI_XBTUSD, FI_XBTUSD_240927 (PF and FF are settled in dollars)
+  /^[PF]I_[A-Z]+USD(_\d{6})?$/,
+  // Deribit: BTC-PERPETUAL, BTC-27SEP24 (BTC_USDC-PERPETUAL is settled in dollars)
+  /^(BTC|ETH)-(PERPETUAL|\d{1,2}[A-Z]{3}\d\d)$/,
+  // BitMEX: XBTUSD, XBTU24
+  /^XBT(USD|[A-Z]\d\d)$/,
+];
+
 function isInverse(symbol: string): boolean {
-  return /^[A-Z0-9]+USD_(PERP|\d{6})$/.test(symbol) || /^[A-Z0-9]+-USD-(SWAP|\d{6})$/.test(symbol);
+  return INVERSE.some((manner) => manner.test(symbol));
 }
 
 /** Swaps and futures of OKX that are no inverse contracts (BTC-USDT-SWAP, BTC-USDT-240927). */

@@ -5,12 +5,18 @@ import { Instruments } from './instruments';
 import type { ReplayFormat, ReplayOptions } from './replay';
 import { type Finished, type LineParser, TextReader } from './text-reader';
 import { binance } from './venues/binance';
+import { bitfinex } from './venues/bitfinex';
+import { bitmex } from './venues/bitmex';
 import { bitstamp } from './venues/bitstamp';
 import { bybit } from './venues/bybit';
+import { bybitV2 } from './venues/bybit-v2';
 import { coinbase } from './venues/coinbase';
 import { coinbaseAdvanced } from './venues/coinbase-advanced';
+import { deribit } from './venues/deribit';
+import { gemini } from './venues/gemini';
 import { hyperliquid } from './venues/hyperliquid';
 import { kraken } from './venues/kraken';
+import { krakenFutures } from './venues/kraken-futures';
 import { krakenV2 } from './venues/kraken-v2';
 import { okx } from './venues/okx';
 import type { Venue, VenueDecoder } from './venues/venue';
@@ -18,14 +24,22 @@ import type { Venue, VenueDecoder } from './venues/venue';
 const VENUES: readonly Venue[] = [
   binance,
   bybit,
+  bybitV2,
   coinbase,
   coinbaseAdvanced,
   kraken,
   krakenV2,
+  krakenFutures,
   okx,
   bitstamp,
   hyperliquid,
+  bitmex,
+  deribit,
+  bitfinex,
+  gemini,
 ];
+/** How well a file fits whose lines are stamped, but of no venue known by its first lines. */
+const UNKNOWN_VENUE = 0.25;
 /** Lines that a detector looks at. */
 const DETECTED_LINES = 200;
 
@@ -39,6 +53,11 @@ const NANOSECONDS = /^(\d{13,19}) (?=[{[])/;
 const SECONDS = /^(\d{9,11})\.(\d{1,9}): (?=[{[])/;
 const CONNECTED = /^wss?:\/\/\S+ <-> (\d{9,11})\.(\d{1,9})/;
 const SENT = /^wss?:\/\/\S+ <- \d{9,11}/;
+/** The address at the beginning of a line. */
+const ADDRESS = /^(?:wss?|https?):\/\/[^\s/?]+/;
+/** What cryptofeed was told to subscribe to, and a word that keeps a connection alive: no message of a market. */
+const NO_MARKET = /^(configuration: [{[]|(\d{9,11}\.\d{1,9}:|\d{13,19}) ("?[A-Za-z]{1,20}"?|\d{1,20})?$)/;
+const PACKED = /^\d{9,11}\.\d{1,9}: b['"]/;
 /** What a venue answered to a question over HTTP, which cryptofeed stores in a file of its own. */
 const ANSWERED = /^https?:\/\/(\S+) -> (\d{9,11})\.(\d{1,9}): (?=[{[])/;
 const WORDED = /^(\d{13}) ([a-z_]+) (?=[{[])/;
@@ -57,7 +76,7 @@ export const hftbacktest = messageFormat(
 export const cryptofeed = messageFormat(
   'cryptofeed',
   'cryptofeed session',
-  'WebSocket sessions as received (Binance, Bybit, Coinbase, Kraken, OKX, Bitstamp, Hyperliquid), books rebuilt and checked.',
+  'WebSocket sessions as received (Binance, Bybit, Coinbase, Kraken, OKX, Bitstamp, Hyperliquid and others), books rebuilt and checked.',
   ['.ws', '.0'],
 );
 
@@ -65,7 +84,7 @@ export const cryptofeed = messageFormat(
 export const jsonLines = messageFormat(
   'none',
   'Venue messages, one a line',
-  'JSON messages of Binance, Bybit, Coinbase, Kraken, OKX, Bitstamp or Hyperliquid, one a line, by their own times.',
+  'JSON messages of Binance, Bybit, Coinbase, Kraken, OKX, Bitstamp, Hyperliquid and others, one a line, by their own times.',
   ['.jsonl', '.ndjson', '.json'],
 );
 
@@ -80,11 +99,12 @@ function messageFormat(
     label,
     summary,
     extensions,
-    detect: (head) =>
-      prefixOf(head) === prefix &&
-      (venueOf(head) !== null || (prefix === 'none' && isSnapshot(head)) || isAnswer(head))
-        ? 0.9
-        : 0,
+    detect(head) {
+      if (prefixOf(head) !== prefix) return 0;
+      if (venueOf(head) !== null || (prefix === 'none' && isSnapshot(head)) || isAnswer(head)) return 0.9;
+      // The venue shows further on, or never: then the refusal says which session it is.
+      return prefix === 'none' ? 0 : UNKNOWN_VENUE;
+    },
     open: (options) => new TextReader(new MessageParser(source, options)),
   };
 }
@@ -92,7 +112,8 @@ function messageFormat(
 function prefixOf(head: Uint8Array): Prefix | null {
   const start = asciiText(head, 0, 200).replace(/^\?\?\?/, '');
   if (NANOSECONDS.test(start) || WORDED.test(start)) return 'hftbacktest';
-  if ([SECONDS, CONNECTED, SENT, ANSWERED].some((begins) => begins.test(start))) return 'cryptofeed';
+  if ([SECONDS, CONNECTED, SENT, ANSWERED, PACKED].some((begins) => begins.test(start))) return 'cryptofeed';
+  if (start.startsWith('configuration: {')) return 'cryptofeed';
   return /^\s*[{[]/.test(start) ? 'none' : null;
 }
 
@@ -146,7 +167,7 @@ function readLine(text: string): Line | null {
   }
   const connected = CONNECTED.exec(text);
   if (connected !== null) return { kind: 'connected', us: secondsUs(connected[1], connected[2]) };
-  return SENT.test(text) ? { kind: 'sent' } : null;
+  return SENT.test(text) || NO_MARKET.test(text) ? { kind: 'sent' } : null;
 }
 
 function messageOf(json: string, us: number | null): Line | null {
@@ -186,6 +207,8 @@ class MessageParser implements LineParser {
   private readonly instruments: Instruments;
   private decoder: VenueDecoder | null = null;
   private connections = 0;
+  /** Whose session it is. */
+  private address: string | null = null;
   /** Answers that no message has followed yet, in their order. */
   private readonly answers: Extract<Line, { kind: 'answer' }>[] = [];
   /** Lines of a document that is spread over several. */
@@ -208,8 +231,10 @@ class MessageParser implements LineParser {
     if (end === start) return null;
     const text = strFromU8(bytes.subarray(start, end));
     if (this.document.length > 0 || OPENING.test(text)) return this.documentLine(text);
+    this.address ??= ADDRESS.exec(text)?.[0] ?? null;
     const line = readLine(text);
-    if (line === null) return this.cutOff;
+    if (line === null)
+      return PACKED.test(text) ? 'is a message as packed bytes, which is not read' : this.cutOff;
     if (line.kind === 'sent') return null;
     if (line.kind === 'answer') {
       this.answers.push(line);
@@ -276,7 +301,8 @@ class MessageParser implements LineParser {
     }
     if (this.decoder === null) {
       const labels = VENUES.map((venue) => venue.label).join(', ');
-      return { error: `No line is a message in a known manner (${labels}).` };
+      const session = this.address === null ? '' : ` The session is with ${this.address}.`;
+      return { error: `No line is a message in a known manner (${labels}).${session}` };
     }
     this.decoder.finish();
     return this.instruments.finish();

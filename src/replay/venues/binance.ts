@@ -1,7 +1,7 @@
 import { isRecord } from '../../domain/part';
 import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
 import { BinanceBook, type DepthDiff } from '../binance-book';
-import { type Level, sameTop, type Top } from '../book';
+import { Book, type Level, sameTop, type Top } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, levelsOf, textOf } from '../message-fields';
 import type { Venue, VenueDecoder } from './venue';
@@ -15,6 +15,7 @@ export const binance: Venue = {
   recognises(message) {
     if (!isRecord(message)) return false;
     if ('lastUpdateId' in message && 'bids' in message) return true;
+    if (partialSymbol(message) !== null) return true;
     const event = isRecord(message.data) && 'stream' in message ? message.data : message;
     if (/^(trade|aggTrade|depthUpdate|bookTicker|markPriceUpdate|kline)$/.test(textOf(event.e))) return true;
     return 'u' in event && 's' in event && 'b' in event && 'B' in event && 'a' in event && 'A' in event;
@@ -25,6 +26,8 @@ export const binance: Venue = {
 interface Market {
   readonly instrument: Instrument;
   readonly depth: BinanceBook;
+  /** The best levels of a stream that tells them whole. */
+  readonly partial: Book;
   readonly tickers: Map<number, Top>;
   readonly tops: Map<number, Top>;
   /** When the updates came that wait for a snapshot out of a later file, in their order. */
@@ -50,6 +53,8 @@ class BinanceDecoder implements VenueDecoder {
     if (!isRecord(message)) return null;
     if ('lastUpdateId' in message && 'bids' in message) return this.snapshot(message, us);
     const event = isRecord(message.data) && 'stream' in message ? message.data : message;
+    const symbol = partialSymbol(message);
+    if (symbol !== null) return this.partialDepth(symbol, event, us);
     const kind = textOf(event.e);
     if (kind === 'trade' || kind === 'aggTrade') return this.trade(event, us);
     if (kind === 'depthUpdate') return this.depthUpdate(event, us);
@@ -59,6 +64,8 @@ class BinanceDecoder implements VenueDecoder {
   }
 
   finish(): void {
+    if (this.markets.size === 0 && this.pendingSnapshot !== null)
+      this.instruments.missing = 'its depth snapshots name no instrument, and no update of one is with them';
     for (const { instrument, depth, checked, different } of this.markets.values()) {
       const { findings } = instrument.writer;
       if (depth.holes > 0) {
@@ -117,6 +124,22 @@ class BinanceDecoder implements VenueDecoder {
       else remember(market.tickers, update, top);
     }
     return market.instrument.touch(at, bid, bidSize, ask, askSize, exchangeUs, update);
+  }
+
+  /** The best levels as they are, whole: futures call them an update, with `b` and `a`; spot has no time. */
+  private partialDepth(symbol: string, event: Record<string, unknown>, us: number | null): string | null {
+    const market = this.market(textOf(event.s) || symbol);
+    if (market === null) return null;
+    const bids = levelsOf(event.b ?? event.bids);
+    const asks = levelsOf(event.a ?? event.asks);
+    if (bids === null || asks === null) return 'is a book message with a level that is none';
+    const exchangeUs = milliseconds(event.T ?? event.E);
+    const at = us ?? exchangeUs;
+    if (at === 0) return 'has no time: such books of Binance spot must have been stamped on receipt';
+    // Where updates are recorded too, they are the sooner and the finer source.
+    if (market.depth.diffs > 0) return null;
+    market.partial.reset(bids, asks);
+    return market.instrument.bookTop(at, market.partial, exchangeUs, idOf(event.u ?? event.lastUpdateId));
   }
 
   private depthUpdate(event: Record<string, unknown>, us: number | null): string | null {
@@ -190,6 +213,7 @@ class BinanceDecoder implements VenueDecoder {
     const market = {
       instrument,
       depth: new BinanceBook(),
+      partial: new Book(),
       tickers: new Map<number, Top>(),
       tops: new Map<number, Top>(),
       waitingSince: [],
@@ -217,6 +241,12 @@ function tellWaiting(
     if (time !== undefined) problem ??= instrument.bookTop(time.us, depth.book, time.exchangeUs, last);
   });
   return problem;
+}
+
+/** The symbol of a stream like btcusdt@depth20@100ms, which tells the best levels whole; null for any other. */
+function partialSymbol(message: Record<string, unknown>): string | null {
+  const match = /^(\w+)@depth(?:5|10|20)(?:@|$)/.exec(textOf(message.stream));
+  return match === null || !isRecord(message.data) ? null : match[1].toUpperCase();
 }
 
 /** The update ids and levels of a `depthUpdate`; null where they are malformed. */

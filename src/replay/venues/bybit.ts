@@ -34,12 +34,10 @@ class BybitDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
-    this.channels = new BooksByName(instruments, (instrument) => ({
-      instrument,
-      book: new Book(),
-      synced: false,
-      update: 0,
-    }));
+    this.channels = new BooksByName(instruments, (instrument) => {
+      instrument.isInverse = isInverseAtBybit(instrument.symbol);
+      return { instrument, book: new Book(), synced: false, update: 0 };
+    });
   }
 
   take(message: unknown, us: number | null): string | null {
@@ -63,6 +61,7 @@ class BybitDecoder implements VenueDecoder {
       const symbol = textOf(trade.s);
       const instrument = symbol === '' ? null : this.instruments.of(symbol);
       if (instrument === null) continue;
+      instrument.isInverse = isInverseAtBybit(symbol);
       if (trade.BT === true) {
         instrument.writer.findings.count('Block trades, left out: they do not meet the book', '');
         continue;
@@ -79,6 +78,11 @@ class BybitDecoder implements VenueDecoder {
     }
     return null;
   }
+}
+
+/** BTCUSD and BTCUSDH25 are settled in coin, BTCUSDT and BTC-26SEP25 are not. */
+export function isInverseAtBybit(symbol: string): boolean {
+  return /^[A-Z0-9]+USD([FGHJKMNQUVXZ]\d\d)?$/.test(symbol);
 }
 
 /** A delta is numbered one above the last message; a snapshot, or number 1 after a restart of theirs, begins anew. */

@@ -10,7 +10,7 @@ import type { Venue, VenueDecoder } from './venue';
 
 const CHECKED_LEVELS = 25;
 
-/** OKX v5: books (snapshot and update, sequence numbers or checksum), bbo-tbt, trades. */
+/** OKX v5: books (snapshot and update, sequence numbers or checksum), bbo-tbt, trades, trades-all. */
 export const okx: Venue = {
   label: 'OKX',
   recognises: (message) =>
@@ -31,7 +31,10 @@ interface Contract {
 
 class OkxDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
+  /** Each channel has a book of its own. */
   private readonly contracts: BooksByName<Contract>;
+  /** The channel that an instrument's trades are taken from: the other one repeats them. */
+  private readonly tradeChannels = new Map<string, string>();
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
@@ -46,16 +49,19 @@ class OkxDecoder implements VenueDecoder {
   take(message: unknown, us: number | null): string | null {
     if (!isRecord(message) || !isRecord(message.arg) || !Array.isArray(message.data)) return null;
     const channel = textOf(message.arg.channel);
-    const contract = this.contracts.of(textOf(message.arg.instId));
-    if (contract === null) return null;
+    const symbol = textOf(message.arg.instId);
+    const isBook = channel.startsWith('books');
+    const contract = isBook ? this.contracts.of(symbol, `${channel} ${symbol}`) : null;
+    const instrument = symbol === '' ? null : this.instruments.of(symbol);
+    if (instrument === null) return null;
     for (const item of message.data as unknown[]) {
       if (!isRecord(item)) return 'holds data that is no object';
       const problem =
-        channel === 'trades'
-          ? takeTrade(contract.instrument, item, us)
+        channel === 'trades' || channel === 'trades-all'
+          ? this.takeTrade(instrument, channel, item, us)
           : channel === 'bbo-tbt'
-            ? takeTouch(contract.instrument, item, us)
-            : channel.startsWith('books')
+            ? takeTouch(instrument, item, us)
+            : contract !== null
               ? takeBook(contract, channel === 'books5' ? 'snapshot' : textOf(message.action), item, us)
               : null;
       if (problem !== null) return problem;
@@ -65,6 +71,27 @@ class OkxDecoder implements VenueDecoder {
 
   finish(): void {
     noteUnsynced(this.instruments, this.contracts, 'failed their check');
+  }
+
+  private takeTrade(
+    instrument: Instrument,
+    channel: string,
+    item: Record<string, unknown>,
+    us: number | null,
+  ): string | null {
+    const taken = this.tradeChannels.get(instrument.symbol);
+    if (taken === undefined) this.tradeChannels.set(instrument.symbol, channel);
+    else if (taken !== channel) {
+      instrument.writer.findings.count(`Trades told again on the channel ${channel}, left out`, '');
+      return null;
+    }
+    const price = positiveDecimal(item.px);
+    const size = positiveDecimal(item.sz);
+    const exchangeUs = exchangeMicroseconds(item.ts);
+    const at = us ?? exchangeUs;
+    if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
+    const side = item.side === 'buy' ? 1 : item.side === 'sell' ? -1 : 0;
+    return instrument.trade(at, side, price, size, exchangeUs, idOf(item.tradeId));
   }
 }
 
@@ -112,16 +139,6 @@ function lose(contract: Contract, us: number, why: string): string | null {
   contract.sequence = null;
   contract.book.clear();
   return contract.instrument.gap(us, why);
-}
-
-function takeTrade(instrument: Instrument, item: Record<string, unknown>, us: number | null): string | null {
-  const price = positiveDecimal(item.px);
-  const size = positiveDecimal(item.sz);
-  const exchangeUs = exchangeMicroseconds(item.ts);
-  const at = us ?? exchangeUs;
-  if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
-  const side = item.side === 'buy' ? 1 : item.side === 'sell' ? -1 : 0;
-  return instrument.trade(at, side, price, size, exchangeUs, idOf(item.tradeId));
 }
 
 function takeTouch(instrument: Instrument, item: Record<string, unknown>, us: number | null): string | null {

@@ -1,0 +1,144 @@
+import { exchangeMicroseconds } from '../../domain/exchange-time';
+import { isRecord } from '../../domain/part';
+import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
+import { Book, type Level } from '../book';
+import type { Instrument, Instruments } from '../instruments';
+import { idOf, levelOf, textOf } from '../message-fields';
+import { BooksByName, noteUnsynced } from './books-by-name';
+import type { Venue, VenueDecoder } from './venue';
+
+/** Deribit: book (snapshot and change, each naming the change before it; or whole books), quote, trades. */
+export const deribit: Venue = {
+  label: 'Deribit',
+  recognises: (message) =>
+    isRecord(message) &&
+    message.method === 'subscription' &&
+    isRecord(message.params) &&
+    /^(book|trades|quote|ticker)\./.test(textOf(message.params.channel)),
+  open: (instruments) => new DeribitDecoder(instruments),
+};
+
+interface Contract {
+  readonly instrument: Instrument;
+  readonly book: Book;
+  synced: boolean;
+  change: number;
+}
+
+class DeribitDecoder implements VenueDecoder {
+  private readonly instruments: Instruments;
+  private readonly contracts: BooksByName<Contract>;
+
+  constructor(instruments: Instruments) {
+    this.instruments = instruments;
+    this.contracts = new BooksByName(instruments, (instrument) => {
+      return { instrument, book: new Book(), synced: false, change: 0 };
+    });
+  }
+
+  take(message: unknown, us: number | null): string | null {
+    if (!isRecord(message) || !isRecord(message.params)) return null;
+    const { data } = message.params;
+    const [channel, name] = textOf(message.params.channel).split('.');
+    if (channel === 'trades') return Array.isArray(data) ? this.takeTrades(data as unknown[], us) : null;
+    if ((channel !== 'book' && channel !== 'quote') || !isRecord(data)) return null;
+    const symbol = textOf(data.instrument_name) || name;
+    const exchangeUs = exchangeMicroseconds(data.timestamp);
+    const at = us ?? exchangeUs;
+    if (at === 0) return 'has no time';
+    if (channel === 'quote') return takeQuote(this.instruments.of(symbol), data, at, exchangeUs);
+    // Each channel of a contract (raw, 100ms, …) has a book of its own.
+    const contract = this.contracts.of(symbol, textOf(message.params.channel));
+    return contract === null ? null : takeBook(contract, data, at, exchangeUs);
+  }
+
+  finish(): void {
+    noteUnsynced(this.instruments, this.contracts, 'miss updates');
+  }
+
+  private takeTrades(trades: readonly unknown[], us: number | null): string | null {
+    for (const trade of trades) {
+      if (!isRecord(trade)) return 'is a list of trades that is none';
+      const instrument = this.instruments.of(textOf(trade.instrument_name));
+      if (instrument === null) continue;
+      if (trade.block_trade_id !== undefined) {
+        instrument.writer.findings.count('Block trades, left out: they do not meet the book', '');
+        continue;
+      }
+      const price = positiveDecimal(trade.price);
+      const size = positiveDecimal(trade.amount);
+      const exchangeUs = exchangeMicroseconds(trade.timestamp);
+      const at = us ?? exchangeUs;
+      if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
+      // The taker's side.
+      const side = trade.direction === 'buy' ? 1 : trade.direction === 'sell' ? -1 : 0;
+      const problem = instrument.trade(at, side, price, size, exchangeUs, idOf(trade.trade_seq));
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+}
+
+/** A side without an order has no price. */
+function takeQuote(
+  instrument: Instrument | null,
+  data: Record<string, unknown>,
+  us: number,
+  exchangeUs: number,
+): string | null {
+  if (instrument === null) return null;
+  const [bid, bidSize, ask, askSize] = [
+    data.best_bid_price,
+    data.best_bid_amount,
+    data.best_ask_price,
+    data.best_ask_amount,
+  ].map((value) => decimalOrZero(value ?? 0));
+  if (bid === null || bidSize === null || ask === null || askSize === null)
+    return 'is a best bid and ask with something that is no number';
+  return instrument.touch(us, bid, bidSize, ask, askSize, exchangeUs, 0);
+}
+
+function takeBook(
+  contract: Contract,
+  data: Record<string, unknown>,
+  us: number,
+  exchangeUs: number,
+): string | null {
+  const { book, instrument } = contract;
+  const bids = levelsOf(data.bids);
+  const asks = levelsOf(data.asks);
+  if (bids === null || asks === null) return 'is a book message with a level that is none';
+  const change = idOf(data.change_id);
+  if (data.type === 'change') {
+    if (!contract.synced) return null;
+    if (idOf(data.prev_change_id) !== contract.change) {
+      contract.synced = false;
+      book.clear();
+      return instrument.gap(
+        us,
+        'Breaks in the sequence of book updates: the book is unknown until a fresh snapshot',
+      );
+    }
+    for (const level of bids) book.set(1, level);
+    for (const level of asks) book.set(-1, level);
+  } else {
+    book.reset(bids, asks);
+    contract.synced = true;
+  }
+  contract.change = change;
+  return instrument.bookTop(us, book, exchangeUs, change);
+}
+
+/** Levels are [action, price, amount], in whole books [price, amount]; null where one is none. */
+function levelsOf(input: unknown): Level[] | null {
+  if (!Array.isArray(input)) return null;
+  const levels: Level[] = [];
+  for (const item of input as unknown[]) {
+    if (!Array.isArray(item)) return null;
+    const [price, amount] = (item as unknown[]).slice(-2);
+    const level = levelOf(price, item[0] === 'delete' ? 0 : amount);
+    if (level === null) return null;
+    levels.push(level);
+  }
+  return levels;
+}
