@@ -56,7 +56,7 @@ function feedFile(tapeImport: TapeImport, path: string): void {
   tapeImport.begin(path === '-' ? 'standard input' : basename(path));
   for (const chunk of chunksOf(path)) {
     tapeImport.feed(chunk);
-    if (tapeImport.failed) break;
+    if (tapeImport.failed || tapeImport.ignoring) break;
   }
 }
 

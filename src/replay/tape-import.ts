@@ -1,3 +1,4 @@
+import { fileNature } from './file-nature';
 import { REPLAY_FORMATS } from './registry';
 import { DEFAULT_REPLAY_OPTIONS, type Reader, type ReplayOptions, type ReplayResult } from './replay';
 import { Unpacker } from './unpack';
@@ -16,8 +17,8 @@ export class TapeImport {
   private readonly named: boolean;
   private readonly options: ReplayOptions;
   private readonly unpacker: Unpacker;
-  /** Files and entries that no format knows. */
-  private readonly unknown: string[] = [];
+  /** Files and entries that no format knows, and what they are instead. */
+  private readonly unknown: { readonly fileName: string; readonly nature: string }[] = [];
   private reader: Reader | null = null;
   private error: string | null = null;
   /** The entry whose first bytes are being gathered; null = its bytes go to the reader, or nowhere. */
@@ -40,6 +41,11 @@ export class TapeImport {
   /** Something is wrong: the rest need not be fed. */
   get failed(): boolean {
     return this.error !== null || this.unpacker.problem !== null || (this.reader?.failed ?? false);
+  }
+
+  /** The rest of the file goes nowhere and need not be fed: no format knows it. An archive may hold others behind it. */
+  get ignoring(): boolean {
+    return this.pending === null && !this.reading && this.unpacker.isPlain;
   }
 
   /** Lines read so far, of all files. */
@@ -67,7 +73,7 @@ export class TapeImport {
     if (this.reader === null) return refusal(this.nothingKnown());
     const result = this.reader.end();
     if (!result.ok || this.unknown.length === 0) return result;
-    const note = `Left out, of no known format: ${this.unknown.join(', ')}.`;
+    const note = `Left out: ${this.unknown.map(sentence).join('; ')}.`;
     return { ...result, warnings: [...result.warnings, note] };
   }
 
@@ -103,7 +109,7 @@ export class TapeImport {
     const { fileName, packed, head } = pending;
     const format = this.named ? this.format : bestFormat(head.subarray(0, HEAD_BYTES), fileName);
     if (format === null) {
-      this.unknown.push(fileName);
+      this.unknown.push({ fileName, nature: fileNature(head) });
       return;
     }
     this.format ??= format;
@@ -120,8 +126,10 @@ export class TapeImport {
 
   private nothingKnown(): string {
     const formats = Object.values(REPLAY_FORMATS).map((format) => format.label);
-    const what = this.unknown.length > 0 ? this.unknown.join(', ') : 'The file';
-    return `${what} is empty or of no known format; known are: ${formats.join(', ')}. Name the format if it should be one of them.`;
+    const known = `Known are: ${formats.join(', ')}. Name the format if it should be one of them.`;
+    return this.unknown.length === 0
+      ? `There is no file, or an archive without one. ${known}`
+      : `${this.unknown.map(sentence).join('; ')}. ${known}`;
   }
 }
 
@@ -156,6 +164,10 @@ function beginningOf(bytes: Uint8Array): number {
   let at = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   while (bytes[at] === 10 || bytes[at] === 13) at++;
   return at;
+}
+
+function sentence({ fileName, nature }: { readonly fileName: string; readonly nature: string }): string {
+  return `${fileName} ${nature}`;
 }
 
 function refusal(error: string): ReplayResult {

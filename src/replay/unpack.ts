@@ -37,6 +37,11 @@ export class Unpacker {
     this.depth = depth;
   }
 
+  /** The file is known to be no archive. */
+  get isPlain(): boolean {
+    return this.route instanceof PlainRoute;
+  }
+
   begin(fileName: string): void {
     this.close();
     this.fileName = fileName;

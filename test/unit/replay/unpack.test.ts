@@ -148,12 +148,38 @@ describe('damage is told in one sentence', () => {
   test('a file of no known format names the known ones', () => {
     expect(importTape([{ name: 'a.pdf', bytes: strToU8('%PDF-1.7 and so on') }])).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/a\.pdf.*known are: .*Common tape CSV/),
+      error: expect.stringMatching(/a\.pdf is a PDF\. Known are: .*Common tape CSV/),
     });
     expect(importTape([{ name: 'a.csv', bytes: csv }], 'no-such-format')).toMatchObject({
       ok: false,
       error: expect.stringMatching(/no format no-such-format/),
     });
+  });
+
+  test.each([
+    ['nothing', '', /x is empty\./],
+    ['blank lines', '\r\n\n', /x is empty\./],
+    ['Zstandard', '\x28\xb5\x2f\xfd data', /packed with Zstandard: unpack it first/],
+    ['xz', '\xfd7zXZ\0\0', /packed with xz/],
+    ['bzip2', 'BZh91AY&SY', /packed with bzip2/],
+    ['an array of NumPy', '\x93NUMPY\x01\0v\0', /array of NumPy.*give the recording itself/],
+    ['UTF-16', '\xff\xfet\0i\0', /UTF-16/],
+    ['a web page', '<!DOCTYPE html><html>', /web page/],
+    ['bytes', '\x01\x02\x03\x04\x05', /is binary/],
+    ['bars', 'open_time,open,high,low,close,volume\n1,2,3,4,5,6\n', /holds bars/],
+    ['another table', 'name,colour\nx,red\n', /begins with “name,colour”/],
+  ])('%s is refused for what it is', (_, text, expected) => {
+    const result = importTape([{ name: 'x', bytes: strToU8(text, true) }]);
+    expect(result).toMatchObject({ ok: false, error: expect.stringMatching(expected) });
+  });
+
+  test('a file that no format knows need not be read to its end', () => {
+    const tapeImport = new TapeImport('auto');
+    tapeImport.begin('zero');
+    expect(tapeImport.ignoring).toBe(false);
+    tapeImport.feed(new Uint8Array(100_000));
+    expect(tapeImport.ignoring).toBe(true);
+    expect(tapeImport.end()).toMatchObject({ ok: false, error: expect.stringMatching(/zero is binary/) });
   });
 
   test('a tape file cut off or two of them are refused', () => {
