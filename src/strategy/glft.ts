@@ -16,7 +16,7 @@ import {
 import { defineStrategy, type Quotes, type Strategy, type View } from './strategy';
 
 /** A drift is not believed for longer than this, s: without risk aversion the optimum would lean without end. */
-const LONGEST_DRIFT_S = 1e6;
+const LONGEST_DRIFT_S = 1e9;
 
 /**
  * Closed-form approximation of the optimum far from the end of the session, with g = γ·lot, q in lots:

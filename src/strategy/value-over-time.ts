@@ -31,6 +31,13 @@ export class ExactValue implements InventoryValue {
   }
 
   seek(timeLeftS: number): void {
+    if (timeLeftS === 0) {
+      // The start as the equation states it: `terminal` holds back one too steep to solve from.
+      const level = this.chain.logTerminal[this.chain.Q];
+      this.sought = this.chain.logTerminal.map((value) => value - level);
+      this.soughtLevel = level;
+      return;
+    }
     if (timeLeftS >= this.run.relaxedS) {
       this.sought = this.run.limit;
       this.soughtLevel = longRunLevel(this.run, timeLeftS);

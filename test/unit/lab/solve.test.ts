@@ -77,6 +77,28 @@ describe('solve', () => {
     same.rows.forEach((row, i) => expect(row.deltaAsk).toBeCloseTo(closed.rows[i].deltaAsk!, 12));
   });
 
+  test('starts from the terminal penalty as stated, however steep', () => {
+    // h(0, q) = −αq², so δᵃ = 1/κ − α(2q − 1) and δᵇ = 1/κ + α(2q + 1): here ακ = 50, 250 at the last lot.
+    const flow = { A: 1, k: 100 };
+    const values = { phi: 1e-4, alpha: 0.5, Q: 3 };
+    const states = [-3, 0, 2].map((q) => ({ mid: 100, q, tau: 0 }));
+    const rows = solved('cartea-jaimungal', values, states, flow).rows;
+    expect(rows.map((row) => row.certaintyEquivalent)).toEqual([-4.5, 0, -2]);
+    expect(rows[0].deltaBid).toBeCloseTo(0.01 - 2.5, 12);
+    expect(rows[1].deltaAsk).toBeCloseTo(0.01 + 0.5, 12);
+    expect(rows[2].deltaBid).toBeCloseTo(0.01 + 2.5, 12);
+    expect(rows[2].deltaAsk).toBeCloseTo(0.01 - 1.5, 12);
+  });
+
+  test('leans into a drift for as long as inventory lasts, also where hardly any risk is felt', () => {
+    // c/(gσ²) = 7.5e6 s; from the closed form evaluated in Python.
+    const hardly = { sigma: 0.3, A: 0.9, k: 0.3, mu: 0.002 };
+    const states = [{ mid: 100, q: 0, tau: 1 }];
+    const [row] = solved('glft', { gamma: 1e-12 }, states, hardly).rows;
+    expect(row.deltaBid! / -14954.1697822256).toBeCloseTo(1, 10);
+    expect(row.deltaAsk! / 14960.836449565342).toBeCloseTo(1, 10);
+  });
+
   test('has no τ_eff where nothing pulls inventory back', () => {
     expect(solved('glft', { gamma: 0.1 }, [], { ...model, sigma: 0 }).tauEff).toBeNull();
     expect(solved('fixed', { halfSpreadBps: 4 }, [], {}).tauEff).toBeNull();
