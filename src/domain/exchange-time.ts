@@ -4,12 +4,13 @@ const FIRST_US = 1e14;
 const FIRST_NS = 1e17;
 
 const ISO =
-  /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?\d*(?:Z|([+-])(\d{2}):?(\d{2}))?$/;
+  /^(\d{4})(?<dash>[-/.])(\d{2})\k<dash>(\d{2})[TD ](\d{2}):(\d{2}):(\d{2})(\.\d{1,9})?\d*(?: ?(?:Z|UTC|GMT|([+-])(\d{2})(?::?(\d{2}))?))?$/;
 const NUMERIC = /^\d{1,20}(\.\d{1,12})?$/;
 
 /**
  * A venue's time stamp as µs since 1970 UTC; 0 where there is none or it cannot be read. Numbers (or texts of digits)
- * in seconds, milliseconds, microseconds or nanoseconds are told apart by their size; ISO 8601 without an offset is UTC.
+ * in seconds, milliseconds, microseconds or nanoseconds are told apart by their size; ISO 8601 and what databases make of it
+ * (slashes or points, D, a blank, UTC), without an offset it is UTC.
  */
 export function exchangeMicroseconds(input: unknown): number {
   if (typeof input === 'number') return scaled(input);
@@ -29,14 +30,23 @@ function scaled(value: number): number {
 function isoMicroseconds(text: string): number {
   const match = ISO.exec(text);
   if (match === null) return 0;
-  const [, year, month, day, hour, minute, second] = match.map(Number);
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 24 || minute > 59 || second > 60) return 0;
-  const [fraction, sign, offsetHours, offsetMinutes] = match.slice(7);
+  const [year, , month, day, hour, minute, second] = match.slice(1).map(Number);
+  if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 60) return 0;
+  const [fraction, sign, offsetHours, offsetMinutes] = match.slice(8);
   const offset =
-    sign === undefined ? 0 : (sign === '-' ? -60 : 60) * (Number(offsetHours) * 60 + Number(offsetMinutes));
+    sign === undefined
+      ? 0
+      : (sign === '-' ? -60 : 60) * (Number(offsetHours) * 60 + Number(offsetMinutes ?? 0));
   const seconds = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
   const us = seconds * 1e6 + Math.round(Number(fraction ?? 0) * 1e6);
   return us > 0 ? us : 0;
+}
+
+/** The calendar has the day: no 30 February. */
+function isDay(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1) return false;
+  const next = month === 12 ? daysSinceEpoch(year + 1, 1, 1) : daysSinceEpoch(year, month + 1, 1);
+  return daysSinceEpoch(year, month, day) < next;
 }
 
 /** A time in µs since 1970 as "2024-08-08 23:54:15 UTC". Days to dates: Howard Hinnant, civil_from_days. */

@@ -1,7 +1,14 @@
-import { strFromU8 } from 'fflate';
+import { depthBinding } from './binance-depth-csv';
 import { DEFAULT_REPLAY_OPTIONS, type ReplayFormat } from './replay';
 import type { Row } from './row';
-import { columnOf, type TableBinding, type TableDialect, TableParser } from './table-reader';
+import {
+  columnOf,
+  headColumns,
+  type TableBinding,
+  type TableDialect,
+  TableParser,
+  wrongValues,
+} from './table-reader';
 import { exactId, type TapeWriter } from './tape-writer';
 import { TextReader } from './text-reader';
 
@@ -28,9 +35,10 @@ interface TickerColumns {
 
 const dialect: TableDialect = {
   source: 'binance-csv',
-  delimiter: ',',
+  delimiter: null,
   bind(columns, fileName) {
     const symbol = symbolOf(fileName);
+    if (isHistoricalDepth(columns)) return depthBinding(columns, symbol);
     const header = !/^\d/.test(columns[0] ?? '');
     const trade = header ? namedTrade(columns) : bareTrade(columns);
     if (trade !== null) return tradeBinding(trade, header, symbol);
@@ -48,8 +56,9 @@ export const binanceCsv: ReplayFormat = {
     'Daily or monthly files of data.binance.vision: aggTrades, trades, bookTicker; trades with bookTicker make one tape.',
   extensions: ['.csv', '.zip'],
   detect(head, fileName) {
-    const [first] = strFromU8(head, true).split('\n', 1);
-    if (typeof dialect.bind(first.trim().split(','), fileName, DEFAULT_REPLAY_OPTIONS) === 'string') return 0;
+    const columns = headColumns(head);
+    if (isHistoricalDepth(columns)) return 0.95;
+    if (typeof dialect.bind(columns, fileName, DEFAULT_REPLAY_OPTIONS) === 'string') return 0;
     return /(aggTrades|trades|bookTicker)/i.test(fileName) ? 0.95 : 0.6;
   },
   open: (options) => new TextReader(new TableParser(dialect, options)),
@@ -91,6 +100,11 @@ function bareTicker(columns: readonly string[]): TickerColumns | null {
   return Number(columns[5]) > 1e12 ? { id: 0, bid: 1, bidSize: 2, ask: 3, askSize: 4, time: 5 } : null;
 }
 
+/** Binance's historical order books (T_DEPTH): a level a line, whole books (snap) or changes (set). */
+function isHistoricalDepth(columns: readonly string[]): boolean {
+  return ['last_update_id', 'side', 'update_type', 'price', 'qty'].every((name) => columns.includes(name));
+}
+
 function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): TableBinding {
   return {
     header,
@@ -102,7 +116,12 @@ function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): T
       const us = row.microseconds(columns.time);
       const flag = row.text(columns.buyerIsMaker).toLowerCase();
       if (!(price > 0) || !(size > 0) || us === null || (flag !== 'true' && flag !== 'false'))
-        return 'has no price, size, time or side of a trade';
+        return `has no price, size, time or side of a trade, but ${wrongValues(row, {
+          price: !(price > 0) && columns.price,
+          size: !(size > 0) && columns.size,
+          time: us === null && columns.time,
+          'the flag of the maker': flag !== 'true' && flag !== 'false' && columns.buyerIsMaker,
+        })}`;
       const side = flag === 'true' ? -1 : 1;
       return writer.trade(us, side, price, size, us, exactId(row.number(columns.id))) ? null : writer.problem;
     },
@@ -121,7 +140,13 @@ function tickerBinding(columns: TickerColumns, header: boolean, symbol: string):
       const askSize = row.number(columns.askSize);
       const us = row.microseconds(columns.time);
       if (!(bid >= 0) || !(bidSize >= 0) || !(ask >= 0) || !(askSize >= 0) || us === null)
-        return 'has no bid, ask, sizes or time of a best bid and ask';
+        return `has no bid, ask, sizes or time of a best bid and ask, but ${wrongValues(row, {
+          bid: !(bid >= 0) && columns.bid,
+          'bid size': !(bidSize >= 0) && columns.bidSize,
+          ask: !(ask >= 0) && columns.ask,
+          'ask size': !(askSize >= 0) && columns.askSize,
+          time: us === null && columns.time,
+        })}`;
       const id = exactId(row.number(columns.id));
       return writer.quoteOrGap(us, bid, bidSize, ask, askSize, us, id) ? null : writer.problem;
     },

@@ -1,14 +1,25 @@
-import { strFromU8 } from 'fflate';
+import { exchangeMicroseconds } from '../domain/exchange-time';
 import { ChosenSymbol } from './chosen-symbol';
 import { shown } from './fields';
 import type { ColumnMap, ReplayFormat } from './replay';
 import type { Row } from './row';
 import { symbolOfName } from './tape-csv';
-import { columnOf, delimiterOf, type TableBinding, type TableDialect, TableParser } from './table-reader';
+import {
+  columnOf,
+  headColumns,
+  type TableBinding,
+  type TableDialect,
+  TableParser,
+  wrongValues,
+} from './table-reader';
 import { exactId, type TapeWriter } from './tape-writer';
 import { TextReader } from './text-reader';
 
 const UNCONVINCING = 0.3;
+/** Numbers that would be times before 1973 count from another beginning, perhaps in another unit. */
+const FIRST_LIKELY_US = 1e14;
+const FROM_ZERO =
+  'Times are small numbers that do not count from 1970: they were read as seconds; --time-unit names another unit.';
 
 /** Names that columns go by, in the order of trust. */
 const NAMES = {
@@ -23,6 +34,13 @@ const NAMES = {
     'date',
     'received_at',
     'exchange_timestamp',
+    'transact_time',
+    'transaction_time',
+    'event_time',
+    'trade_time',
+    'created_time',
+    'created_at',
+    'exchange_time',
     't',
   ],
   bid: ['bid', 'best_bid', 'bid_price', 'bidprice', 'bestbid', 'bid_px', 'best_bid_price', 'b'],
@@ -52,7 +70,16 @@ const NAMES = {
   mid: ['mid', 'mid_price', 'midprice', 'mark_price', 'mark'],
   price: ['price', 'trade_price', 'px', 'last', 'last_price', 'p'],
   size: ['size', 'qty', 'quantity', 'amount', 'volume', 'sz', 'trade_size', 'q', 'v'],
-  side: ['side', 'aggressor', 'aggressor_side', 'taker_side', 'direction', 'is_buyer_maker', 's'],
+  side: [
+    'side',
+    'aggressor',
+    'aggressor_side',
+    'taker_side',
+    'direction',
+    'is_buyer_maker',
+    'isbuyermaker',
+    's',
+  ],
   id: ['id', 'trade_id', 'tid', 'update_id', 'u'],
 } as const;
 
@@ -70,6 +97,10 @@ const SYMBOLS = [
   'coin',
 ];
 
+/** Columns of books level by level, whose rows look like trades otherwise. */
+const LEVELS = ['update_type', 'is_snapshot', 'level', 'book_level', 'depth_level', 'first_update_id'];
+const LAST = /^(last|last_price)$/i;
+
 type Field = keyof typeof NAMES;
 
 const FIELDS = (Object.keys(NAMES) as Field[]).filter((field) => field !== 'mid');
@@ -80,13 +111,15 @@ const dialect: TableDialect = {
   source: 'table',
   delimiter: null,
   bind(names, fileName, options) {
+    if (options.columns === null && isBareTrade(names)) return bareTrades(symbolOfName(fileName));
     const found = options.columns === null ? guessed(names) : mapped(names, options.columns);
     if (typeof found === 'string') return found;
     const unit = options.columns?.timeUnit ?? (names[found.time] === 'ts_us' ? 'us' : 'auto');
-    const flag = found.side >= 0 && /^(is_buyer_maker|m)$/i.test(names[found.side]);
+    const flag = found.side >= 0 && /^(is_?buyer_?maker|m)$/i.test(names[found.side]);
+    const header = !looksBare(names);
     const instruments = columnOf(names, ...SYMBOLS);
     const chosen = instruments < 0 ? null : new ChosenSymbol(instruments, options.symbol);
-    return binding(found, unit, flag, symbolOfName(fileName), chosen);
+    return binding(found, header, unit, flag, symbolOfName(fileName), chosen);
   },
 };
 
@@ -97,9 +130,8 @@ export const genericCsv: ReplayFormat = {
     'Any delimited table with a time and bid and ask, or price and size: columns are guessed by name or given.',
   extensions: ['.csv', '.tsv', '.txt'],
   detect(head) {
-    const [first] = strFromU8(head, true).split('\n', 1);
-    const names = first.trim().split(delimiterOf(first)).map(unquoted);
-    return typeof guessed(names) === 'string' ? 0 : UNCONVINCING;
+    const names = headColumns(head);
+    return isBareTrade(names) || typeof guessed(names) !== 'string' ? UNCONVINCING : 0;
   },
   open: (options) => new TextReader(new TableParser(dialect, options)),
 };
@@ -109,6 +141,12 @@ function guessed(names: readonly string[]): Columns | string {
   const found = Object.fromEntries(
     Object.entries(NAMES).map(([field, known]) => [field, columnOf(names, ...known)]),
   ) as Record<Field, number>;
+  const levels = LEVELS.filter((name) => columnOf(names, name) >= 0);
+  if (levels.length > 0 && found.bid < 0)
+    return `names ${levels.join(', ')}: it holds levels of a book, not trades; its columns are: ${listed(names)}`;
+  // What traded last stands beside a touch on every row of a ticker: it is no trade of its own.
+  const isTicker = found.bid >= 0 && found.ask >= 0 && found.side < 0 && found.id < 0;
+  if (isTicker && LAST.test(names[found.price] ?? '')) found.price = -1;
   // A mid alone is a quote whose sides are one.
   if (found.bid < 0 && found.ask < 0) found.bid = found.ask = found.mid;
   return complete(found) ? found : needs(names);
@@ -117,11 +155,12 @@ function guessed(names: readonly string[]): Columns | string {
 /** The columns that a map names, by name or by number from 1; a sentence where one is not there. */
 function mapped(names: readonly string[], map: ColumnMap): Columns | string {
   const missing: string[] = [];
+  const headed = !looksBare(names);
   const found = Object.fromEntries(
     FIELDS.map((field) => {
       const wanted = map[field];
       if (wanted === null) return [field, -1];
-      const byName = columnOf(names, wanted.toLowerCase());
+      const byName = headed ? columnOf(names, wanted.toLowerCase()) : -1;
       const byNumber = /^\d{1,3}$/.test(wanted) ? Number(wanted) - 1 : -1;
       const at = byName >= 0 ? byName : byNumber < names.length ? byNumber : -1;
       if (at < 0) missing.push(wanted);
@@ -147,12 +186,39 @@ function listed(names: readonly string[]): string {
     .slice(0, 200);
 }
 
-function unquoted(name: string): string {
-  return name.trim().replace(/^"(.*)"$/, '$1');
+/** A number as long as a time, or a date with a time, stands among the names: they are values. */
+function looksBare(names: readonly string[]): boolean {
+  return names.some((name) => name.length >= 9 && (isNumber(name) || exchangeMicroseconds(name) > 0));
+}
+
+function isNumber(text: string): boolean {
+  return /^\d+(\.\d*)?$/.test(text);
+}
+
+/** Time in seconds since 1970, price, volume and no header: how Kraken and bitcoincharts publish all trades of a pair. */
+function isBareTrade(names: readonly string[]): boolean {
+  return names.length === 3 && names.every(isNumber) && Number(names[0]) > 1e9 && Number(names[0]) < 4e9;
+}
+
+function bareTrades(symbol: string): TableBinding {
+  return {
+    header: false,
+    rank: 1,
+    symbol,
+    take(row, writer) {
+      const us = row.microseconds(0, 's');
+      const price = row.number(1);
+      const size = row.number(2);
+      if (row.count !== 3 || us === null || !(price > 0) || !(size > 0))
+        return `is no trade of three columns (time, price, volume), but ${wrongValues(row, { time: us === null && 0, price: !(price > 0) && 1, volume: !(size > 0) && 2 }) || `has ${row.count}`}`;
+      return writer.trade(us, 0, price, size, 0, 0) ? null : writer.problem;
+    },
+  };
 }
 
 function binding(
   columns: Columns,
+  header: boolean,
   unit: ColumnMap['timeUnit'],
   flag: boolean,
   fileSymbol: string,
@@ -171,18 +237,27 @@ function binding(
       (column) => (row.empty(column) ? 0 : row.number(column)),
     );
     if (!(bid >= 0 && bidSize >= 0 && ask >= 0 && askSize >= 0))
-      return 'has a bid, ask or size that is no number';
+      return `has a bid, ask or size that is no number: ${wrongValues(row, {
+        bid: !(bid >= 0) && columns.bid,
+        'bid size': !(bidSize >= 0) && columns.bidSize,
+        ask: !(ask >= 0) && columns.ask,
+        'ask size': !(askSize >= 0) && columns.askSize,
+      })}`;
     return writer.quoteOrGap(us, bid, bidSize, ask, askSize, 0, 0) ? null : writer.problem;
   };
   const trade = (row: Row, writer: TapeWriter, us: number): string | null => {
     const price = row.number(columns.price);
     const size = columns.size >= 0 ? row.number(columns.size) : 1;
-    if (!(price > 0) || !(size > 0)) return 'has a price or size that is no number above 0';
+    if (!(price > 0) || !(size > 0))
+      return `has a price or size that is no number above 0: ${wrongValues(row, {
+        price: !(price > 0) && columns.price,
+        size: !(size > 0) && columns.size,
+      })}`;
     const side = sideOf(row.text(columns.side).toLowerCase()) * (flag ? -1 : 1);
     return writer.trade(us, side, price, size, 0, exactId(row.number(columns.id))) ? null : writer.problem;
   };
   return {
-    header: true,
+    header,
     rank: columns.price >= 0 ? 1 : 0,
     get symbol() {
       return chosen === null || chosen.name === '' ? fileSymbol : chosen.name;
@@ -192,6 +267,7 @@ function binding(
       if (chosen !== null && !chosen.has(row, writer)) return null;
       const us = row.microseconds(columns.time, unit);
       if (us === null) return `has no time, but ${shown(row.text(columns.time))}`;
+      if (unit === 'auto' && us < FIRST_LIKELY_US) writer.findings.note(FROM_ZERO);
       if (columns.size < 0 && columns.price >= 0)
         writer.findings.note('Trades have no size: each counts as 1.');
       const quoted = columns.bid >= 0 && !(row.empty(columns.bid) && row.empty(columns.ask));

@@ -1,6 +1,5 @@
-import { strFromU8 } from 'fflate';
 import { type ReplayFormat, DEFAULT_REPLAY_OPTIONS } from './replay';
-import { columnOf, type TableBinding, type TableDialect, TableParser } from './table-reader';
+import { columnOf, headColumns, type TableBinding, type TableDialect, TableParser } from './table-reader';
 import { exactId, type TapeWriter } from './tape-writer';
 import { symbolOfName } from './tape-csv';
 import { TextReader } from './text-reader';
@@ -17,7 +16,7 @@ interface Columns {
 
 const dialect: TableDialect = {
   source: 'hyperliquid-csv',
-  delimiter: ',',
+  delimiter: null,
   bind(names, fileName) {
     const columns = {
       time: columnOf(names, 'timestamp'),
@@ -42,10 +41,7 @@ export const hyperliquidCsv: ReplayFormat = {
     'prices_COIN.csv (one side a row) and trades_COIN.csv with receive and exchange times; together one tape.',
   extensions: ['.csv'],
   detect(head, fileName) {
-    const [first] = strFromU8(head, true).split('\n', 1);
-    return typeof dialect.bind(first.trim().split(','), fileName, DEFAULT_REPLAY_OPTIONS) === 'string'
-      ? 0
-      : 0.9;
+    return typeof dialect.bind(headColumns(head), fileName, DEFAULT_REPLAY_OPTIONS) === 'string' ? 0 : 0.9;
   },
   open: (options) => new TextReader(new TableParser(dialect, options)),
 };

@@ -1,5 +1,6 @@
 import { strFromU8 } from 'fflate';
 import type { Tape } from '../tape/tape';
+import { shown } from './fields';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
 import { Row } from './row';
@@ -20,6 +21,19 @@ export interface TableDialect {
    * file of this dialect, what is wrong with the line.
    */
   bind(columns: readonly string[], fileName: string, options: ReplayOptions): TableBinding | string;
+}
+
+/** The columns of the first line that says something, as the dialect's reader will see them. */
+export function headColumns(head: Uint8Array): string[] {
+  const end = head.findIndex((byte) => byte === 10 || byte === 13);
+  const line = end < 0 ? head : head.subarray(0, end);
+  const row = new Row(delimiterOf(strFromU8(line, true)));
+  row.split(line, 0, line.length);
+  return columnsOf(row);
+}
+
+function columnsOf(row: Row): string[] {
+  return Array.from({ length: row.count }, (_, column) => row.text(column));
 }
 
 /** How one file of the dialect is read. */
@@ -70,7 +84,7 @@ export class TableParser implements LineParser {
       this.row = new Row(delimiterOf(strFromU8(bytes.subarray(start, end), true)));
     this.row.split(bytes, start, end);
     if (this.part !== null) return this.part.binding.take(this.row, this.part.writer);
-    const columns = Array.from({ length: this.row.count }, (_, column) => this.row.text(column));
+    const columns = columnsOf(this.row);
     const binding = this.dialect.bind(columns, this.fileName, this.options);
     if (typeof binding === 'string') return binding;
     if (this.parts.some(({ writer }) => writer.spilled))
@@ -120,6 +134,14 @@ export function columnOf(columns: readonly string[], ...names: readonly string[]
   return -1;
 }
 
+/** OKX names each column in two languages: trade_id/成交id. */
 function plainName(name: string): string {
-  return name.trim().toLowerCase().replaceAll(' ', '_');
+  return name.split('/', 1)[0].trim().toLowerCase().replaceAll(' ', '_');
+}
+
+/** What a line should hold and does not: each value with what it was read as. `wrong` pairs columns with names. */
+export function wrongValues(row: Row, wrong: Readonly<Record<string, number | false>>): string {
+  return Object.entries(wrong)
+    .flatMap(([name, column]) => (column === false ? [] : [`${shown(row.text(column))} as ${name}`]))
+    .join(', ');
 }

@@ -1,10 +1,16 @@
-import { strFromU8 } from 'fflate';
 import { Book, sameTop, type Level, type Top } from './book';
 import { ChosenSymbol } from './chosen-symbol';
 import { shown } from './fields';
-import { type ReplayFormat, DEFAULT_REPLAY_OPTIONS } from './replay';
+import type { ReplayFormat } from './replay';
 import type { Row } from './row';
-import { columnOf, type TableBinding, type TableDialect, TableParser } from './table-reader';
+import {
+  columnOf,
+  headColumns,
+  type TableBinding,
+  type TableDialect,
+  TableParser,
+  wrongValues,
+} from './table-reader';
 import { exactId, type TapeWriter } from './tape-writer';
 import { TextReader } from './text-reader';
 
@@ -21,21 +27,17 @@ interface Common {
 
 const dialect: TableDialect = {
   source: 'tardis-csv',
-  delimiter: ',',
-  bind(columns, _, options) {
-    const common = {
-      symbol: columnOf(columns, 'symbol'),
-      time: columnOf(columns, 'local_timestamp'),
-      exchangeTime: columnOf(columns, 'timestamp'),
-    };
-    if (common.symbol < 0 || common.time < 0 || common.exchangeTime < 0 || columnOf(columns, 'exchange') < 0)
-      return 'has not the columns exchange, symbol, timestamp and local_timestamp';
+  delimiter: null,
+  bind(columns, fileName, options) {
+    const common = commonOf(columns);
+    if (common === null) return 'has not the columns exchange, symbol, timestamp and local_timestamp';
+    if (/liquidations/i.test(fileName)) return 'begins a file of liquidations, which its trades hold too';
     const chosen = new ChosenSymbol(common.symbol, options.symbol);
     return (
       tradeBinding(columns, common, chosen) ??
       quoteBinding(columns, common, chosen) ??
       incrementalBinding(columns, common, chosen) ??
-      'has not the columns of trades, quotes, book_ticker, book_snapshot or incremental_book_L2'
+      `has not the columns of trades, quotes, book_ticker, book_snapshot or incremental_book_L2, but ${columns.slice(4, 10).join(', ')}`
     );
   },
 };
@@ -46,14 +48,20 @@ export const tardisCsv: ReplayFormat = {
   summary:
     'Tardis.dev files: trades, quotes, book_ticker, book_snapshot and incremental_book_L2; several make one tape.',
   extensions: ['.csv.gz', '.csv'],
-  detect(head, fileName) {
-    const [first] = strFromU8(head, true).split('\n', 1);
-    return typeof dialect.bind(first.trim().split(','), fileName, DEFAULT_REPLAY_OPTIONS) === 'string'
-      ? 0
-      : 0.95;
-  },
+  detect: (head) => (commonOf(headColumns(head)) === null ? 0 : 0.95),
   open: (options) => new TextReader(new TableParser(dialect, options)),
 };
+
+/** null where it is no file of Tardis. */
+function commonOf(columns: readonly string[]): Common | null {
+  const common = {
+    symbol: columnOf(columns, 'symbol'),
+    time: columnOf(columns, 'local_timestamp'),
+    exchangeTime: columnOf(columns, 'timestamp'),
+  };
+  const all = [...Object.values(common), columnOf(columns, 'exchange')];
+  return all.some((column) => column < 0) ? null : common;
+}
 
 function tradeBinding(columns: readonly string[], common: Common, chosen: ChosenSymbol): TableBinding | null {
   const price = columnOf(columns, 'price');
@@ -72,7 +80,12 @@ function tradeBinding(columns: readonly string[], common: Common, chosen: Chosen
       const us = row.microseconds(common.time, 'us');
       const at = row.number(price);
       const size = row.number(amount);
-      if (!(at > 0) || !(size > 0) || us === null) return 'has no price, amount or time of a trade';
+      if (!(at > 0) || !(size > 0) || us === null)
+        return `has no price, amount or time of a trade, but ${wrongValues(row, {
+          price: !(at > 0) && price,
+          amount: !(size > 0) && amount,
+          local_timestamp: us === null && common.time,
+        })}`;
       const text = row.text(sideColumn);
       const side = text === 'buy' ? 1 : text === 'sell' ? -1 : 0;
       const exchangeUs = row.microseconds(common.exchangeTime, 'us') ?? 0;

@@ -2,6 +2,9 @@ import type { Tape } from '../tape/tape';
 import { LineReader } from './line-reader';
 import type { Reader, ReplayResult, Where } from './replay';
 
+const SPACE = 32;
+const TAB = 9;
+
 /** What a dialect of text lines adds to the cutting of lines. */
 export interface LineParser {
   /** A file begins. */
@@ -21,6 +24,13 @@ export interface LineParser {
 export interface Finished {
   readonly tape: Tape;
   readonly warnings: readonly string[];
+}
+
+/** Blanks say no more than an empty line does. */
+function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+  return at === end;
 }
 
 /** A reader of files of lines. The first line that its parser refuses ends the reading. */
@@ -54,6 +64,7 @@ export class TextReader implements Reader {
     this.packed = packed;
     this.parser.begin(fileName);
     const lines: LineReader = new LineReader((bytes, start, end) => {
+      if (isBlank(bytes, start, end)) return true;
       const problem = this.parser.line(bytes, start, end, lines.line);
       if (problem === null) return true;
       // A recorder that is stopped leaves half a line.

@@ -298,6 +298,141 @@ describe('a span of time that holds nothing', () => {
   });
 });
 
+describe('tables that look like others', () => {
+  const AGG = 'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n';
+  const ROW = '5,10.5,0.5,1,1,1700000000000,true\n';
+
+  test.each([
+    ['semicolons', (AGG + ROW).replaceAll(',', ';')],
+    ['tabs', (AGG + ROW).replaceAll(',', '\t')],
+    ['quotation marks', (AGG + ROW).replaceAll(/[^,\n]+/g, '"$&"')],
+    ['a comma at the end of each line', (AGG + ROW).replaceAll('\n', ',\n')],
+    ['lines of blanks', `${AGG}  \n${ROW}\t \n   `],
+    ['breaks of two characters and a byte order mark', `\ufeff${(AGG + ROW).replaceAll('\n', '\r\n')}`],
+  ])('trades of Binance are read in spite of %s', (_, text) => {
+    const tape = tapeOf(read({ 'x.csv': text }));
+    expect(tape.header.source).toBe('binance-csv');
+    expect(rowsOf(tape)).toEqual([[0, 'sell', 10.5, 0.5]]);
+  });
+
+  test('every wrong value of a line is told', () => {
+    const text = AGG + ROW.replace('10.5', 'NaN').replace('0.5', '-1').replace('true', 'maybe');
+    expect(read({ 'x.csv': text })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/Line 2 .*“NaN” as price, “-1” as size, “maybe” as the flag of the maker/),
+    });
+  });
+
+  const DEPTH = 'symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty,pu\n';
+  const depth = (
+    ms: number,
+    id: number,
+    side: string,
+    type: string,
+    price: string,
+    size: string,
+    pu: number,
+  ) => `BTCUSDT,${1_700_000_000_000 + ms},${id},${id},${side},${type},${price},${size},${pu}\n`;
+
+  test('historical books of Binance are books, whose changes follow each other', () => {
+    const result = read({
+      'BTCUSDT_T_DEPTH_2021-01-01_depth.csv':
+        DEPTH +
+        depth(0, 5, 'b', 'snap', '10', '1', -1) +
+        depth(0, 5, 'b', 'snap', '9.5', '2', -1) +
+        depth(0, 5, 'a', 'snap', '11', '3', -1) +
+        depth(1000, 7, 'b', 'set', '10', '0', 5) +
+        depth(2000, 9, 'a', 'set', '10.5', '4', 8),
+    });
+    const tape = tapeOf(result);
+    expect(rowsOf(tape)).toEqual([
+      [0, 'quote', 10, 1, 11, 3],
+      [1, 'quote', 9.5, 2, 11, 3],
+      [2, 'mark'],
+    ]);
+    expect(tape.header.symbol).toBe('BTCUSDT');
+    expect(read({ 'x.csv': DEPTH + depth(0, 5, 'b', 'set', '10', '1', 4) })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/no whole one \(update_type snap\) to start from/),
+    });
+  });
+
+  test('what Tardis tells of a derivative, and liquidations, are no trades', () => {
+    const common = 'exchange,symbol,timestamp,local_timestamp';
+    expect(
+      read({ 'x.csv': `${common},funding_rate,last_price,mark_price\nbybit,BTCUSDT,1,1,0,10,10\n` }),
+    ).toMatchObject({ ok: false, error: expect.stringMatching(/but funding_rate, last_price, mark_price/) });
+    expect(
+      read({ 'bybit_liquidations_1.csv': `${common},id,side,price,amount\nbybit,BTCUSDT,1,1,,buy,10,1\n` }),
+    ).toMatchObject({ ok: false, error: expect.stringMatching(/liquidations/) });
+  });
+
+  test('levels of a book in a table of no known kind are no trades', () => {
+    expect(read({ 'x.csv': 'time,side,level,price,size\n1700000000,bid,1,10,1\n' }, 'table')).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/names level: it holds levels of a book/),
+    });
+  });
+
+  test('the last price of a ticker is no trade', () => {
+    const text = 'timestamp,bid,ask,last,volume\n1700000000,10,11,10.5,99\n1700000001,10,12,10.5,99\n';
+    expect(rowsOf(tapeOf(read({ 'x.csv': text })))).toEqual([
+      [0, 'quote', 10, 0, 11, 0],
+      [1, 'quote', 10, 0, 12, 0],
+    ]);
+  });
+
+  test('three numbers a line are the trades that Kraken publishes; their side is unknown', () => {
+    const text = '1381095255,122.00000,0.10000000\n1381179030,123.61000,0.10000000\n';
+    const tape = tapeOf(read({ 'XBTUSD.csv': text }));
+    expect(tape.header).toMatchObject({ symbol: 'XBTUSD', originUs: 1_381_095_255e6 });
+    expect(rowsOf(tape)).toEqual([
+      [0, 'trade', 122, 0.1],
+      [83_775, 'trade', 123.61, 0.1],
+    ]);
+  });
+
+  test('trades of OKX name their columns in two languages', () => {
+    const text =
+      'trade_id/成交id,side/交易方向,size/数量,price/价格,created_time/成交时间\n7,BUY,0.5,10,1700000000123\n';
+    const tape = tapeOf(read({ 'BTC-USDT-trades.csv': text }));
+    expect(rowsOf(tape)).toEqual([[0, 'buy', 10, 0.5]]);
+    expect([tape.header.originUs, tape.id[0]]).toEqual([1_700_000_000_123_000, 7]);
+  });
+
+  test('trades of Bybit have words for ids', () => {
+    const text =
+      'timestamp,symbol,side,size,price,tickDirection,trdMatchID,grossValue,homeNotional,foreignNotional\n' +
+      '1585180700.0647,BTCUSDT,Sell,0.042,6698.5,ZeroMinusTick,0c9c1b6d,1,0.042,281.337\n';
+    expect(rowsOf(tapeOf(read({ 'x.csv': text })))).toEqual([[0, 'sell', 6698.5, 0.042]]);
+  });
+
+  test('a map of numbers reads a table without a header from its first line', () => {
+    const columns = {
+      time: '1',
+      timeUnit: 'auto',
+      bid: null,
+      bidSize: null,
+      ask: null,
+      askSize: null,
+      price: '2',
+      size: '3',
+      side: '4',
+      id: null,
+    } as const;
+    const text = '1700000000,10,1,buy\n1700000001,11,1,sell\n';
+    expect(rowsOf(tapeOf(read({ 'x.csv': text }, 'table', { columns })))).toEqual([
+      [0, 'buy', 10, 1],
+      [1, 'sell', 11, 1],
+    ]);
+  });
+
+  test('small numbers are seconds, which is said', () => {
+    const result = read({ 'x.csv': 'time,price,size\n34200004,10,1\n' });
+    expect(result).toMatchObject({ warnings: [expect.stringMatching(/do not count from 1970/)] });
+  });
+});
+
 describe('any table', () => {
   test('by names that are usual, whatever the delimiter', () => {
     const rows = [
@@ -318,7 +453,7 @@ describe('any table', () => {
 
   test('of several instruments: the first, or the one asked for, and says so', () => {
     const text =
-      'Time,Symbol,Bid Price,Ask Price\n1,AAA,10,11\n2,BBB,70,71\n3,aaa,10,12\n4,BBB,70,72\n5,BBB,69,72\n';
+      'Time,Symbol,Bid Price,Ask Price\n1700000001,AAA,10,11\n1700000002,BBB,70,71\n1700000003,aaa,10,12\n1700000004,BBB,70,72\n1700000005,BBB,69,72\n';
     const first = read({ 'x.csv': text });
     expect(rowsOf(tapeOf(first))).toEqual([
       [0, 'quote', 10, 0, 11, 0],
