@@ -22,8 +22,13 @@ import type { StartedEngine } from './start-engine';
 const POINTS = 1200;
 /** At most 30 frames a second, and a little slack so that every second animation frame qualifies. */
 const LEAST_FRAME_MS = 1000 / 30 - 4;
-/** A machine that draws slowly gets fewer frames, so that the page still answers, and so does a market that stirs little: eight a second. */
+/** A market that stirs little gets fewer frames, and so does a machine that shows them slowly: eight a second. */
 const MOST_FRAME_MS = 120;
+/** Charts and panels take at most these shares of a processor, so that a slow one still answers the reader's hand … */
+const CHARTS_SHARE = 0.5;
+const PANELS_SHARE = 0.25;
+/** … but they follow the market twice a second at least. */
+const MOST_PACE_MS = 500;
 /** A live market is read, not watched: ten frames a second leave its worker, and a flood of messages, the machine. */
 const LIVE_FRAME_MS = 100;
 /** Animation frames that a frame of ours may take. */
@@ -122,6 +127,9 @@ export class EngineClient {
   private told = 0;
   private askedMs = 0;
   private animatedMs = 0;
+  /** How long the page was last busy with a frame of the charts, and of the panels. */
+  private chartsBusyMs = 0;
+  private panelsBusyMs = 0;
   /** Running mean of the time between animation frames. */
   private animationMs = 1000 / 60;
   private panelMs = 0;
@@ -483,8 +491,9 @@ export class EngineClient {
     const sinceMs = nowMs - this.animatedMs;
     this.animatedMs = nowMs;
     if (sinceMs < 500) this.animationMs += 0.1 * (sinceMs - this.animationMs);
-    const drawingMs = Math.max(LEAST_FRAME_MS, FRAMES_PER_FRAME * this.animationMs - 4);
-    const paceMs = Math.min(MOST_FRAME_MS, Math.max(drawingMs, this.bucketMs()));
+    const shownMs = Math.max(LEAST_FRAME_MS, FRAMES_PER_FRAME * this.animationMs - 4);
+    const restedMs = Math.min(MOST_PACE_MS, this.chartsBusyMs / CHARTS_SHARE);
+    const paceMs = Math.max(restedMs, Math.min(MOST_FRAME_MS, Math.max(shownMs, this.bucketMs())));
     if (this.asking || this.changing || nowMs - this.askedMs < paceMs) return;
     this.askedMs = nowMs;
     void this.pull();
@@ -504,7 +513,9 @@ export class EngineClient {
     if (current) this.dirty = false;
     const frame = await this.askFrame();
     this.asking = false;
-    this.accept(frame, PANEL_MS);
+    const heardMs = performance.now();
+    this.accept(frame, Math.max(PANEL_MS, Math.min(MOST_PACE_MS, this.panelsBusyMs / PANELS_SHARE)));
+    void busySince(heardMs).then((ms) => (this.chartsBusyMs = ms));
     if (current && this.commands === 0) {
       this.playing = frame.playing;
       this.speed = frame.speed;
@@ -527,6 +538,7 @@ export class EngineClient {
     this.panelMs = this.askedMs = performance.now();
     this.panelFrame = frame;
     this.settle();
+    void busySince(this.panelMs).then((ms) => (this.panelsBusyMs = ms));
   }
 
   /** The last frame tells all that was done and told since. */
@@ -564,6 +576,18 @@ export class EngineClient {
     this.playing = false;
     this.close();
   }
+}
+
+/** How long the page is busy with what has just changed, ms: until it is in the document, and then until it is drawn. */
+async function busySince(changedMs: number): Promise<number> {
+  await tick();
+  const writtenMs = performance.now() - changedMs;
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => {
+      const begunMs = performance.now();
+      setTimeout(() => resolve(writtenMs + performance.now() - begunMs));
+    });
+  });
 }
 
 /** The next animation frame, or at once in a tab that draws none. */
