@@ -14,7 +14,8 @@ const RECORDED: Config = { ...DEFAULT_CONFIG, market: { part: 'tape', values: {}
 /** The rail with all its groups: they are put up one after the other. */
 async function whole(props: ComponentProps<typeof ParameterRail>) {
   const rail = render(ParameterRail, props);
-  await waitFor(() => expect(rail.container.querySelectorAll('details[data-group]')).toHaveLength(6));
+  const groups = rail.container.getElementsByTagName('details');
+  await waitFor(() => expect(groups.length).toBe(6), { timeout: 15_000 });
   return rail;
 }
 
