@@ -35,27 +35,40 @@ const BEGINNINGS: readonly (readonly [beginnings: readonly string[], nature: str
 /** Where a tar archive names its format. */
 const TAR_MARK = 257;
 
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
 /** Columns of candles, whichever names the time and the volume have. */
 const BARS = /(^|[^a-z])open([^a-z]|$).*high.*low.*close/i;
 
+/** Bars of Lean have no header; their files are named after the length of a bar. */
+const LEAN_BARS = /_(second|minute)_(trade|quote)\.csv$/i;
+
 /** What a file is that no format knows: half a sentence that its name begins. `head` = its first bytes. */
-export function fileNature(head: Uint8Array): string {
+export function fileNature(head: Uint8Array, fileName: string): string {
   if (head.length === 0) return 'is empty';
   const text = strFromU8(head.subarray(0, 4096), true);
   const known = BEGINNINGS.find(([beginnings]) => beginnings.some((beginning) => text.startsWith(beginning)));
   if (known !== undefined) return known[1];
   if (text.startsWith('ustar', TAR_MARK)) return `is a tar archive: ${PACKED} and give the files`;
   if (isBinary(head)) return 'is binary and of no known format';
+  if (hasBareReturns(head)) return 'ends its lines with carriage returns alone: save it with line feeds';
   const [line] = text
     .replace(/^\xef\xbb\xbf/, '')
     .trimStart()
     .split(/[\r\n]/, 1);
   if (line === '') return 'is empty';
-  if (BARS.test(line)) return 'holds bars: the quotes and trades inside a bar are not known';
+  if (BARS.test(line) || LEAN_BARS.test(fileName))
+    return 'holds bars: the quotes and trades inside a bar are not known';
   return `is of no known format: it begins with ${shown(line)}`;
 }
 
 /** Text has no control characters but tabs and the ends of lines and pages. */
 function isBinary(head: Uint8Array): boolean {
   return head.subarray(0, 4096).some((byte) => byte < 9 || (byte > 13 && byte < 32));
+}
+
+/** Text whose lines nobody would cut: old programs end them with a carriage return alone. */
+export function hasBareReturns(head: Uint8Array): boolean {
+  return head.includes(CARRIAGE_RETURN) && !head.includes(LINE_FEED) && !isBinary(head);
 }

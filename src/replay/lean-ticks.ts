@@ -1,30 +1,33 @@
 import { asciiText } from './fields';
-import { dayOfName } from './new-york-time';
+import { dayOfName, utcDayOfName } from './new-york-time';
 import { NumberColumns } from './number-columns';
 import type { ReplayFormat, ReplayOptions } from './replay';
 import { Row } from './row';
 import { askedSpan, quoteRuleSide, TapeWriter } from './tape-writer';
 import { type Finished, type LineParser, TextReader } from './text-reader';
 
-/** Prices are whole ten-thousandths. */
+/** Prices of equities are whole ten-thousandths; those of other assets are decimals. */
 const SCALE = 10_000;
 /** The regular session, ms after midnight in New York: 09:30 to 16:00. */
 const OPEN_MS = 34_200_000;
 const CLOSE_MS = 57_600_000;
 const NAME = /(quote|trade)_tick\.csv$/i;
+/** Crypto and forex, whose days are those of UTC and have no session. */
+const OTHER_NAME = /_tick_(quote|trade)\.csv$/i;
 
 /**
  * Tick files of QuantConnect's Lean for US equities: one zip of quotes and one of trades a day. Quote rows tell one side
- * at a time; trades have no side and get the one that the quote rule gives.
+ * at a time; trades have no side and get the one that the quote rule gives. Ticks of crypto and forex tell both sides in
+ * decimals, those of forex without sizes.
  */
 export const leanTicks: ReplayFormat = {
   label: 'Lean ticks',
   summary:
-    'Tick zips of QuantConnect Lean for US equities, quotes and trades of a day together; the regular session.',
+    'Tick zips of QuantConnect Lean, quotes and trades of a day together: US equities in their regular session, crypto and forex.',
   extensions: ['.zip', '.csv'],
   detect(head, fileName) {
-    if (!NAME.test(fileName)) return 0;
-    return /^\d{1,8},\d+,\d+,/.test(asciiText(head, 0, 80)) ? 0.95 : 0.3;
+    if (!NAME.test(fileName) && !OTHER_NAME.test(fileName)) return 0;
+    return /^\d{1,8}(\.\d+)?,[\d.]+,[\d.]+/.test(asciiText(head, 0, 80)) ? 0.95 : 0.3;
   },
   open: (options) => new TextReader(new LeanParser(options)),
 };
@@ -38,6 +41,9 @@ class LeanParser implements LineParser {
   /** time µs, price, size. */
   private readonly trades = new NumberColumns(3);
   private isQuotes = true;
+  /** What prices of the file are counted in; 0 before the first file. */
+  private scale = 0;
+  private isMixed = false;
   private lastMs = 0;
   private dayUs: number | null = null;
   private symbol = '';
@@ -48,14 +54,19 @@ class LeanParser implements LineParser {
   }
 
   begin(fileName: string): void {
+    const scale = OTHER_NAME.test(fileName) ? 1 : SCALE;
+    this.isMixed = this.scale !== 0 && this.scale !== scale;
+    this.scale = scale;
     this.isQuotes = !/trade/i.test(fileName);
     this.lastMs = 0;
-    this.dayUs = this.options.dayUs ?? dayOfName(fileName.replaceAll('_', ' '));
+    const name = fileName.replaceAll('_', ' ');
+    this.dayUs = this.options.dayUs ?? (scale === 1 ? utcDayOfName(name) : dayOfName(name));
     this.symbol = /\d{8}_([A-Za-z0-9.]+)_/.exec(fileName)?.[1].toUpperCase() ?? this.symbol;
   }
 
   line(bytes: Uint8Array, start: number, end: number): string | null {
     if (end === start) return null;
+    if (this.isMixed) return 'is of another kind of asset than the file before: import them one by one';
     if (this.dayUs === null) return 'holds times of a day that the file name does not say (20131010)';
     const { row } = this;
     row.split(bytes, start, end);
@@ -65,7 +76,7 @@ class LeanParser implements LineParser {
       return `goes back in time by ${(this.lastMs - ms) / 1000} s: the file must be sorted by time`;
     this.lastMs = ms;
     const us = this.dayUs + Math.round(ms * 1000);
-    const regular = ms >= OPEN_MS && ms <= CLOSE_MS;
+    const regular = this.scale === 1 || (ms >= OPEN_MS && ms <= CLOSE_MS);
     return this.isQuotes ? this.quote(us, regular) : this.trade(us, regular);
   }
 
@@ -91,6 +102,7 @@ class LeanParser implements LineParser {
   }
 
   private quote(us: number, regular: boolean): string | null {
+    if (this.scale === 1) return this.bothSides(us);
     const [bid, bidSize, ask, askSize] = [1, 2, 3, 4].map((column) => this.row.number(column));
     if (!isWhole(bid) || !isWhole(ask) || !(bidSize >= 0) || !(askSize >= 0))
       return 'has no bid, ask and sizes in whole ten-thousandths';
@@ -98,12 +110,28 @@ class LeanParser implements LineParser {
     return null;
   }
 
+  /** Crypto: bid, its size, ask, its size and a mark of doubt; forex: bid and ask. */
+  private bothSides(us: number): string | null {
+    const { row } = this;
+    const [bid, bidSize, ask, askSize] =
+      row.count === 3
+        ? [row.number(1), 0, row.number(2), 0]
+        : [1, 2, 3, 4].map((column) => row.number(column));
+    if (!(bid > 0) || !(ask > 0) || !(bidSize >= 0) || !(askSize >= 0))
+      return 'has no bid and ask (of forex), or bid, size, ask and size (of crypto)';
+    if (row.text(5) === '1') this.writer.findings.count('Quotes marked as suspicious, left out', '');
+    else this.quotes.add(us, bid, bidSize, ask, askSize, 1);
+    return null;
+  }
+
   private trade(us: number, regular: boolean): string | null {
     const price = this.row.number(1);
     const size = this.row.number(2);
-    if (!isWhole(price) || !(size >= 0)) return 'has no price and size in whole ten-thousandths';
-    // The sixth column marks trades that the venue itself holds for doubtful; Lean reads anything but 1 as no mark.
-    if (this.row.text(5) === '1') {
+    const fits = this.scale === 1 ? price >= 0 : isWhole(price);
+    if (!fits || !(size >= 0)) return 'has no price and size, of equities in whole ten-thousandths';
+    // The sixth column (of crypto the fourth) marks trades that the venue itself holds for doubtful; Lean reads anything
+    // but 1 as no mark.
+    if (this.row.text(this.scale === 1 ? 3 : 5) === '1') {
       this.writer.findings.count('Trades marked as suspicious, left out', '');
     } else if (!regular) {
       this.writer.findings.count('Trades outside of the regular session, left out', '');
@@ -127,9 +155,9 @@ class LeanParser implements LineParser {
     this.told = touch;
     return this.writer.quote(
       quotes.at(i, 0),
-      this.bid / SCALE,
+      this.bid / this.scale,
       this.bidSize,
-      this.ask / SCALE,
+      this.ask / this.scale,
       this.askSize,
       0,
       0,
@@ -139,7 +167,7 @@ class LeanParser implements LineParser {
   private tellTrade(i: number): boolean {
     const price = this.trades.at(i, 1);
     const side = this.bid > 0 && this.ask > 0 ? quoteRuleSide(price, this.bid, this.ask) : 0;
-    return this.writer.trade(this.trades.at(i, 0), side, price / SCALE, this.trades.at(i, 2), 0, 0);
+    return this.writer.trade(this.trades.at(i, 0), side, price / this.scale, this.trades.at(i, 2), 0, 0);
   }
 
   private unsorted(): string {

@@ -28,8 +28,19 @@ function lastSundayOfOctober(year: number): number {
 
 /** The date in a file's name (20131010 or 2012-06-21) as New York midnight, µs; null where there is none. */
 export function dayOfName(fileName: string): number | null {
+  const date = dateOfName(fileName);
+  return date === null ? null : newYorkMidnightUs(...date);
+}
+
+/** The same as midnight of UTC. */
+export function utcDayOfName(fileName: string): number | null {
+  const date = dateOfName(fileName);
+  return date === null ? null : daysSinceEpoch(...date) * 24 * HOUR_US;
+}
+
+function dateOfName(fileName: string): [year: number, month: number, day: number] | null {
   const match = /(?:^|[^0-9])((?:19|20)\d\d)-?(\d\d)-?(\d\d)(?:[^0-9]|$)/.exec(fileName);
   if (match === null) return null;
   const [year, month, day] = match.slice(1).map(Number);
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? newYorkMidnightUs(year, month, day) : null;
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? [year, month, day] : null;
 }

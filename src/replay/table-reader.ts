@@ -10,6 +10,9 @@ import type { Finished, LineParser } from './text-reader';
 /** How far rows of a foreign file may be out of order: stamps of the venue's several engines are, a little. */
 const ORDER_TOLERANCE_US = 1e6;
 
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
 /** A dialect of tables with one line per event. */
 export interface TableDialect {
   /** Name of the format, for the tape's header. */
@@ -25,8 +28,9 @@ export interface TableDialect {
 
 /** The columns of the first line that says something, as the dialect's reader will see them. */
 export function headColumns(head: Uint8Array): string[] {
-  const end = head.findIndex((byte) => byte === 10 || byte === 13);
-  const line = end < 0 ? head : head.subarray(0, end);
+  const end = head.indexOf(LINE_FEED);
+  const whole = end < 0 ? head : head.subarray(0, end);
+  const line = whole.at(-1) === CARRIAGE_RETURN ? whole.subarray(0, -1) : whole;
   const row = new Row(delimiterOf(strFromU8(line, true)));
   row.split(line, 0, line.length);
   return columnsOf(row);

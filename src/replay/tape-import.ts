@@ -1,4 +1,4 @@
-import { fileNature } from './file-nature';
+import { fileNature, hasBareReturns } from './file-nature';
 import { REPLAY_FORMATS } from './registry';
 import { DEFAULT_REPLAY_OPTIONS, type Reader, type ReplayOptions, type ReplayResult } from './replay';
 import { Unpacker } from './unpack';
@@ -109,7 +109,7 @@ export class TapeImport {
     const { fileName, packed, head } = pending;
     const format = this.named ? this.format : bestFormat(head.subarray(0, HEAD_BYTES), fileName);
     if (format === null) {
-      this.unknown.push({ fileName, nature: fileNature(head) });
+      this.unknown.push({ fileName, nature: fileNature(head, fileName) });
       return;
     }
     this.format ??= format;
@@ -149,6 +149,7 @@ export function importTape(
 
 /** The name of the format that fits best, null where none is convincing. */
 function bestFormat(bytes: Uint8Array, fileName: string): string | null {
+  if (hasBareReturns(bytes)) return null;
   const head = bytes.subarray(beginningOf(bytes));
   let best: string | null = null;
   let bestFit = CONVINCING;

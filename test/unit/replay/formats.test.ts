@@ -254,6 +254,33 @@ describe('Lean ticks', () => {
     ]);
   });
 
+  test('crypto tells both sides in decimals, on days of UTC', () => {
+    const result = read({
+      '20181010_btcusd_tick_quote.csv':
+        '1000,6500.01,0.5,6500.02,2,0\n2000,6500.01,0.5,6600,2,1\n3000,6500,1,6500.02,2,0\n',
+      '20181010_btcusd_tick_trade.csv': '1500.5,6500.02,0.25,0\n2500,6500,1,1\n',
+    });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 6500.01, 0.5, 6500.02, 2],
+      [0.5005, 'buy', 6500.02, 0.25],
+      [2, 'quote', 6500, 1, 6500.02, 2],
+    ]);
+    expect(tapeOf(result).header).toMatchObject({ symbol: 'BTCUSD', originUs: 1_539_129_601e6 });
+  });
+
+  test('forex has no sizes', () => {
+    const result = read({ '20140501_eurusd_tick_quote.csv': '7,1.38651,1.38661\n9,1.3865,1.38661\n' });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 1.38651, 0, 1.38661, 0],
+      [0.002, 'quote', 1.3865, 0, 1.38661, 0],
+    ]);
+  });
+
+  test('bars are refused as such', () => {
+    const bars = { '20131010_ibm_minute_trade.csv': '34200000,1852600,1853400,1852000,1853000,9000\n' };
+    expect(read(bars)).toMatchObject({ ok: false, error: expect.stringMatching(/holds bars/) });
+  });
+
   test('New York has summer time from the second Sunday of March to the first of November', () => {
     const utcHour = (...day: [number, number, number]) => (newYorkMidnightUs(...day) / 3.6e9) % 24;
     expect([utcHour(2013, 3, 10), utcHour(2013, 3, 11), utcHour(2013, 11, 3), utcHour(2013, 11, 4)]).toEqual([

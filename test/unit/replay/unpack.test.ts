@@ -167,6 +167,7 @@ describe('damage is told in one sentence', () => {
     ['a web page', '<!DOCTYPE html><html>', /web page/],
     ['bytes', '\x01\x02\x03\x04\x05', /is binary/],
     ['bars', 'open_time,open,high,low,close,volume\n1,2,3,4,5,6\n', /holds bars/],
+    ['carriage returns alone', 'time,price,size\r1,2,3\r', /carriage returns alone/],
     ['another table', 'name,colour\nx,red\n', /begins with “name,colour”/],
   ])('%s is refused for what it is', (_, text, expected) => {
     const result = importTape([{ name: 'x', bytes: strToU8(text, true) }]);
