@@ -18,6 +18,8 @@ import { intensityNumber } from './order-intensity';
 
 const MAX_LAYERS = 32;
 const MAX_LIST = 1000;
+/** A grid finer than this leaves the range of doubles where it is squared. */
+const FINEST_STEP = 1e-12;
 /** Rows that a synthetic tape may be expected to have: about 1.3 GB of columns. */
 const MAX_ROWS = 50_000_000;
 
@@ -424,6 +426,12 @@ class Reader {
       );
     }
     this.checkIntensity(config);
+    for (const name of ['tick', 'lotStep'] as const) {
+      const path = `instrument.${name}`;
+      const step = config.instrument[name];
+      if (step > 0 && step < FINEST_STEP)
+        this.problem(path, 'out-of-range', `${path} must be 0 or at least ${FINEST_STEP}; got ${step}.`);
+    }
     const { bands, softPct, hardPct } = config.risk;
     if (bands === 'custom' && softPct > hardPct) {
       this.problem('risk.softPct', 'out-of-range', 'risk.softPct must not be above risk.hardPct.');

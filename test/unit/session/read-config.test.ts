@@ -56,6 +56,15 @@ describe('reading a configuration', () => {
     ]);
   });
 
+  it('refuses a grid finer than money can be counted on, and none is none', () => {
+    const result = readConfig({ instrument: { tick: 5e-324, lotStep: 1e-13 } });
+    expect(result.ok ? [] : result.problems.map(({ path, code }) => [path, code])).toEqual([
+      ['instrument.tick', 'out-of-range'],
+      ['instrument.lotStep', 'out-of-range'],
+    ]);
+    expect(readConfig({ instrument: { tick: 1e-12, lotStep: 0 } }).ok).toBe(true);
+  });
+
   it('never throws and never passes a number that is not finite', () => {
     fc.assert(
       fc.property(fc.anything({ withNullPrototype: true, maxDepth: 4 }), (input) => {
