@@ -4,7 +4,7 @@ import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
 import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, textOf } from '../message-fields';
-import { BooksByName, noteUnsynced } from './books-by-name';
+import { BooksByName, noteUnsynced, TICKERS_ONLY } from './books-by-name';
 import type { Venue, VenueDecoder } from './venue';
 
 /** Deribit: book (snapshot and change, each naming the change before it; or whole books), quote, trades. */
@@ -41,6 +41,7 @@ class DeribitDecoder implements VenueDecoder {
     const { data } = message.params;
     const [channel, name] = textOf(message.params.channel).split('.');
     if (channel === 'trades') return Array.isArray(data) ? this.takeTrades(data as unknown[], us) : null;
+    if (channel === 'ticker') this.instruments.missing ??= TICKERS_ONLY;
     if ((channel !== 'book' && channel !== 'quote') || !isRecord(data)) return null;
     const symbol = textOf(data.instrument_name) || name;
     const exchangeUs = exchangeMicroseconds(data.timestamp);

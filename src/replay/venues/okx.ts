@@ -5,7 +5,7 @@ import { Book } from '../book';
 import { crc32OfText } from '../crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
-import { BooksByName, noteUnsynced } from './books-by-name';
+import { BooksByName, noteUnsynced, TICKERS_ONLY } from './books-by-name';
 import type { Venue, VenueDecoder } from './venue';
 
 const CHECKED_LEVELS = 25;
@@ -50,6 +50,11 @@ class OkxDecoder implements VenueDecoder {
     if (!isRecord(message) || !isRecord(message.arg) || !Array.isArray(message.data)) return null;
     const channel = textOf(message.arg.channel);
     const symbol = textOf(message.arg.instId);
+    // Others (candles, funding, …) have shapes of their own.
+    if (!/^(trades|trades-all|bbo-tbt|books.*)$/.test(channel)) {
+      if (channel === 'tickers') this.instruments.missing ??= TICKERS_ONLY;
+      return null;
+    }
     const isBook = channel.startsWith('books');
     const contract = isBook ? this.contracts.of(symbol, `${channel} ${symbol}`) : null;
     const instrument = symbol === '' ? null : this.instruments.of(symbol);

@@ -463,6 +463,32 @@ describe('OKX', () => {
     expect(warningsOf(result)).toEqual([expect.stringMatching(/told again on the channel trades.*: 1/)]);
   });
 
+  test('candles and tickers are no market of their own', () => {
+    const candle = { arg: { channel: 'candle1m', instId: 'BTC-USDT' }, data: [['1685221620000', '1', '1']] };
+    const ticker = {
+      arg: { channel: 'tickers', instId: 'BTC-USDT' },
+      data: [{ instId: 'BTC-USDT', askPx: '11', bidPx: '10', ts: '1618677816000' }],
+    };
+    expect(
+      tapeOf(
+        session([
+          [0, candle],
+          [1, ticker],
+          [2, trade('trades', '1')],
+        ]),
+      ).length,
+    ).toBe(1);
+    expect(
+      session([
+        [0, candle],
+        [1, ticker],
+      ]),
+    ).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/no quote and no trade: it tells tickers/),
+    });
+  });
+
   test('two channels of one book do not mix', () => {
     const book = (channel: string, bid: string, action?: string) => ({
       arg: { channel, instId: 'BTC-USDT' },
