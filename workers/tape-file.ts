@@ -114,7 +114,7 @@ export class FileImport {
     let next = fetch(0);
     for (let at = 0; at < data.size; at += PIECE_BYTES) {
       const piece = new Uint8Array(await next);
-      if (this.cancelled || this.tapeImport.failed) return;
+      if (this.cancelled || this.tapeImport.failed || this.tapeImport.ignoring) return;
       next = at + PIECE_BYTES < data.size ? fetch(at + PIECE_BYTES) : Promise.resolve(new ArrayBuffer(0));
       this.tapeImport.feed(piece);
       this.bytes += piece.length;

@@ -53,7 +53,8 @@ export const historyJson: ReplayFormat = {
   detect(head) {
     const start = asciiText(head, 0, 4096);
     if (!/^\s*(\?\?\?)?[{[]/.test(start)) return 0;
-    return /"(bids|bid|best_bid|mid|mid_price|bars|candles|snapshots|price|px)"/.test(start) ? 0.4 : 0;
+    const isKnown = /"(bids|bid|best_bid|mid|mid_price|bars|candles|snapshots|price|px)"/.test(start);
+    return isKnown || /"p"\s*:.*"q"\s*:.*"m"\s*:/.test(start) ? 0.4 : 0;
   },
   open: (options) => new TextReader(new HistoryParser(options)),
 };
@@ -148,7 +149,17 @@ class HistoryParser implements LineParser {
     if (record.open !== undefined && record.close !== undefined)
       return this.bar(first(record, TIMES), record.open, symbol);
     const price = record.price ?? record.p ?? record.px;
-    const size = record.size ?? record.quantity ?? record.qty ?? record.amount ?? record.v ?? record.sz;
+    // Binance's flag says that the buyer was the maker; beside it p, q and a are price, size and id.
+    const flag = record.isBuyerMaker ?? record.m;
+    const flagged = typeof flag === 'boolean';
+    const size =
+      record.size ??
+      record.quantity ??
+      record.qty ??
+      record.amount ??
+      record.v ??
+      record.sz ??
+      (flagged ? record.q : undefined);
     if (price !== undefined && size !== undefined) return this.trade(record, price, size, symbol);
     const mid = first(record, MIDS);
     return mid === undefined || isRecord(mid) ? undefined : this.mid(first(record, TIMES), mid, symbol);
@@ -196,7 +207,13 @@ class HistoryParser implements LineParser {
   ): string | null {
     const [at, amount] = [positiveDecimal(price), positiveDecimal(size)];
     if (at === null || amount === null) return 'has a price or size that is no number above 0';
-    const side = sideOf(textOf(record.side ?? record.S ?? record.aggressor));
+    const flag = record.isBuyerMaker ?? record.m;
+    const side =
+      typeof flag === 'boolean'
+        ? flag
+          ? -1
+          : 1
+        : sideOf(textOf(record.side ?? record.S ?? record.aggressor));
     return this.add(
       first(record, TIMES),
       symbol,
@@ -204,7 +221,7 @@ class HistoryParser implements LineParser {
       at,
       amount,
       side,
-      idOf(record.id ?? record.trade_id ?? record.tid),
+      idOf(record.id ?? record.trade_id ?? record.tid ?? (typeof flag === 'boolean' ? record.a : 0)),
     );
   }
 

@@ -114,7 +114,7 @@ export class TableParser implements LineParser {
     const inOrder = [...this.parts].sort((a, b) => a.binding.rank - b.binding.rank);
     for (const { binding, writer } of inOrder)
       if (writer.rows > 0) tapes.push(writer.finish(binding.symbol, binding.midOnly));
-    if (tapes.length === 0)
+    if (!this.parts.some(({ writer }) => writer.quotes + writer.trades > 0))
       return { error: `The file holds no quote and no trade${askedSpan(this.options)}.` };
     return { tape: mergeTapes(tapes), warnings: this.findings.sentences() };
   }

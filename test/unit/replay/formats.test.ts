@@ -409,6 +409,11 @@ describe('tables that look like others', () => {
     ]);
   });
 
+  test('a table in which one side is always missing holds no quote', () => {
+    const text = 'time,bid,ask\n1700000000,,11\n1700000001,10,\n';
+    expect(read({ 'x.csv': text })).toMatchObject({ ok: false, error: expect.stringMatching(/no quote/) });
+  });
+
   test('three numbers a line are the trades that Kraken publishes; their side is unknown', () => {
     const text = '1381095255,122.00000,0.10000000\n1381179030,123.61000,0.10000000\n';
     const tape = tapeOf(read({ 'XBTUSD.csv': text }));
@@ -659,6 +664,32 @@ describe('order book histories in the shapes that the pages name', () => {
       ok: false,
       error: expect.stringMatching(/no time/),
     });
+  });
+});
+
+describe('answers of Binance over HTTP', () => {
+  test.each([
+    [
+      'trades',
+      [
+        { id: 7, price: '10.5', qty: '2', quoteQty: '21', time: 1_700_000_000_000, isBuyerMaker: true },
+        { id: 8, price: '10.6', qty: '1', quoteQty: '10.6', time: 1_700_000_001_000, isBuyerMaker: false },
+      ],
+    ],
+    [
+      'aggTrades',
+      [
+        { a: 7, p: '10.5', q: '2', f: 1, l: 2, T: 1_700_000_000_000, m: true, M: true },
+        { a: 8, p: '10.6', q: '1', f: 3, l: 3, T: 1_700_000_001_000, m: false, M: true },
+      ],
+    ],
+  ])('%s have sides and ids', (_, trades) => {
+    const tape = tapeOf(read({ 'x.json': JSON.stringify(trades) }));
+    expect(rowsOf(tape)).toEqual([
+      [0, 'sell', 10.5, 2],
+      [1, 'buy', 10.6, 1],
+    ]);
+    expect(Array.from(tape.id.slice(0, 2))).toEqual([7, 8]);
   });
 });
 
