@@ -61,7 +61,7 @@ test('a hint comes with its test, can be applied, shown, and grows stale with th
   await fireEvent.click(screen.getByText('Ask the advisor'));
   const hints = await screen.findByLabelText('Hints', {}, { timeout: 10_000 });
   expect(hints.textContent).toContain('lean the wrong way');
-  expect(hints.textContent).toMatch(/\+\d.* ± .* USD a session \(95 %, 80 paired tapes\)/);
+  expect(hints.textContent).toMatch(/\+\d.* ± .* USD a session \(95\u00a0%, 80 paired tapes\)/);
   const [apply] = screen.getAllByText('Apply');
   const [show] = screen.getAllByText('Show me');
   await fireEvent.click(apply);

@@ -24,10 +24,10 @@ const difference = (mean: number, half: number, pairs = 40): Difference => ({
 describe('what is known of a change', () => {
   test('is better or worse only where the interval leaves out zero', () => {
     expect(differenceWords(difference(12.34, 2.1), true, 28_800)).toBe(
-      'better by 12.3 ± 2.1 USD of P&L per 8 h session (95 %, 40 paired tapes)',
+      'better by 12.3 ± 2.1 USD of P&L per 8 h session (95\u00a0%, 40 paired tapes)',
     );
     expect(differenceWords(difference(-250, 31), true, 5400)).toBe(
-      'worse by 250 ± 31 USD of P&L per 90 min session (95 %, 40 paired tapes)',
+      'worse by 250 ± 31 USD of P&L per 90 min session (95\u00a0%, 40 paired tapes)',
     );
     expect(differenceWords(difference(1, 2.1), true, 28_800)).toMatch(/^no evidence yet: \+1\.0 ± 2\.1 USD/);
   });

@@ -25,7 +25,7 @@ test('of two values says which is better, by how much, and how sure that is', ()
       ]),
     ),
   ).toBe(
-    'γ 0.2 is better than the present γ 0.1 by 12.3 ± 2.1 USD of P&L per session (95 %, 200 paired tapes).',
+    'γ 0.2 is better than the present γ 0.1 by 12.3 ± 2.1 USD of P&L per session (95\u00a0%, 200 paired tapes).',
   );
   expect(
     verdict(
