@@ -31,6 +31,20 @@ const PAPER_BLOCK = 500;
 const BLOCK_ROWS = 600_000;
 const LONGEST_BLOCK = 250;
 
+/** What is wrong with a number of paths and a seed. */
+export function countProblems(paths: number, seed: number): readonly Problem[] {
+  const counts = [
+    { path: 'paths', value: paths, least: 1, most: MOST_PATHS },
+    { path: 'seed', value: seed, least: 0, most: 0xffff_ffff },
+  ];
+  return counts
+    .filter(({ value, least, most }) => !Number.isInteger(value) || value < least || value > most)
+    .map(({ path, value, least, most }) => {
+      const message = `${path} must be a whole number from ${least} to ${most}; got ${value}.`;
+      return { path, code: 'out-of-range', message };
+    });
+}
+
 /** A plan from valid configurations; `seed` defaults to the configuration's own. */
 export function planMonteCarlo(
   config: Config,
@@ -38,14 +52,10 @@ export function planMonteCarlo(
   seed: number = config.seed,
   versus: Config | null = null,
 ): MonteCarloPlanResult {
-  const problems: Problem[] = [];
+  const problems = [...countProblems(paths, seed)];
   const add = (path: string, code: Problem['code'], message: string): void => {
     problems.push({ path, code, message });
   };
-  if (!Number.isInteger(paths) || paths < 1 || paths > MOST_PATHS)
-    add('paths', 'out-of-range', `paths must be a whole number from 1 to ${MOST_PATHS}; got ${paths}.`);
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff)
-    add('seed', 'out-of-range', `seed must be a whole number from 0 to 4294967295; got ${seed}.`);
   if (config.market.part === 'tape')
     add('market.part', 'not-applicable', 'A Monte Carlo wants a market that writes tapes.');
   if (versus !== null) {

@@ -1,9 +1,9 @@
 import { MonteCarlo } from '../../lab/monte-carlo';
-import { blocksOf, planMonteCarlo } from '../../lab/monte-carlo-plan';
+import { blocksOf, countProblems, planMonteCarlo } from '../../lab/monte-carlo-plan';
 import type { BlockResult } from '../../lab/path-block';
 import type { Command } from '../command';
 import { readMarketConfig } from '../config-input';
-import { BadInput, parseArguments, refuse, together } from '../input';
+import { type Arguments, BadInput, parseArguments, refuse, together } from '../input';
 import { runJobs, threadsOf } from '../pool';
 import { Progress } from '../progress';
 
@@ -17,15 +17,14 @@ export const monteCarloCommand: Command = {
         'CONFIG.json',
         'monte-carlo wants one configuration: a file, - for standard input, or a scenario.',
       );
-    if (given.option('paths') === undefined) refuse('--paths', 'monte-carlo wants --paths N.');
     const other = given.option('versus');
-    const [config, versus, threads] = together(
+    const [config, versus, { paths, seed }, threads] = together(
       () => readMarketConfig(given.positional[0]),
       () => (other === undefined ? null : readMarketConfig(other)),
+      () => countsOf(given),
       () => threadsOf(given),
     );
-    const seed = given.numberOption('seed', config.seed);
-    const planned = planMonteCarlo(config, given.numberOption('paths', NaN), seed, versus);
+    const planned = planMonteCarlo(config, paths, seed, versus);
     if (!planned.ok) throw new BadInput(planned.problems);
     const { plan } = planned;
     const startMs = performance.now();
@@ -40,3 +39,17 @@ export const monteCarloCommand: Command = {
     return { ...summary, wallMs: performance.now() - startMs, digest };
   },
 };
+
+/** Paths and seed; without one the configuration's own is taken. */
+function countsOf(given: Arguments): { paths: number; seed?: number } {
+  const [paths, seed] = together(
+    () => {
+      if (given.option('paths') === undefined) refuse('--paths', 'monte-carlo wants --paths N.');
+      return given.numberOption('paths', NaN);
+    },
+    () => (given.option('seed') === undefined ? undefined : given.numberOption('seed', NaN)),
+  );
+  const problems = countProblems(paths, seed ?? 0);
+  if (problems.length > 0) throw new BadInput(problems);
+  return { paths, ...(seed !== undefined && { seed }) };
+}

@@ -30,12 +30,8 @@ export const runCommand: Command = {
     const file = given.option('tape');
     const out = given.option('out');
     const html = reportPath(given, { folder: out, taken: file === undefined ? [word] : [word, file] });
-    const recorded = file === undefined ? null : readTapeFile([file]).tape;
-    const [config, atS] = together(
-      () =>
-        recorded === null
-          ? readMarketConfig(word)
-          : accepted(readRecordedConfig(configInput(word), recorded)),
+    const [{ config, recorded }, atS] = together(
+      () => questionOf(word, file),
       () => explainTime(given),
     );
     const startMs = performance.now();
@@ -50,6 +46,16 @@ export const runCommand: Command = {
     return { ...result, explain: explained(config, tape, atS) };
   },
 };
+
+/** What runs, and the tape it runs on where one is named. */
+function questionOf(word: string, file: string | undefined): { config: Config; recorded: Tape | null } {
+  if (file === undefined) return { config: readMarketConfig(word), recorded: null };
+  const [input, recorded] = together(
+    () => configInput(word),
+    () => readTapeFile([file]).tape,
+  );
+  return { config: accepted(readRecordedConfig(input, recorded)), recorded };
+}
 
 /** The moment to explain, s; null = none. Refused before anything is written. */
 function explainTime(given: Arguments): number | null {

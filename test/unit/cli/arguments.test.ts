@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { errataCommand } from '../../../src/cli/commands/errata';
 import { exchangeCommand } from '../../../src/cli/commands/exchange';
 import { importCommand } from '../../../src/cli/commands/import';
 import { monteCarloCommand } from '../../../src/cli/commands/monte-carlo';
@@ -75,6 +76,22 @@ describe('what a command is told', () => {
     });
     const words = [a, '--versus', b, '--paths', '4', '--workers', '0'];
     expect(await pathsOf(() => monteCarloCommand.run(words))).toEqual(['seed', 'durationS', '--workers']);
+  });
+
+  it('is checked beside what cannot be read', async () => {
+    const missing = join(folder, 'missing.json');
+    const words = [missing, '--paths', '0', '--seed', '-1', '--workers', '0'];
+    const named = [missing, 'paths', 'seed', '--workers'];
+    expect(await pathsOf(() => monteCarloCommand.run(words))).toEqual(named);
+    expect(await pathsOf(() => monteCarloCommand.run([missing, '--seed', 'x']))).toEqual([
+      missing,
+      '--paths',
+      '--seed',
+    ]);
+    const tape = join(folder, 'missing.qlt');
+    const run = [missing, '--tape', tape, '--explain', '-1'];
+    expect(await pathsOf(() => runCommand.run(run))).toEqual([missing, tape, '--explain']);
+    expect(await pathsOf(() => errataCommand.run(['E1', 'x', 'y']))).toEqual(['x', 'y']);
   });
 
   it('is refused before anything is written', async () => {
