@@ -18,6 +18,8 @@ import { intensityNumber } from './order-intensity';
 
 const MAX_LAYERS = 32;
 const MAX_LIST = 1000;
+/** Quotes that are put anew more often than this would keep a run from ever ending, s. */
+const SHORTEST_REFRESH_S = 0.001;
 /** A grid finer than this leaves the range of doubles where it is squared. */
 const FINEST_STEP = 1e-12;
 /** Rows that a synthetic tape may be expected to have: about 1.3 GB of columns. */
@@ -426,6 +428,11 @@ class Reader {
       );
     }
     this.checkIntensity(config);
+    [config.execution, ...config.layers].forEach(({ refreshS }, i) => {
+      const path = i === 0 ? 'execution.refreshS' : `layers[${i - 1}].refreshS`;
+      if (refreshS > 0 && refreshS < SHORTEST_REFRESH_S)
+        this.problem(path, 'out-of-range', `${path} must be 0 or at least ${SHORTEST_REFRESH_S} s.`);
+    });
     for (const name of ['tick', 'lotStep'] as const) {
       const path = `instrument.${name}`;
       const step = config.instrument[name];

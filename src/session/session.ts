@@ -523,7 +523,8 @@ export class Session {
     if (this.matchesQueue) this.updateQueues(row);
     if (this.refreshEachRow && risk.mayQuote()) {
       this.think();
-      this.refreshLayer(0);
+      const { refreshS } = this;
+      for (let l = 0; l < refreshS.length; l++) if (refreshS[l] === 0) this.refreshLayer(l);
       this.arriveAtOnce();
       this.computeNextDue();
     }
@@ -793,7 +794,7 @@ export class Session {
     for (let l = 0; l < refreshDue.length; l++) {
       if (refreshDue[l] <= now) {
         if (may && risk.mayOrder(now)) this.refreshLayer(l);
-        refreshDue[l] = this.refreshEachRow === true ? Infinity : now + this.refreshS[l];
+        refreshDue[l] = now + this.refreshS[l];
       }
       if (refreshDue[l] < next) next = refreshDue[l];
     }
@@ -1154,16 +1155,19 @@ export class Session {
     this.refreshS = Float64Array.from(
       layers.length > 0 ? layers.map((layer) => layer.refreshS) : [execution.refreshS],
     );
-    this.refreshEachRow = this.refreshS.every((s) => s === 0);
-    this.nextRefresh = this.refreshEachRow ? Infinity : 0;
-    if (this.refreshEachRow) this.refreshDue.fill(Infinity);
+    this.refreshEachRow = this.refreshS.includes(0);
+    this.nextRefresh = this.refreshS.some((s) => s > 0) ? 0 : Infinity;
+    // A layer without a time of its own follows the quote rows and is never due.
+    this.refreshS.forEach((s, l) => {
+      if (s === 0) this.refreshDue[l] = Infinity;
+    });
   }
 
   /** All layers quote again as soon as anything is due. */
   private scheduleRefresh(now: number): void {
-    if (this.refreshEachRow) return;
-    this.refreshDue.fill(now);
-    this.nextRefresh = now;
+    this.refreshS.forEach((s, l) => {
+      if (s > 0) this.refreshDue[l] = this.nextRefresh = now;
+    });
   }
 
   private event(timeS: number, kind: DeskEventKind, text: string): void {

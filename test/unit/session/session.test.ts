@@ -367,6 +367,45 @@ describe('a session', () => {
     expect(readConfig({ risk: { bands: 'custom', softPct: 90, hardPct: 50 } }).ok).toBe(false);
   });
 
+  it('quotes a layer without a refresh time at every quote row, whatever the others do', () => {
+    // Orders that reach beyond δ come as Poisson at A·e^(−kδ) a side: 2·0.2·7200·e^(−0.03·10) and ·e^(−0.03·20).
+    const expected = [2133.5, 1580.6];
+    for (const refreshS of [
+      [0, 0],
+      [0, 0.5],
+      [0.5, 0],
+    ]) {
+      const config = configured({
+        ...PLAIN,
+        durationS: 7200,
+        market: { part: 'brownian-poisson', values: { mid: 65_000, sigma: 0, A: 0.2, k: 0.03 } },
+        layers: [10, 20].map((delta, i) => ({
+          offsetBps: delta / 6.5,
+          size: 0.01,
+          refreshS: refreshS[i],
+        })),
+        execution: { sizeLaw: 'constant', refill: 'at-once' },
+        risk: { bands: 'none' },
+        venue: { ...PLAIN.venue, postOnly: false, pickOff: false },
+      });
+      const { fills } = runSession(config, writeTape(config));
+      const filled = [0, 0];
+      for (let i = 0; i < fills.length; i++) filled[fills.layer[i]]++;
+      filled.forEach((n, l) => expect(Math.abs(n - expected[l])).toBeLessThan(4 * Math.sqrt(expected[l])));
+    }
+  });
+
+  it('has no refresh time so short that it would never end', () => {
+    const problems = readConfig({
+      execution: { refreshS: 1e-9 },
+      layers: [{ offsetBps: 5, size: 0.01, refreshS: 5e-324 }],
+    });
+    expect(problems.ok ? [] : problems.problems.map(({ path }) => path)).toEqual([
+      'execution.refreshS',
+      'layers[0].refreshS',
+    ]);
+  });
+
   it('keeps old orders rather than send more than its rate', () => {
     const config = configured({
       durationS: 60,
