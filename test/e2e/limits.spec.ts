@@ -25,7 +25,8 @@ test('a pause counts down on the page and ends by itself; reduce-only says so an
     { timeout: 20_000 },
   );
   await expect(risk).toContainText('Quoting');
-  await expect(risk).toContainText('Reducing only', { timeout: 30_000 });
+  await page.getByRole('slider', { name: 'Session time' }).fill('3010');
+  await expect(risk).toContainText('Reducing only');
   await expect(risk.getByRole('button', { name: 'Quote both sides' })).toBeVisible();
 });
 
