@@ -1,11 +1,10 @@
 import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { isRecord } from '../../domain/part';
-import { positiveDecimal } from '../../domain/plain-decimal';
 import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { levelOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';
-import { isInverseAtBybit } from './bybit';
+import { isInverseAtBybit, sideAtBybit, takeTrades, type TradeNames } from './bybit';
 import type { Venue, VenueDecoder } from './venue';
 
 /** Bybit before v5: orderBookL2_25 and orderBook_200 (a snapshot, then levels to delete, update and insert), trade. */
@@ -24,6 +23,11 @@ interface Channel {
   synced: boolean;
 }
 
+const TRADE: TradeNames = {
+  ...{ symbol: 'symbol', price: 'price', size: 'size' },
+  ...{ time: 'trade_time_ms', side: 'side', id: null },
+};
+
 class BybitV2Decoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly channels: BooksByName<Channel>;
@@ -39,7 +43,7 @@ class BybitV2Decoder implements VenueDecoder {
   take(message: unknown, us: number | null): string | null {
     if (!isRecord(message)) return null;
     const topic = textOf(message.topic);
-    if (topic.startsWith('trade.')) return this.takeTrades(message.data, us);
+    if (topic.startsWith('trade.')) return takeTrades(this.instruments, message.data, us, TRADE);
     const symbol = /^orderBook(?:L2_25|_200\.100ms)\.(\w+)$/.exec(topic)?.[1];
     if (symbol === undefined) return null;
     const channel = this.channels.of(symbol, topic);
@@ -48,27 +52,6 @@ class BybitV2Decoder implements VenueDecoder {
 
   finish(): void {
     noteUnsynced(this.instruments, this.channels, 'lost messages');
-  }
-
-  private takeTrades(trades: unknown, us: number | null): string | null {
-    if (!Array.isArray(trades)) return 'is a list of trades that is none';
-    for (const trade of trades as unknown[]) {
-      if (!isRecord(trade)) return 'is a list of trades that is none';
-      const symbol = textOf(trade.symbol);
-      const instrument = symbol === '' ? null : this.instruments.of(symbol);
-      if (instrument === null) continue;
-      instrument.isInverse = isInverseAtBybit(symbol);
-      const price = positiveDecimal(trade.price);
-      const size = positiveDecimal(trade.size);
-      const exchangeUs = exchangeMicroseconds(trade.trade_time_ms);
-      const at = us ?? exchangeUs;
-      if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
-      // The aggressor's side. Ids are words.
-      const side = trade.side === 'Buy' ? 1 : trade.side === 'Sell' ? -1 : 0;
-      const problem = instrument.trade(at, side, price, size, exchangeUs, 0);
-      if (problem !== null) return problem;
-    }
-    return null;
   }
 }
 
@@ -109,7 +92,7 @@ function levelsOf(input: unknown, deletes = false): { side: number; level: Level
   for (const item of input as unknown[]) {
     if (!isRecord(item)) return null;
     const level = levelOf(item.price, deletes ? 0 : item.size);
-    const side = item.side === 'Buy' ? 1 : item.side === 'Sell' ? -1 : 0;
+    const side = sideAtBybit(item.side);
     if (level === null || side === 0) return null;
     levels.push({ side, level });
   }

@@ -43,7 +43,7 @@ class BybitDecoder implements VenueDecoder {
   take(message: unknown, us: number | null): string | null {
     if (!isRecord(message)) return null;
     const topic = textOf(message.topic);
-    if (topic.startsWith('publicTrade.')) return this.takeTrades(message.data, us);
+    if (topic.startsWith('publicTrade.')) return takeTrades(this.instruments, message.data, us, NAMES);
     const depth = /^orderbook\.(\d+)\./.exec(topic)?.[1];
     if (depth === undefined || !isRecord(message.data)) return null;
     const channel = this.channels.of(textOf(message.data.s), topic);
@@ -53,31 +53,54 @@ class BybitDecoder implements VenueDecoder {
   finish(): void {
     noteUnsynced(this.instruments, this.channels, 'miss updates');
   }
+}
 
-  private takeTrades(trades: unknown, us: number | null): string | null {
-    if (!Array.isArray(trades)) return 'is a list of trades that is none';
-    for (const trade of trades as unknown[]) {
-      if (!isRecord(trade)) return 'is a list of trades that is none';
-      const symbol = textOf(trade.s);
-      const instrument = symbol === '' ? null : this.instruments.of(symbol);
-      if (instrument === null) continue;
-      instrument.isInverse = isInverseAtBybit(symbol);
-      if (trade.BT === true) {
-        instrument.writer.findings.count('Block trades, left out: they do not meet the book', '');
-        continue;
-      }
-      const price = positiveDecimal(trade.p);
-      const size = positiveDecimal(trade.v);
-      const exchangeUs = exchangeMicroseconds(trade.T);
-      const at = us ?? exchangeUs;
-      if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
-      // The aggressor's side.
-      const side = trade.S === 'Buy' ? 1 : trade.S === 'Sell' ? -1 : 0;
-      const problem = instrument.trade(at, side, price, size, exchangeUs, idOf(trade.i));
-      if (problem !== null) return problem;
+/** What the fields of a trade are called; `id` null where ids are words. */
+export interface TradeNames {
+  readonly symbol: string;
+  readonly price: string;
+  readonly size: string;
+  readonly time: string;
+  /** The aggressor's. */
+  readonly side: string;
+  readonly id: string | null;
+}
+
+const NAMES: TradeNames = { symbol: 's', price: 'p', size: 'v', time: 'T', side: 'S', id: 'i' };
+
+/** Takes the trades of one message, in either version of the socket. */
+export function takeTrades(
+  instruments: Instruments,
+  trades: unknown,
+  us: number | null,
+  names: TradeNames,
+): string | null {
+  if (!Array.isArray(trades)) return 'is a list of trades that is none';
+  for (const trade of trades as unknown[]) {
+    if (!isRecord(trade)) return 'is a list of trades that is none';
+    const symbol = textOf(trade[names.symbol]);
+    const instrument = symbol === '' ? null : instruments.of(symbol);
+    if (instrument === null) continue;
+    instrument.isInverse = isInverseAtBybit(symbol);
+    if (trade.BT === true) {
+      instrument.writer.findings.count('Block trades, left out: they do not meet the book', '');
+      continue;
     }
-    return null;
+    const price = positiveDecimal(trade[names.price]);
+    const size = positiveDecimal(trade[names.size]);
+    const exchangeUs = exchangeMicroseconds(trade[names.time]);
+    const at = us ?? exchangeUs;
+    if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
+    const id = names.id === null ? 0 : idOf(trade[names.id]);
+    const problem = instrument.trade(at, sideAtBybit(trade[names.side]), price, size, exchangeUs, id);
+    if (problem !== null) return problem;
   }
+  return null;
+}
+
+/** +1 buys, −1 sells, 0 not told. */
+export function sideAtBybit(side: unknown): 1 | -1 | 0 {
+  return side === 'Buy' ? 1 : side === 'Sell' ? -1 : 0;
 }
 
 /** BTCUSD and BTCUSDH25 are settled in coin, BTCUSDT and BTC-26SEP25 are not. */
