@@ -29,8 +29,8 @@ export interface PolicyWorld {
 /** What a session is worth, by the inventory it starts with (index + −Q lots); currency unless stated. */
 export interface PolicyValue {
   /**
-   * −ln E e^(−γW)/γ of W = Σ distance·size of fills + ∫ inventory dS; null for a policy so ruinous that the
-   * expected utility grows faster than steps of a millionth of the session can follow.
+   * −ln E e^(−γW)/γ of W = Σ distance·size of fills + ∫ inventory dS; null for a policy so ruinous from some
+   * inventory that the expected utility grows faster than numbers or a few thousand steps can follow.
    */
   readonly certaintyEquivalent: Float64Array | null;
   readonly mean: Float64Array;
@@ -48,10 +48,12 @@ export interface PolicyValue {
 const AT_ONCE = 1e18;
 /** Extrapolation from 1 … 8 substeps: order 8. */
 const ORDER = 8;
-/** When only utility asks for steps under this share of the session, it is given up. */
+/** When only utility asks for steps under this share of the session, or for more of them, it is given up. */
 const SHORTEST_STEP = 1e-6;
-/** Accepted error of one step, relative: what adds up stays under 1e-7. */
+const MOST_STEPS = 3000;
+/** Accepted error of one step, relative: what adds up stays under 1e-7. Doubled by every so many steps too many. */
 const TOLERANCE = 1e-8;
+const STEPS_TO_DOUBLE = 100;
 
 /** Quantities carried backwards in time, each over all inventories. */
 const UTILITY = 0; // E e^(−γW), scaled
@@ -81,21 +83,28 @@ export function evaluatePolicy(strategy: Strategy, world: PolicyWorld): PolicyVa
   let ruined = false;
   let timeLeftS = 0;
   let stepS = world.durationS / 100;
-  while (timeLeftS < world.durationS) {
+  for (let steps = 1; timeLeftS < world.durationS; steps++) {
     stepS = Math.min(stepS, world.durationS - timeLeftS);
     const growth = utilityGrowth(policy, timeLeftS, state[UTILITY]);
     const { next, moments, utility } = extrapolated(policy, state, timeLeftS, stepS, growth);
-    if (stepS < SHORTEST_STEP * world.durationS && moments <= TOLERANCE && utility > TOLERANCE) ruined = true;
-    const share = Math.max(moments, ruined ? 0 : utility) / TOLERANCE;
+    const tolerance = toleranceOf(steps);
+    const givenUp = stepS < SHORTEST_STEP * world.durationS || steps > MOST_STEPS;
+    if (givenUp && moments <= tolerance && utility > tolerance) ruined = true;
+    const share = Math.max(moments, ruined ? 0 : utility) / tolerance;
     if (share <= 1) {
       timeLeftS = stepS === world.durationS - timeLeftS ? world.durationS : timeLeftS + stepS;
       state = next;
       if (ruined) state[UTILITY].fill(1);
       else logScale += growth * stepS + rescale(state[UTILITY], world.Q);
     }
-    stepS *= Math.max(0.2, Math.min(2, 0.9 * exp(-log(Math.max(share, 1e-12)) / ORDER)));
+    stepS *= Math.max(0.2, Math.min(2, 0.9 * exp(-log(Math.min(Math.max(share, 1e-12), 1e12)) / ORDER)));
   }
   return valueOf(state, ruined ? null : logScale, world);
+}
+
+/** Some desks of no sense trade 1e18 times a second until nothing is left: they are followed roughly, but end. */
+function toleranceOf(steps: number): number {
+  return TOLERANCE * exp(Math.max(0, (steps - MOST_STEPS) / STEPS_TO_DOUBLE) * Math.LN2);
 }
 
 function startOf(Q: number): Float64Array[] {
@@ -263,7 +272,7 @@ function relativeDistance(a: Float64Array, b: Float64Array, least = 0): number {
   let worst = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i] - b[i]);
-    if (difference !== difference) return Infinity;
+    if (!Number.isFinite(difference)) return Infinity;
     if (difference > 0) worst = Math.max(worst, difference / (Math.abs(a[i]) + 1e-6 * largest));
   }
   return worst;

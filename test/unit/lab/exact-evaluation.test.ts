@@ -225,6 +225,24 @@ describe('a ruinous policy', () => {
   });
 });
 
+describe('a policy whose expected utility is no number', () => {
+  const risky = { gamma: 2, sigma: 3.2, A: 1, k: 1.87, xi: 0.225, durationS: 0.757, Q: 12, largestRate: 1e6 };
+
+  test('at the first step already: has moments, and ends', () => {
+    const got = evaluatePolicy(strategy('glft', { ...risky, lot: 1 }), world(risky));
+    expect(got.certaintyEquivalent).toBeNull();
+    expect(got.mean[0]).toBeLessThan(-10);
+    expect([...got.mean, ...got.std, ...got.fills].every(Number.isFinite)).toBe(true);
+  });
+
+  test('after a while, from the bounds alone: has moments, and ends', () => {
+    const later = { ...risky, gamma: 1.125, sigma: 2.4, k: 3.73, xi: 0.214, durationS: 2.76 };
+    const got = evaluatePolicy(strategy('avellaneda-stoikov', { ...later, lot: 1 }), world(later));
+    expect(got.certaintyEquivalent).toBeNull();
+    expect([...got.mean, ...got.std, ...got.fills].every(Number.isFinite)).toBe(true);
+  });
+});
+
 describe('a position that is traded out at once', () => {
   // A lot at q = ±1 goes 1e6 times a second at the price δ and never comes back: what is left of it fades for ever.
   test('is worth its one fill, and takes no smaller steps as it fades', () => {
