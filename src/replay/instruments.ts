@@ -9,6 +9,8 @@ const ORDER_TOLERANCE_US = 1e6;
 const MAX_INSTRUMENTS = 2000;
 /** On subscribing, venues repeat their last prints: what is so much older than the recording does not belong to it. */
 const OLD_PRINT_US = 5e6;
+/** A book that is recorded beside a ticker has come by then. */
+const TICKER_PATIENCE_US = 5e6;
 
 /** One instrument of a recording: its rows so far. */
 export class Instrument {
@@ -22,6 +24,8 @@ export class Instrument {
   countsContracts = false;
   private readonly recording: Instruments;
   private lastTop: Top | null = null;
+  private hasBook = false;
+  private firstTickerUs: number | null = null;
 
   constructor(symbol: string, source: string, options: ReplayOptions, recording: Instruments) {
     this.symbol = symbol;
@@ -49,13 +53,24 @@ export class Instrument {
 
   /** The touch of a rebuilt book, if it changed and there is no better source. */
   bookTop(us: number, book: Book, exchangeUs: number, id: number): string | null {
+    this.hasBook = true;
     if (this.hasTouch) return null;
     const { top } = book;
-    if (this.lastTop !== null && !this.writer.inGap && sameTop(this.lastTop, top)) return null;
-    this.lastTop = top;
-    if (isCrossed(top)) this.writer.findings.count('Rebuilt books that cross', `${us} µs`);
-    const { bid, ask } = top;
-    return this.quote(us, bid?.price ?? 0, bid?.size ?? 0, ask?.price ?? 0, ask?.size ?? 0, exchangeUs, id);
+    if (isCrossed(top) && this.isNews(top))
+      this.writer.findings.count('Rebuilt books that cross', `${us} µs`);
+    return this.tellTop(us, top, exchangeUs, id);
+  }
+
+  /** The touch that a ticker tells: of use where neither a book nor a stream of best quotes comes within seconds. */
+  ticker(us: number, top: Top, exchangeUs: number): string | null {
+    if (this.hasTouch || this.hasBook) return null;
+    this.firstTickerUs ??= us;
+    if (us < this.firstTickerUs + TICKER_PATIENCE_US) {
+      this.recording.missing ??= 'it tells tickers for less than 5 s, and neither a book nor best quotes';
+      return null;
+    }
+    this.writer.findings.note('Quotes are those of tickers, told now and then: no book is recorded.');
+    return this.tellTop(us, top, exchangeUs, 0);
   }
 
   /** A print; `side` +1 = the aggressor bought, −1 sold, 0 unknown. */
@@ -79,6 +94,17 @@ export class Instrument {
   gap(us: number, why: string): string | null {
     this.writer.findings.count(why, `${us} µs`);
     return this.mark(us);
+  }
+
+  private tellTop(us: number, top: Top, exchangeUs: number, id: number): string | null {
+    if (!this.isNews(top)) return null;
+    this.lastTop = top;
+    const { bid, ask } = top;
+    return this.quote(us, bid?.price ?? 0, bid?.size ?? 0, ask?.price ?? 0, ask?.size ?? 0, exchangeUs, id);
+  }
+
+  private isNews(top: Top): boolean {
+    return this.lastTop === null || this.writer.inGap || !sameTop(this.lastTop, top);
   }
 
   private quote(

@@ -4,6 +4,7 @@ import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { readSides, sequenceNumber, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
+import { tellTouch } from '../tell-touch';
 import { sideOf, tellTrade } from '../tell-trade';
 
 const DEPTH = 50;
@@ -33,6 +34,8 @@ class BybitDecoder implements Decoder {
   private lastUpdate: number | null = null;
   /** The depth of the channel that the book belongs to: each has numbers of its own. */
   private depth = '';
+  /** What the ticker has told so far: its changes tell what has changed. */
+  private ticker: Record<string, unknown> = {};
 
   constructor(symbol: string) {
     this.symbol = symbol;
@@ -46,8 +49,18 @@ class BybitDecoder implements Decoder {
     if (rest[rest.length - 1] !== this.symbol) return rows.reject('other-symbol');
     if (channel === 'publicTrade') return readTrades(frame.data, rows);
     if (channel === 'orderbook') return this.readBook(frame, rest[0], rows);
-    if (channel === 'tickers') return rows.control('notice', channel);
+    if (channel === 'tickers') return this.readTicker(frame, rows);
     rows.reject('unknown-kind');
+  }
+
+  /** That of spot tells no best quotes. */
+  private readTicker(frame: Record<string, unknown>, rows: RowSink): void {
+    if (!isRecord(frame.data)) return rows.reject('missing-field');
+    this.ticker = frame.type === 'delta' ? { ...this.ticker, ...frame.data } : frame.data;
+    const { bid1Price: bid, bid1Size: bidSize, ask1Price: ask, ask1Size: askSize } = this.ticker;
+    if (bid === undefined && ask === undefined) return rows.control('notice', 'ticker without best quotes');
+    if (this.book.synced) return rows.control('notice', 'ticker beside a book');
+    tellTouch({ bid, ask, bidSize, askSize }, rows, exchangeMicroseconds(frame.ts), 0);
   }
 
   /** A change is numbered one above the last. A snapshot begins anew, also with number 1 after a restart of theirs. */

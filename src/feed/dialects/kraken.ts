@@ -61,7 +61,7 @@ class KrakenDecoder implements Decoder {
     const contents = frame.slice(1, -2);
     if (channel === 'trade') return readTrades(contents[0], rows);
     if (channel === 'spread') return this.readSpread(contents[0], rows);
-    if (channel === 'ticker') return rows.control('notice', 'ticker');
+    if (channel === 'ticker') return this.readTicker(contents[0], rows);
     const depth = /^book-(\d{1,4})$/.exec(channel);
     if (depth === null) return rows.reject('unknown-kind');
     this.readBook(contents, Number(depth[1]), rows);
@@ -72,6 +72,16 @@ class KrakenDecoder implements Decoder {
     if (!Array.isArray(content)) return rows.reject('missing-field');
     const [bid, ask, time, bidSize, askSize] = content as readonly unknown[];
     tellTouch({ bid, ask, bidSize, askSize }, rows, exchangeMicroseconds(time), 0);
+  }
+
+  /** `b` and `a` are `[price, whole lots, lots]`; it tells no time. */
+  private readTicker(content: unknown, rows: RowSink): void {
+    if (this.book.synced) return rows.control('notice', 'ticker beside a book');
+    if (!isRecord(content) || !Array.isArray(content.b) || !Array.isArray(content.a))
+      return rows.reject('missing-field');
+    const [bid, , bidSize] = content.b as readonly unknown[];
+    const [ask, , askSize] = content.a as readonly unknown[];
+    tellTouch({ bid, ask, bidSize, askSize }, rows, 0, 0);
   }
 
   /** A snapshot has `as` and `bs`; changes have `a` or `b` or both, and the checksum `c` with the last of them. */

@@ -4,6 +4,7 @@ import { BinanceBook, type DepthDiff } from '../binance-book';
 import { Book, type Level, sameTop, type Top } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, levelsOf, textOf } from '../message-fields';
+import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 /** A touch message and the diff of the same update id arrive within so many messages of each other. */
@@ -17,7 +18,8 @@ export const binance: Venue = {
     if ('lastUpdateId' in message && 'bids' in message) return true;
     if (partialSymbol(message) !== null) return true;
     const event = isRecord(message.data) && 'stream' in message ? message.data : message;
-    if (/^(trade|aggTrade|depthUpdate|bookTicker|markPriceUpdate|kline)$/.test(textOf(event.e))) return true;
+    if (/^(trade|aggTrade|depthUpdate|bookTicker|markPriceUpdate|kline|24hrTicker)$/.test(textOf(event.e)))
+      return true;
     return 'u' in event && 's' in event && 'b' in event && 'B' in event && 'a' in event && 'A' in event;
   },
   open: (instruments) => new BinanceDecoder(instruments),
@@ -59,6 +61,14 @@ class BinanceDecoder implements VenueDecoder {
     if (kind === 'trade' || kind === 'aggTrade') return this.trade(event, us);
     if (kind === 'depthUpdate') return this.depthUpdate(event, us);
     if ((kind === '' || kind === 'bookTicker') && 'B' in event && 'A' in event) return this.ticker(event, us);
+    if (kind === '24hrTicker') {
+      const { b: bid, B: bidSize, a: ask, A: askSize, E: time } = event;
+      return takeTicker(
+        this.market(textOf(event.s))?.instrument ?? null,
+        { bid, bidSize, ask, askSize, time },
+        us,
+      );
+    }
     if (kind !== '') this.instruments.findings.count(`Messages of kind ${kind}, not needed`, '');
     return null;
   }

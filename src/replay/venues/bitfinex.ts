@@ -4,6 +4,7 @@ import { positiveDecimal } from '../../domain/plain-decimal';
 import { Book } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, textOf } from '../message-fields';
+import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 /** The flag of `conf` that numbers all messages of a connection. */
@@ -50,7 +51,11 @@ class BitfinexDecoder implements VenueDecoder {
       // Every trade is told as executed (te) and again as updated (tu).
       return first === 'te' ? takeTrade(channel.instrument, second, us) : null;
     }
-    return Array.isArray(first) ? takeBook(channel, first as unknown[], us) : null;
+    if (!Array.isArray(first)) return null;
+    if (channel.kind === 'book') return takeBook(channel, first as unknown[], us);
+    // Its sizes are sums over 25 levels.
+    const [bid, , ask] = first as unknown[];
+    return takeTicker(channel.instrument, { bid, bidSize: 0, ask, askSize: 0, time: null }, us);
   }
 
   finish(): void {
@@ -74,7 +79,10 @@ class BitfinexDecoder implements VenueDecoder {
     const isRaw = textOf(message.prec).startsWith('R');
     if (isRaw) this.instruments.findings.count('Raw books of orders, left out', '');
     const symbol = textOf(message.symbol).replace(/^t/, '') || textOf(message.pair);
-    const instrument = (kind === 'book' && !isRaw) || kind === 'trades' ? this.instruments.of(symbol) : null;
+    const instrument =
+      (kind === 'book' && !isRaw) || kind === 'trades' || kind === 'ticker'
+        ? this.instruments.of(symbol)
+        : null;
     if (instrument !== null)
       this.channels.set(Number(message.chanId), { kind, instrument, book: new Book(), synced: false });
     return null;

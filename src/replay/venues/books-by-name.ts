@@ -33,10 +33,6 @@ export class BooksByName<T extends Kept> {
   }
 }
 
-/** What a recording lacks that holds tickers and neither a book nor best quotes. */
-export const TICKERS_ONLY =
-  'it tells tickers, which are summaries now and then, and neither a book nor best quotes';
-
 /**
  * At the end of a recording: says that books are out of step where nothing else tells their best prices. `how`: what, if
  * not a missing snapshot, has befallen them.

@@ -5,6 +5,7 @@ import { Book } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';
+import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 /** The channel that tells the best quotes alone, and sooner than any deeper one. */
@@ -31,6 +32,8 @@ interface Channel {
 class BybitDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly channels: BooksByName<Channel>;
+  /** Tickers tell what has changed since the last. */
+  private readonly tickers = new Map<string, Record<string, unknown>>();
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
@@ -44,6 +47,7 @@ class BybitDecoder implements VenueDecoder {
     if (!isRecord(message)) return null;
     const topic = textOf(message.topic);
     if (topic.startsWith('publicTrade.')) return takeTrades(this.instruments, message.data, us, NAMES);
+    if (topic.startsWith('tickers.')) return this.takeTicker(message, us);
     const depth = /^orderbook\.(\d+)\./.exec(topic)?.[1];
     if (depth === undefined || !isRecord(message.data)) return null;
     const channel = this.channels.of(textOf(message.data.s), topic);
@@ -52,6 +56,19 @@ class BybitDecoder implements VenueDecoder {
 
   finish(): void {
     noteUnsynced(this.instruments, this.channels, 'miss updates');
+  }
+
+  /** Those of spot tell no best quotes. */
+  private takeTicker(message: Record<string, unknown>, us: number | null): string | null {
+    if (!isRecord(message.data)) return null;
+    const symbol = textOf(message.data.symbol);
+    const instrument = symbol === '' ? null : this.instruments.of(symbol);
+    if (instrument === null) return null;
+    const known = message.type === 'delta' ? this.tickers.get(symbol) : undefined;
+    const { bid1Price, bid1Size, ask1Price, ask1Size } = { ...known, ...message.data };
+    this.tickers.set(symbol, { bid1Price, bid1Size, ask1Price, ask1Size });
+    const sides = { bid: bid1Price, bidSize: bid1Size, ask: ask1Price, askSize: ask1Size };
+    return takeTicker(instrument, { ...sides, time: message.ts }, us);
   }
 }
 

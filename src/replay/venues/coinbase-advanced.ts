@@ -5,6 +5,7 @@ import type { Instruments } from '../instruments';
 import { idOf, levelOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';
 import { newProduct, tellTrade, type Product } from './coinbase-product';
+import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 const CHANNELS = /^(l2_data|market_trades|ticker|ticker_batch|heartbeats|subscriptions)$/;
@@ -42,8 +43,10 @@ class CoinbaseAdvancedDecoder implements VenueDecoder {
           ? this.changeBook(event, at, exchangeUs)
           : channel === 'market_trades' && event.type === 'update'
             ? this.tellTrades(event, at)
-            : // A ticker repeats what trades and the book say; a snapshot of trades is older than the recording.
-              null;
+            : channel.startsWith('ticker')
+              ? this.takeTickers(event, message.timestamp, us)
+              : // A snapshot of trades is older than the recording.
+                null;
       if (problem !== null) return problem;
     }
     return null;
@@ -84,6 +87,18 @@ class CoinbaseAdvancedDecoder implements VenueDecoder {
       for (const { side, level } of updates) book.set(side, level);
     } else return null;
     return us > 0 ? instrument.bookTop(us, book, exchangeUs, 0) : 'has no time';
+  }
+
+  private takeTickers(event: Record<string, unknown>, time: unknown, us: number | null): string | null {
+    if (!Array.isArray(event.tickers)) return null;
+    for (const ticker of (event.tickers as unknown[]).filter(isRecord)) {
+      const { best_bid: bid, best_bid_quantity: bidSize } = ticker;
+      const { best_ask: ask, best_ask_quantity: askSize } = ticker;
+      const instrument = this.products.of(textOf(ticker.product_id))?.instrument ?? null;
+      const problem = takeTicker(instrument, { bid, bidSize, ask, askSize, time }, us);
+      if (problem !== null) return problem;
+    }
+    return null;
   }
 
   /** The newest trade of a message may stand first: their numbers tell the order. */

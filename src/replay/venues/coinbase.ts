@@ -5,6 +5,7 @@ import type { Instruments } from '../instruments';
 import { levelOf, levelsOf, textOf } from '../message-fields';
 import { BooksByName } from './books-by-name';
 import { newProduct, tellTrade, type Product } from './coinbase-product';
+import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 /** Coinbase Exchange (formerly Pro, GDAX): level2 snapshot and l2update, match, ticker. */
@@ -41,8 +42,13 @@ class CoinbaseDecoder implements VenueDecoder {
         return this.update(product, message, at, exchangeUs);
       case 'match':
         return tellTrade(product, message, at);
+      case 'ticker': {
+        const { best_bid: bid, best_bid_size: bidSize, time } = message;
+        const { best_ask: ask, best_ask_size: askSize } = message;
+        return takeTicker(product.instrument, { bid, bidSize, ask, askSize, time }, us);
+      }
       default:
-        // The ticker repeats what a match and the book say; last_match is older than the recording.
+        // last_match is older than the recording.
         return null;
     }
   }

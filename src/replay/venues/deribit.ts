@@ -4,7 +4,8 @@ import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
 import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, textOf } from '../message-fields';
-import { BooksByName, noteUnsynced, TICKERS_ONLY } from './books-by-name';
+import { BooksByName, noteUnsynced } from './books-by-name';
+import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 /** Deribit: book (snapshot and change, each naming the change before it; or whole books), quote, trades. */
@@ -41,9 +42,13 @@ class DeribitDecoder implements VenueDecoder {
     const { data } = message.params;
     const [channel, name] = textOf(message.params.channel).split('.');
     if (channel === 'trades') return Array.isArray(data) ? this.takeTrades(data as unknown[], us) : null;
-    if (channel === 'ticker') this.instruments.missing ??= TICKERS_ONLY;
-    if ((channel !== 'book' && channel !== 'quote') || !isRecord(data)) return null;
+    if (!/^(book|quote|ticker)$/.test(channel) || !isRecord(data)) return null;
     const symbol = textOf(data.instrument_name) || name;
+    if (channel === 'ticker') {
+      const { best_bid_price: bid, best_bid_amount: bidSize, timestamp: time } = data;
+      const { best_ask_price: ask, best_ask_amount: askSize } = data;
+      return takeTicker(this.instruments.of(symbol), { bid, bidSize, ask, askSize, time }, us);
+    }
     const exchangeUs = exchangeMicroseconds(data.timestamp);
     const at = us ?? exchangeUs;
     if (at === 0) return 'has no time';

@@ -5,6 +5,7 @@ import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';
+import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 /** Kraken Futures: book_snapshot and book (one level a message, numbered without holes), trade. */
@@ -39,10 +40,14 @@ class KrakenFuturesDecoder implements VenueDecoder {
     if (!isRecord(message)) return null;
     const feed = textOf(message.feed);
     // What trade_snapshot holds is older than the recording.
-    if (feed !== 'book' && feed !== 'book_snapshot' && feed !== 'trade') return null;
+    if (!/^(book|book_snapshot|trade|ticker)$/.test(feed)) return null;
     const symbol = textOf(message.product_id);
     if ('event' in message || symbol === '') return null;
     if (feed === 'trade') return takeTrade(this.instruments.of(symbol), message, us);
+    if (feed === 'ticker') {
+      const { bid, bid_size: bidSize, ask, ask_size: askSize, time } = message;
+      return takeTicker(this.instruments.of(symbol), { bid, bidSize, ask, askSize, time }, us);
+    }
     const product = this.products.of(symbol);
     if (product === null) return null;
     const exchangeUs = exchangeMicroseconds(message.timestamp);

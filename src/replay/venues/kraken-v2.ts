@@ -6,6 +6,7 @@ import type { Instrument, Instruments } from '../instruments';
 import { idOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';
 import { krakenChecksum } from './kraken';
+import { takeTicker, type Ticker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 /** Depths that can be subscribed to. */
@@ -60,14 +61,17 @@ class KrakenV2Decoder implements VenueDecoder {
     if (!Array.isArray(message.data)) return null;
     // A snapshot of trades happened before the recording.
     const takesTrades = message.channel === 'trade' && message.type === 'update';
-    if (message.channel !== 'book' && !takesTrades) return null;
+    const takesTickers = message.channel === 'ticker';
+    if (message.channel !== 'book' && !takesTrades && !takesTickers) return null;
     for (const item of message.data as unknown[]) {
       if (!isRecord(item)) return 'holds data that is no object';
       const pair = this.pairs.of(textOf(item.symbol));
       if (pair === null) continue;
       const problem = takesTrades
         ? takeTrade(pair.instrument, item, us)
-        : this.takeBook(pair, message.type === 'snapshot', item, us);
+        : takesTickers
+          ? takeTicker(pair.instrument, tickerOf(item), us)
+          : this.takeBook(pair, message.type === 'snapshot', item, us);
       if (problem !== null) return problem;
     }
     return null;
@@ -139,6 +143,10 @@ class KrakenV2Decoder implements VenueDecoder {
     }
     this.instruments.findings.count('Books whose checksums could not be checked', '');
   }
+}
+
+function tickerOf({ bid, bid_qty, ask, ask_qty, timestamp }: Record<string, unknown>): Ticker {
+  return { bid, bidSize: bid_qty, ask, askSize: ask_qty, time: timestamp };
 }
 
 function takeTrade(instrument: Instrument, item: Record<string, unknown>, us: number | null): string | null {

@@ -6,6 +6,7 @@ import { crc32OfText } from '../crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { levelsOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';
+import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 const CHECKED_LEVELS = 10;
@@ -56,7 +57,7 @@ class KrakenDecoder implements VenueDecoder {
     if (channel.startsWith('book')) return this.takeBook(pair, channel, parts, us);
     if (channel === 'trade') return this.takeTrades(pair, parts[0], us);
     if (channel === 'spread') return this.takeSpread(pair, parts[0], us);
-    return null;
+    return channel === 'ticker' ? takeTickerOf(pair.instrument, parts[0], us) : null;
   }
 
   finish(): void {
@@ -131,6 +132,14 @@ class KrakenDecoder implements VenueDecoder {
     const [b, bs, a, as] = numbers as number[];
     return pair.instrument.touch(at, b, bs, a, as, exchangeUs, 0);
   }
+}
+
+/** `b` and `a` are [price, whole lots, lots]; it tells no time. */
+function takeTickerOf(instrument: Instrument, input: unknown, us: number | null): string | null {
+  if (!isRecord(input) || !Array.isArray(input.b) || !Array.isArray(input.a)) return null;
+  const [bid, , bidSize] = input.b as unknown[];
+  const [ask, , askSize] = input.a as unknown[];
+  return takeTicker(instrument, { bid, bidSize, ask, askSize, time: null }, us);
 }
 
 const SIDES = [

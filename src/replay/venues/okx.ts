@@ -5,12 +5,13 @@ import { Book } from '../book';
 import { crc32OfText } from '../crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
-import { BooksByName, noteUnsynced, TICKERS_ONLY } from './books-by-name';
+import { BooksByName, noteUnsynced } from './books-by-name';
+import { takeTicker, type Ticker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 const CHECKED_LEVELS = 25;
 
-/** OKX v5: books (snapshot and update, sequence numbers or checksum), bbo-tbt, trades, trades-all. */
+/** OKX v5: books (snapshot and update, sequence numbers or checksum), bbo-tbt, tickers, trades, trades-all. */
 export const okx: Venue = {
   label: 'OKX',
   recognises: (message) =>
@@ -51,24 +52,12 @@ class OkxDecoder implements VenueDecoder {
     const channel = textOf(message.arg.channel);
     const symbol = textOf(message.arg.instId);
     // Others (candles, funding, …) have shapes of their own.
-    if (!/^(trades|trades-all|bbo-tbt|books.*)$/.test(channel)) {
-      if (channel === 'tickers') this.instruments.missing ??= TICKERS_ONLY;
-      return null;
-    }
-    const isBook = channel.startsWith('books');
-    const contract = isBook ? this.contracts.of(symbol, `${channel} ${symbol}`) : null;
+    if (!/^(trades|trades-all|bbo-tbt|tickers|books.*)$/.test(channel)) return null;
     const instrument = symbol === '' ? null : this.instruments.of(symbol);
     if (instrument === null) return null;
     for (const item of message.data as unknown[]) {
       if (!isRecord(item)) return 'holds data that is no object';
-      const problem =
-        channel === 'trades' || channel === 'trades-all'
-          ? this.takeTrade(instrument, channel, item, us)
-          : channel === 'bbo-tbt'
-            ? takeTouch(instrument, item, us)
-            : contract !== null
-              ? takeBook(contract, channel === 'books5' ? 'snapshot' : textOf(message.action), item, us)
-              : null;
+      const problem = this.takeItem(instrument, channel, textOf(message.action), item, us);
       if (problem !== null) return problem;
     }
     return null;
@@ -76,6 +65,22 @@ class OkxDecoder implements VenueDecoder {
 
   finish(): void {
     noteUnsynced(this.instruments, this.contracts, 'failed their check');
+  }
+
+  private takeItem(
+    instrument: Instrument,
+    channel: string,
+    action: string,
+    item: Record<string, unknown>,
+    us: number | null,
+  ): string | null {
+    if (channel.startsWith('trades')) return this.takeTrade(instrument, channel, item, us);
+    if (channel === 'bbo-tbt') return takeTouch(instrument, item, us);
+    if (channel === 'tickers') return takeTicker(instrument, tickerOf(item), us);
+    const contract = this.contracts.of(instrument.symbol, `${channel} ${instrument.symbol}`);
+    return contract === null
+      ? null
+      : takeBook(contract, channel === 'books5' ? 'snapshot' : action, item, us);
   }
 
   private takeTrade(
@@ -98,6 +103,10 @@ class OkxDecoder implements VenueDecoder {
     const side = item.side === 'buy' ? 1 : item.side === 'sell' ? -1 : 0;
     return instrument.trade(at, side, price, size, exchangeUs, idOf(item.tradeId));
   }
+}
+
+function tickerOf({ bidPx, bidSz, askPx, askSz, ts }: Record<string, unknown>): Ticker {
+  return { bid: bidPx, bidSize: bidSz, ask: askPx, askSize: askSz, time: ts };
 }
 
 function takeBook(

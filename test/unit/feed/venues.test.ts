@@ -126,6 +126,13 @@ describe('Kraken', () => {
     ]);
   });
 
+  test('a ticker stands in for no book', () => {
+    const ticker = [340, { a: ['64201.0', 1, '0.9'], b: ['64200.0', 1, '1.2'] }, 'ticker', 'XBT/USD'];
+    expect(quotes(said('kraken', ticker))).toEqual([[64200, 1.2, 64201, 0.9]]);
+    expect(kinds(said('kraken', snapshot, ticker))).toBe('quote notice');
+    expect(kinds(said('kraken', [340, { c: [] }, 'ticker', 'XBT/USD']))).toBe('reject');
+  });
+
   test('a wrong checksum loses the book until a snapshot', () => {
     const rows = said('kraken', snapshot, changed('1'), changed(right), snapshot);
     expect(kinds(rows)).toBe('quote gap reject quote');
@@ -233,6 +240,18 @@ describe('Bybit', () => {
     const block = { ...trade, data: trade.data.map((one) => ({ ...one, BT: true })) };
     expect(kinds(said('bybit', trade))).toBe('trade');
     expect(kinds(said('bybit', block))).not.toContain('trade');
+  });
+
+  test('a ticker stands in for no book; its changes tell what has changed', () => {
+    const ticker = (type: string, data: object) => ({ topic: 'tickers.BTCUSDT', type, data, ts: 1 });
+    const best = { bid1Price: '64200', bid1Size: '1.2', ask1Price: '64201', ask1Size: '0.9' };
+    const told = [ticker('snapshot', best), ticker('delta', { bid1Price: '64200.5' })];
+    expect(quotes(said('bybit', ...told))).toEqual([
+      [64200, 1.2, 64201, 0.9],
+      [64200.5, 1.2, 64201, 0.9],
+    ]);
+    expect(kinds(said('bybit', VENUE_FRAMES.bybit[1], ...told))).toBe('quote notice notice');
+    expect(kinds(said('bybit', ticker('snapshot', { lastPrice: '1' })))).toBe('notice');
   });
 
   test('the channel of best quotes is sent whole, also with the same number again', () => {

@@ -485,7 +485,7 @@ describe('OKX', () => {
       ]),
     ).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/no quote and no trade: it tells tickers/),
+      error: expect.stringMatching(/no quote and no trade: it tells tickers for less than 5 s/),
     });
   });
 
@@ -587,5 +587,170 @@ describe('what a session holds besides its messages', () => {
       ok: false,
       error: expect.stringMatching(/packed bytes/),
     });
+  });
+});
+
+describe('tickers', () => {
+  const coinbase = {
+    type: 'ticker',
+    sequence: 1,
+    product_id: 'BTC-USD',
+    price: '10.5',
+    best_bid: '10',
+    best_bid_size: '1',
+    best_ask: '11',
+    best_ask_size: '2',
+    time: '2021-04-17T17:36:56.500000Z',
+  };
+  const sizes = [10, 1, 11, 2];
+  const none = [10, 0, 11, 0];
+  const venues: [string, unknown[], number[]][] = [
+    ['Coinbase', [coinbase], sizes],
+    [
+      'Coinbase Advanced Trade',
+      [
+        {
+          channel: 'ticker',
+          timestamp: '2021-04-17T17:36:56.5Z',
+          sequence_num: 0,
+          events: [
+            {
+              type: 'update',
+              tickers: [
+                {
+                  type: 'ticker',
+                  product_id: 'BTC-USD',
+                  price: '10.5',
+                  best_bid: '10',
+                  best_bid_quantity: '1',
+                  best_ask: '11',
+                  best_ask_quantity: '2',
+                },
+              ],
+            },
+          ],
+        },
+      ],
+      sizes,
+    ],
+    [
+      'Kraken',
+      [[340, { a: ['11', 2, '2'], b: ['10', 1, '1'], c: ['10.5', '1'] }, 'ticker', 'XBT/USD']],
+      sizes,
+    ],
+    [
+      'Kraken, version 2',
+      [
+        {
+          channel: 'ticker',
+          type: 'update',
+          data: [{ symbol: 'BTC/USD', bid: 10, bid_qty: 1, ask: 11, ask_qty: 2, last: 10.5 }],
+        },
+      ],
+      sizes,
+    ],
+    [
+      'Kraken Futures',
+      [{ feed: 'ticker', product_id: 'PF_XBTUSD', bid: 10, bid_size: 1, ask: 11, ask_size: 2, time: 1e12 }],
+      sizes,
+    ],
+    [
+      'OKX',
+      [
+        {
+          arg: { channel: 'tickers', instId: 'BTC-USDT' },
+          data: [{ bidPx: '10', bidSz: '1', askPx: '11', askSz: '2', ts: '1618677816000' }],
+        },
+      ],
+      sizes,
+    ],
+    [
+      'Bybit, whose changes tell what has changed',
+      [
+        {
+          topic: 'tickers.BTCUSDT',
+          type: 'snapshot',
+          data: { symbol: 'BTCUSDT', bid1Price: '10', bid1Size: '1', ask1Price: '12', ask1Size: '2' },
+          ts: 1_618_677_816_000,
+        },
+        {
+          topic: 'tickers.BTCUSDT',
+          type: 'delta',
+          data: { symbol: 'BTCUSDT', ask1Price: '11' },
+          ts: 1_618_677_816_000,
+        },
+      ],
+      sizes,
+    ],
+    [
+      'Deribit',
+      [
+        {
+          jsonrpc: '2.0',
+          method: 'subscription',
+          params: {
+            channel: 'ticker.BTC-PERPETUAL.raw',
+            data: {
+              instrument_name: 'BTC-PERPETUAL',
+              best_bid_price: 10,
+              best_bid_amount: 1,
+              best_ask_price: 11,
+              best_ask_amount: 2,
+              timestamp: 1_618_677_816_000,
+            },
+          },
+        },
+      ],
+      sizes,
+    ],
+    [
+      'Bitfinex, whose sizes are those of many levels',
+      [
+        { event: 'subscribed', channel: 'ticker', chanId: 7, symbol: 'tBTCUSD', pair: 'BTCUSD' },
+        [7, [10, 40.5, 11, 30.5, 1, 0.1, 10.5, 1, 12, 9]],
+      ],
+      none,
+    ],
+    ['Binance', [{ e: '24hrTicker', E: 1e12, s: 'BTCUSDT', b: '10', B: '1', a: '11', A: '2' }], sizes],
+  ];
+
+  for (const [venue, messages, touch] of venues) {
+    test(`of ${venue} are its quotes, should nothing better come in five seconds`, () => {
+      const first = messages.map((message): [number, unknown] => [0, message]);
+      const result = session([...first, ...[4, 5, 6].map((second) => [second, messages.at(-1)] as const)]);
+      expect(rowsOf(result)).toEqual([[0, ...touch]]);
+      expect(warningsOf(result)).toContainEqual(expect.stringMatching(/^Quotes are those of tickers/));
+    });
+  }
+
+  test('count for nothing beside a book, also one that is lost later', () => {
+    const book = { product_id: 'BTC-USD', time: coinbase.time };
+    const result = session([
+      [0, coinbase],
+      [1, { ...book, type: 'snapshot', bids: [['8', '1']], asks: [['9', '1']] }],
+      [7, coinbase],
+      [8, { ...book, type: 'l2update', changes: [['buy', '8', '0']] }],
+      [9, coinbase],
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 8, 1, 9, 1],
+      [7, 'mark'],
+    ]);
+  });
+
+  test('that tell no quotes, or no numbers, are no fault', () => {
+    const spot = {
+      topic: 'tickers.BTCUSDT',
+      type: 'snapshot',
+      data: { symbol: 'BTCUSDT', lastPrice: '1' },
+      ts: 1,
+    };
+    const trade = { T: 1_618_677_823_000, s: 'BTCUSDT', S: 'Buy', v: '1', p: '10', i: 'x', BT: false };
+    const result = session([
+      [0, { ...spot, data: { ...spot.data, bid1Price: 'dear', ask1Price: '11' } }],
+      [6, spot],
+      [7, { topic: 'publicTrade.BTCUSDT', type: 'snapshot', ts: 1, data: [trade] }],
+    ]);
+    expect(rowsOf(result)).toEqual([[0, 'buy', 10, 1]]);
   });
 });
