@@ -16,9 +16,9 @@ import {
   SELL_TRADE,
   Tape,
   UNSIDED_TRADE,
-  type TapeHeader,
 } from '../../src/tape/tape';
 import { configured } from './configured';
+import { RECORDED_BOOK } from './recorded-book';
 
 /** What a run was about, and everything about its fills that cannot have been. */
 export interface Audit {
@@ -131,18 +131,7 @@ class TapeState {
   }
 }
 
-const RECORDED: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'TEST',
-  tick: 0.01,
-  lotStep: 0.001,
-  originUs: 1_700_000_000_000_000,
-  touch: true,
-  sizes: true,
-  identified: true,
-  truth: null,
-};
+const RECORDED = { ...RECORDED_BOOK, lotStep: 0.001, originUs: 1_700_000_000_000_000, identified: true };
 
 /** How a random recording is made: what it tells, and whether it is whole. */
 export interface Recording {

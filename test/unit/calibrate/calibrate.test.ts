@@ -4,7 +4,8 @@ import { defaultsOf, type Values } from '../../../src/domain/part';
 import { randomStream } from '../../../src/domain/random';
 import { headerOf } from '../../../src/market/market';
 import { MARKETS } from '../../../src/market/registry';
-import { BUY_TRADE, QUOTE, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
+import { BUY_TRADE, QUOTE, SELL_TRADE, Tape } from '../../../src/tape/tape';
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
 function synthetic(part: string, values: Values, seed: number, durationS: number): Tape {
   const market = MARKETS[part];
@@ -15,18 +16,7 @@ function synthetic(part: string, values: Values, seed: number, durationS: number
   return tape;
 }
 
-const recorded: TapeHeader = {
-  source: 'hand',
-  origin: 'recorded',
-  symbol: 'TEST',
-  tick: 0.0001,
-  lotStep: 0,
-  originUs: 0,
-  touch: true,
-  sizes: true,
-  identified: false,
-  truth: null,
-};
+const recorded = { ...RECORDED_BOOK, tick: 0.0001, lotStep: 0 };
 
 /** A tape changed row by row: its prices, and which side trades. */
 function changed(tape: Tape, price: (price: number) => number, mirrored: boolean): Tape {

@@ -5,21 +5,11 @@ import { adverseSelection, rollingAdverseSelection } from '../../../src/metrics/
 import { maxDrawdown } from '../../../src/metrics/drawdown';
 import { markoutCurve, markouts } from '../../../src/metrics/markouts';
 import { MidPath } from '../../../src/metrics/mid-path';
-import { MARK_GAP, MARK_SESSION, Tape, type TapeHeader } from '../../../src/tape/tape';
+import { MARK_GAP, MARK_SESSION, Tape } from '../../../src/tape/tape';
 import oracle from '../../fixtures/oracle/13_accounting_markouts.json';
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
-const RECORDED: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'X',
-  tick: 0.01,
-  lotStep: 0.001,
-  originUs: 0,
-  touch: false,
-  sizes: false,
-  identified: false,
-  truth: null,
-};
+const RECORDED = { ...RECORDED_BOOK, touch: false, sizes: false };
 
 function tapeOfMids(times: readonly number[], mids: readonly number[], header = RECORDED): Tape {
   const tape = new Tape(header, 4);

@@ -5,25 +5,14 @@ import { FillRuleBand, fillRulesOf } from '../../../src/session/fill-rule-band';
 import { runColumns } from '../../../src/session/frames';
 import { readConfig } from '../../../src/session/read-config';
 import { Session } from '../../../src/session/session';
-import { BUY_TRADE, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
+import { BUY_TRADE, SELL_TRADE, Tape } from '../../../src/tape/tape';
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
-const HEADER: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'BTC-USDC',
-  tick: 0.01,
-  lotStep: 0.00001,
-  originUs: 0,
-  touch: true,
-  sizes: true,
-  identified: false,
-  truth: null,
-};
 const ALL = { fromS: null, toS: null };
 
 /** Ten minutes of a book that wanders by ticks, with prints at the touch and sometimes through it. */
 function wanderingTape(): Tape {
-  const tape = new Tape(HEADER);
+  const tape = new Tape(RECORDED_BOOK);
   const random = randomStream(5, 'test');
   let ticks = 10_000;
   for (let t = 0; t < 600; t += 0.25) {
@@ -126,16 +115,16 @@ describe('the band over fill rules', () => {
   });
 
   it('leaves out the queue where the tape shows no sizes or no touch', () => {
-    const without = (what: object): Tape => new Tape({ ...HEADER, ...what });
+    const without = (what: object): Tape => new Tape({ ...RECORDED_BOOK, ...what });
     expect(fillRulesOf(without({ sizes: false }), configured())).toEqual(['through', 'touch']);
     expect(fillRulesOf(without({ touch: false }), configured())).toEqual(['through', 'touch']);
   });
 
   it('draws orders on a mid alone, where somebody says how many there are', () => {
     const config = configured({ intensity: { A: 0.2, k: 50 } });
-    const header = { ...HEADER, touch: false };
+    const header = { ...RECORDED_BOOK, touch: false };
     expect(fillRulesOf(new Tape(header), config)).toEqual(['through', 'touch', 'probabilistic']);
-    expect(fillRulesOf(new Tape(HEADER), config)).not.toContain('probabilistic');
+    expect(fillRulesOf(new Tape(RECORDED_BOOK), config)).not.toContain('probabilistic');
     const traded = new Tape(header);
     traded.trade(0, SELL_TRADE, 100, 1);
     expect(fillRulesOf(traded, config)).toEqual(['through', 'touch']);
@@ -153,7 +142,7 @@ describe('the band over fill rules', () => {
 
   it('shows the rule that was chosen even where it is not one of the usual', () => {
     const config = configured({ fillRule: 'probabilistic', intensity: { A: 0.2, k: 50 } });
-    const tape = new Tape(HEADER);
+    const tape = new Tape(RECORDED_BOOK);
     for (let t = 0; t < 600; t++) tape.quote(t, 99.99, 100.01, 1, 1);
     const chosen = new Session(config, tape);
     chosen.advance(600);

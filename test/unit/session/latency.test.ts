@@ -11,21 +11,11 @@ import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { Session } from '../../../src/session/session';
 import { RecordedLag } from '../../../src/tape/recorded-lag';
-import { Tape, type TapeHeader } from '../../../src/tape/tape';
+import { Tape } from '../../../src/tape/tape';
 import { configured } from '../../support/configured';
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
-const HEADER: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'X',
-  tick: 0.01,
-  lotStep: 0.001,
-  originUs: 1_700_000_000_000_000,
-  touch: true,
-  sizes: true,
-  identified: true,
-  truth: null,
-};
+const HEADER = { ...RECORDED_BOOK, lotStep: 0.001, originUs: 1_700_000_000_000_000, identified: true };
 
 /** Delays of `n` orders sent one after the other, s, besides the constant 10 ms. */
 function orderDelays(delay: OrderDelay, n: number): number[] {

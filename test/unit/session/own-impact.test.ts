@@ -9,29 +9,9 @@ import { MidPath } from '../../../src/metrics/mid-path';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { MARK_COLUMNS } from '../../../src/session/recording';
 import { Session } from '../../../src/session/session';
-import {
-  BUY_TRADE,
-  MARK,
-  QUOTE,
-  SELL_TRADE,
-  Tape,
-  type RowKind,
-  type TapeHeader,
-} from '../../../src/tape/tape';
+import { BUY_TRADE, MARK, QUOTE, SELL_TRADE, Tape, type RowKind } from '../../../src/tape/tape';
 import { configured } from '../../support/configured';
-
-const BOOK: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'BTC-USDC',
-  tick: 0.01,
-  lotStep: 0.00001,
-  originUs: 0,
-  touch: true,
-  sizes: true,
-  identified: false,
-  truth: null,
-};
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
 /** A model's market without limits: what impact alone does. */
 const MODEL = {
@@ -54,7 +34,7 @@ const RECORDED = {
 };
 
 function wanderingBook(seed: number): Tape {
-  const tape = new Tape(BOOK);
+  const tape = new Tape(RECORDED_BOOK);
   const random = randomStream(seed, 'test');
   let ticks = 10_000;
   for (let t = 0; t < 600; t += 0.25) {
@@ -154,7 +134,7 @@ describe('permanent impact of own fills', () => {
   });
 
   it('costs ξ per lot right after the fill, where nothing else moves', () => {
-    const tape = new Tape({ ...BOOK, sizes: false });
+    const tape = new Tape({ ...RECORDED_BOOK, sizes: false });
     for (let t = 0; t <= 60; t++) {
       tape.quote(t, 99.99, 100.01);
       if (t === 20) tape.trade(20.5, SELL_TRADE, 99.9);
@@ -178,7 +158,7 @@ describe('permanent impact of own fills', () => {
   });
 
   it('is seen by a desk only as late as prices are', () => {
-    const tape = new Tape({ ...BOOK, sizes: false });
+    const tape = new Tape({ ...RECORDED_BOOK, sizes: false });
     for (let t = 0; t <= 60; t += 0.5) {
       tape.quote(t, 99.99, 100.01);
       if (t === 20) tape.trade(20.25, SELL_TRADE, 99.9);

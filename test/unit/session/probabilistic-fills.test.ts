@@ -15,22 +15,12 @@ import {
   type RowKind,
   SELL_TRADE,
   Tape,
-  type TapeHeader,
   UNSIDED_TRADE,
 } from '../../../src/tape/tape';
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
-const HEADER: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'BTC-USDC',
-  tick: 0.01,
-  lotStep: 0.00001,
-  originUs: 0,
-  touch: false,
-  sizes: false,
-  identified: false,
-  truth: null,
-};
+/** A feed that tells a mid only. */
+const MID_ONLY = { ...RECORDED_BOOK, touch: false, sizes: false };
 
 function configured(changes: object, venue: object = {}): Config {
   const result = readConfig({
@@ -55,7 +45,7 @@ function configured(changes: object, venue: object = {}): Config {
 
 /** A mid that a feed tells every second: still, or on a walk of `stepSize`. */
 function midTape(untilS: number, stepSize = 0): Tape {
-  const tape = new Tape(HEADER);
+  const tape = new Tape(MID_ONLY);
   const random = randomStream(4, 'test');
   let mid = 100;
   for (let t = 0; t <= untilS; t++, mid += stepSize * random.normal()) tape.quote(t, mid, mid);
@@ -132,7 +122,7 @@ describe('probabilistic fills', () => {
   });
 
   it('do not spare an order that the mid moves through', () => {
-    const tape = new Tape(HEADER);
+    const tape = new Tape(MID_ONLY);
     for (let t = 0; t <= 10; t++) tape.quote(t, t < 5.5 ? 100 : 99.5, t < 5.5 ? 100 : 99.5);
     const layers = [{ offsetBps: 10, size: 0.01, refreshS: 30 }];
     const { fills } = runSession(
@@ -145,7 +135,7 @@ describe('probabilistic fills', () => {
   });
 
   it('stand in for the trades of a tape that has some', () => {
-    const tape = new Tape({ ...HEADER, touch: true, sizes: true });
+    const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 99.99, 100.01, 1, 1);
     tape.trade(5, SELL_TRADE, 90, 5);
     tape.quote(6, 99.99, 100.01, 1, 1);
@@ -157,7 +147,7 @@ describe('probabilistic fills', () => {
   });
 
   it('meet nobody while the feed is gone', () => {
-    const tape = new Tape(HEADER);
+    const tape = new Tape(MID_ONLY);
     tape.quote(0, 100, 100);
     tape.mark(100, MARK_DISCONNECTED);
     tape.quote(2000, 100, 100);
@@ -216,7 +206,7 @@ describe('a tape that tells its trades', () => {
   const DRAWN = { fillRule: 'probabilistic', intensity: { A: 1, k: 10 } };
 
   function tapeWith(...kinds: readonly RowKind[]): Tape {
-    const tape = new Tape({ ...HEADER, touch: true, sizes: true });
+    const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 99.99, 100.01, 1, 1);
     for (const kind of kinds) tape.trade(1, kind, 100, 1);
     tape.quote(2, 99.99, 100.01, 1, 1);

@@ -7,9 +7,10 @@ import type { Config } from '../../../src/session/config';
 import { readRecordedConfig } from '../../../src/session/recorded-config';
 import { runDigest, runSession } from '../../../src/session/run';
 import { Session } from '../../../src/session/session';
-import { QUOTE, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
+import { QUOTE, SELL_TRADE, Tape } from '../../../src/tape/tape';
 import { RecordedLag } from '../../../src/tape/recorded-lag';
 import { NO_RECORDINGS, recording, recordingFacts } from '../../recordings';
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
 const STRICT_TO_LOOSE = [
   { fillRule: 'through' },
@@ -141,18 +142,7 @@ describe(NO_RECORDINGS ?? 'a desk on the IBM recording', { skip: NO_RECORDINGS !
   );
 });
 
-const HEADER: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'TEST',
-  tick: 0.01,
-  lotStep: 0.001,
-  originUs: 0,
-  touch: true,
-  sizes: true,
-  identified: false,
-  truth: null,
-};
+const HEADER = { ...RECORDED_BOOK, lotStep: 0.001 };
 
 describe('rows that come otherwise than one would like', () => {
   test('685 s of trades without a quote: quotes are gone after five, nothing fills until a fresh price', () => {

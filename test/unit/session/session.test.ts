@@ -5,22 +5,10 @@ import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { SCENARIOS } from '../../../src/session/scenarios';
 import { Session } from '../../../src/session/session';
-import { BUY_TRADE, MARK_DISCONNECTED, SELL_TRADE, Tape, type TapeHeader } from '../../../src/tape/tape';
+import { BUY_TRADE, MARK_DISCONNECTED, SELL_TRADE, Tape } from '../../../src/tape/tape';
 import { configured } from '../../support/configured';
 import { openSizes } from '../../support/open-sizes';
-
-const HEADER: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'BTC-USDC',
-  tick: 0.01,
-  lotStep: 0.00001,
-  originUs: 0,
-  touch: true,
-  sizes: true,
-  identified: false,
-  truth: null,
-};
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
 /** One layer of fixed quotes 10 bp around the mid, no latency, no fees. */
 const PLAIN = {
@@ -54,7 +42,7 @@ describe('a session', () => {
   });
 
   it('fills whole lots only, by trades and by quotes of sizes between two lots, and the ledger agrees', () => {
-    const tape = new Tape({ ...HEADER, lotStep: 0.0001 });
+    const tape = new Tape({ ...RECORDED_BOOK, lotStep: 0.0001 });
     for (let t = 0; t < 300; t++) {
       const away = t % 50 === 49 ? 0.4 : 0;
       tape.quote(t, 99.99 - away, 100.01 - away, 0.00033, 0.00033);
@@ -171,7 +159,7 @@ describe('a session', () => {
   });
 
   it('withdraws its quotes five seconds after the last price, and quotes again with the next', () => {
-    const tape = new Tape(HEADER);
+    const tape = new Tape(RECORDED_BOOK);
     for (let t = 0; t <= 20; t += 0.5) tape.quote(t, 100, 100.02, 1, 1);
     tape.quote(40, 100, 100.02, 1, 1);
     tape.quote(41.5, 100, 100.02, 1, 1);
@@ -189,7 +177,7 @@ describe('a session', () => {
   });
 
   it('shows no quote between a lost connection and the first fresh price', () => {
-    const tape = new Tape({ ...HEADER, origin: 'live' });
+    const tape = new Tape({ ...RECORDED_BOOK, origin: 'live' });
     for (let t = 0; t <= 5; t += 0.5) tape.quote(t, 100, 100.02, 1, 1);
     tape.mark(5.2, MARK_DISCONNECTED);
     tape.quote(6, 101, 101.02, 1, 1);
@@ -205,7 +193,7 @@ describe('a session', () => {
   });
 
   it('neither quotes nor fills while the book is crossed or locked', () => {
-    const tape = new Tape(HEADER);
+    const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 100, 100.02, 1, 1);
     tape.quote(1.5, 100, 100.02, 1, 1);
     tape.quote(2, 100.1, 100.05, 1, 1);
@@ -222,7 +210,7 @@ describe('a session', () => {
   });
 
   it('never fills more than a trade printed, best price first', () => {
-    const tape = new Tape(HEADER);
+    const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 100, 100.02, 1, 1);
     tape.trade(2, SELL_TRADE, 96, 0.025);
     tape.quote(3, 100, 100.02, 1, 1);
@@ -242,7 +230,7 @@ describe('a session', () => {
   });
 
   it('counts and re-prices a quote that would cross on arrival', () => {
-    const tape = new Tape(HEADER);
+    const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 100, 100.02, 1, 1);
     tape.quote(0.05, 99, 99.02, 1, 1);
     const config = configured({
@@ -278,7 +266,7 @@ describe('a session', () => {
 
   it('trips the five-minute breaker above its limit and not at it', () => {
     const lossOf = (fall: number): Session => {
-      const tape = new Tape({ ...HEADER, touch: false, sizes: false, origin: 'synthetic' });
+      const tape = new Tape({ ...RECORDED_BOOK, touch: false, sizes: false, origin: 'synthetic' });
       tape.quote(0, 65_000, 65_000);
       tape.trade(2, SELL_TRADE, 64_000);
       tape.quote(3, 65_000, 65_000);
@@ -301,7 +289,7 @@ describe('a session', () => {
   });
 
   it('does not believe a misprint, and believes a move that three quotes confirm', () => {
-    const tape = new Tape(HEADER);
+    const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 100, 100.02, 1, 1);
     tape.quote(2, 1000, 1000.02, 1, 1);
     tape.trade(2.5, BUY_TRADE, 1000, 1);

@@ -14,19 +14,9 @@ import {
   type TapeHand,
   type TapeOrder,
 } from '../../../workers/tape-work';
+import { RECORDED_BOOK } from '../../support/recorded-book';
 
-const HEADER: TapeHeader = {
-  source: 'test',
-  origin: 'recorded',
-  symbol: 'X',
-  tick: 0.01,
-  lotStep: 0.1,
-  originUs: 0,
-  touch: true,
-  sizes: true,
-  identified: false,
-  truth: null,
-};
+const HEADER = { ...RECORDED_BOOK, lotStep: 0.1 };
 
 function tapeOf(header: TapeHeader, rows = 30_000): Tape {
   const tape = new Tape(header);
