@@ -1,37 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { MonteCarlo, type MonteCarloSummary } from '../../src/lab/monte-carlo';
-import { blocksOf, planMonteCarlo, type MonteCarloPlan } from '../../src/lab/monte-carlo-plan';
-import { BlockRunner } from '../../src/lab/path-block';
 import type { Config } from '../../src/session/config';
-import { readConfig } from '../../src/session/read-config';
 import { BARE_THEORY } from '../../src/session/scenarios';
 import table from '../fixtures/oracle/02_as_table.json';
 import article from '../fixtures/oracle/15_article_simulation.json';
-
-function configured(changes: Record<string, unknown>): Config {
-  const result = readConfig({ ...BARE_THEORY, ...changes });
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.config;
-}
-
-function planned(...given: Parameters<typeof planMonteCarlo>): MonteCarloPlan {
-  const result = planMonteCarlo(...given);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.plan;
-}
-
-function simulated(...given: Parameters<typeof planMonteCarlo>): MonteCarloSummary {
-  const plan = planned(...given);
-  const runner = new BlockRunner(plan);
-  const gathered = new MonteCarlo(plan);
-  for (let block = 0; block < blocksOf(plan); block++) gathered.add(runner.run(block));
-  return gathered.summary()!;
-}
+import { configured } from '../support/configured';
+import { simulated } from '../support/simulated';
 
 /** The paper's scheme with a strategy of its tables. */
 function paper(gamma: number, strategy: string, spread: number): Config {
   const inventory = strategy === 'inventory';
   return configured({
+    ...BARE_THEORY,
     durationS: 1,
     market: { part: 'paper-2008' },
     strategy: {
@@ -74,6 +53,7 @@ describe('the article’s quotes in a still market (oracle 15)', () => {
   it.each(quotes)('%s', (name, strategy) => {
     // The simulation moves the mid after each interval only: its inventory is that of a mid at rest.
     const config = configured({
+      ...BARE_THEORY,
       durationS: 28_800,
       market: {
         part: 'brownian-poisson',

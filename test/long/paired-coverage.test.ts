@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-import { MonteCarlo } from '../../src/lab/monte-carlo';
-import { blocksOf, planMonteCarlo } from '../../src/lab/monte-carlo-plan';
 import type { PairedDifference } from '../../src/lab/paired';
-import { BlockRunner } from '../../src/lab/path-block';
 import type { Config } from '../../src/session/config';
-import { readConfig } from '../../src/session/read-config';
 import { BARE_THEORY } from '../../src/session/scenarios';
 import table from '../fixtures/oracle/02_as_table.json';
+import { configured } from '../support/configured';
+import { simulated } from '../support/simulated';
 
 const REPETITIONS = 1000;
 const PAIRS = 200;
@@ -14,7 +12,7 @@ const PAIRS = 200;
 /** A row of the paper's tables with γ = 0.1. */
 function paper(strategy: 'inventory' | 'symmetric'): { config: Config; mean: number } {
   const row = table.rows.find((each) => each.gamma === 0.1 && each.strategy === strategy)!;
-  const result = readConfig({
+  const config = configured({
     ...BARE_THEORY,
     durationS: 1,
     market: { part: 'paper-2008' },
@@ -28,17 +26,11 @@ function paper(strategy: 'inventory' | 'symmetric'): { config: Config; mean: num
     },
     utility: { gamma: 0.1 },
   });
-  if (!result.ok) throw new Error('refused');
-  return { config: result.config, mean: row.exact.profit_mean };
+  return { config, mean: row.exact.profit_mean };
 }
 
 function paired(config: Config, versus: Config, seed: number): PairedDifference {
-  const planned = planMonteCarlo(config, PAIRS, seed, versus);
-  if (!planned.ok) throw new Error('refused');
-  const runner = new BlockRunner(planned.plan);
-  const gathered = new MonteCarlo(planned.plan);
-  for (let block = 0; block < blocksOf(planned.plan); block++) gathered.add(runner.run(block));
-  return gathered.summary()!.versus!;
+  return simulated(config, PAIRS, seed, versus).versus!;
 }
 
 test('the paired interval holds the exact difference in 95 ± 2 % of 1,000 repetitions (oracle 02)', () => {

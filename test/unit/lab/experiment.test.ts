@@ -7,15 +7,13 @@ import {
   type ExperimentView,
 } from '../../../src/lab/experiment';
 import { jobRunner } from '../../../src/lab/work';
-import { MonteCarlo } from '../../../src/lab/monte-carlo';
-import { blocksOf, planMonteCarlo } from '../../../src/lab/monte-carlo-plan';
-import { BlockRunner } from '../../../src/lab/path-block';
 import type { Config } from '../../../src/session/config';
 import { runSession, writeTape } from '../../../src/session/run';
 import { BARE_THEORY } from '../../../src/session/scenarios';
 import table from '../../fixtures/oracle/02_as_table.json';
 import ladder from '../../fixtures/oracle/08_policy_ladder.json';
 import { configured } from '../../support/configured';
+import { simulated } from '../../support/simulated';
 
 const PAPER = configured({
   ...BARE_THEORY,
@@ -45,12 +43,7 @@ function answered<Kind extends ExperimentView['kind']>(
 describe('a Monte Carlo of the page', () => {
   test('is that of the command', () => {
     const { summary } = answered({ kind: 'monte-carlo', config: PAPER, paths: 1300 });
-    const result = planMonteCarlo(PAPER, 1300);
-    if (!result.ok) throw new Error('refused');
-    const gathered = new MonteCarlo(result.plan);
-    const runner = new BlockRunner(result.plan);
-    for (let block = 0; block < blocksOf(result.plan); block++) gathered.add(runner.run(block));
-    expect(summary).toEqual(gathered.summary());
+    expect(summary).toEqual(simulated(PAPER, 1300));
   });
 
   test('counts every path once, and its fan begins at 0 and ends with the profit', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MonteCarlo, type MonteCarloSummary } from '../../../src/lab/monte-carlo';
+import { MonteCarlo } from '../../../src/lab/monte-carlo';
 import { blocksOf, planMonteCarlo, planWhatIf, type MonteCarloPlan } from '../../../src/lab/monte-carlo-plan';
 import { BlockRunner } from '../../../src/lab/path-block';
 import type { Config } from '../../../src/session/config';
@@ -8,6 +8,7 @@ import { runSession, writeTape } from '../../../src/session/run';
 import { BARE_THEORY } from '../../../src/session/scenarios';
 import table from '../../fixtures/oracle/02_as_table.json';
 import { configured } from '../../support/configured';
+import { planned, simulated, summaryOf } from '../../support/simulated';
 
 /** A row of the published tables. The symmetric desk keeps half of the other's time-averaged spread. */
 function paper(gamma: number, strategy: string, spread = 0): Config {
@@ -25,20 +26,6 @@ function paper(gamma: number, strategy: string, spread = 0): Config {
   });
 }
 
-function planned(...given: Parameters<typeof planMonteCarlo>): MonteCarloPlan {
-  const result = planMonteCarlo(...given);
-  if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join('\n'));
-  return result.plan;
-}
-
-function simulated(...given: Parameters<typeof planMonteCarlo>): MonteCarloSummary {
-  const plan = planned(...given);
-  const runner = new BlockRunner(plan);
-  const gathered = new MonteCarlo(plan);
-  for (let block = 0; block < blocksOf(plan); block++) gathered.add(runner.run(block));
-  return gathered.summary()!;
-}
-
 describe('a Monte Carlo', () => {
   it('comes to the same difference whether it measures everything or profits alone', () => {
     const before = configured({ durationS: 1800 });
@@ -46,10 +33,7 @@ describe('a Monte Carlo', () => {
     const asked = planWhatIf(before, now, 6);
     if (!asked.ok) throw new Error('the question is not valid');
     const differenceOf = (plan: MonteCarloPlan) => {
-      const runner = new BlockRunner(plan);
-      const gathered = new MonteCarlo(plan);
-      for (let block = 0; block < blocksOf(plan); block++) gathered.add(runner.run(block));
-      const { other: _other, ...difference } = gathered.summary()!.versus!;
+      const { other: _other, ...difference } = summaryOf(plan).versus!;
       return difference;
     };
     expect(asked.plan.measures).toBe('profit');

@@ -1,7 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { MonteCarlo } from '../../../src/lab/monte-carlo';
-import { blocksOf, planMonteCarlo } from '../../../src/lab/monte-carlo-plan';
-import { BlockRunner } from '../../../src/lab/path-block';
 import { CellProfits, SWEEP_COLUMNS, SWEEP_WIDTH, SweepJobs, SweepRunner } from '../../../src/lab/sweep';
 import {
   cellsOf,
@@ -13,6 +10,7 @@ import {
   type SweepPlan,
 } from '../../../src/lab/sweep-plan';
 import { BARE_THEORY } from '../../../src/session/scenarios';
+import { simulated } from '../../support/simulated';
 
 const PAPER = {
   ...BARE_THEORY,
@@ -67,12 +65,7 @@ describe('a sweep', () => {
     const profits = new CellProfits(cellsOf(plan));
     for (let job = 0; job < new SweepJobs(plan).count; job++) profits.add(runner.run(job));
     for (const cell of [0, 5, 11]) {
-      const result = planMonteCarlo(configOf(configOfCell(plan, cell)), GRID.pathsPerCell);
-      if (!result.ok) throw new Error('refused');
-      const gathered = new MonteCarlo(result.plan);
-      const blocks = new BlockRunner(result.plan);
-      for (let block = 0; block < blocksOf(result.plan); block++) gathered.add(blocks.run(block));
-      const { profit } = gathered.summary()!;
+      const { profit } = simulated(configOf(configOfCell(plan, cell)), GRID.pathsPerCell);
       expect(profits.samples[cell]).toMatchObject({ n: GRID.pathsPerCell, mean: profit.mean });
     }
   });
