@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { solve, type Solution } from '../../../src/lab/solve';
+import { solve, type SolvedRow, type Solution } from '../../../src/lab/solve';
 
 /** Trimmed copies by default; the whole files where QUOTELAB_ORACLE names their folder. */
 const folder = process.env.QUOTELAB_ORACLE ?? new URL('../../fixtures/oracle', import.meta.url).pathname;
@@ -18,11 +18,29 @@ function answer(model: object, part: string, values: object, states: object[]): 
   return result.solution;
 }
 
+type Column = readonly (number | null)[];
+
 /** Largest distance of two columns; null must meet null. */
-function distance(got: readonly (number | null)[], wanted: readonly (number | null)[]): number {
+function distance(got: Column, wanted: Column): number {
   expect(got.map((value) => value === null)).toEqual(wanted.map((value) => value === null));
   return Math.max(0, ...got.map((value, i) => Math.abs((value ?? 0) - (wanted[i] ?? 0))));
 }
+
+/** Holds named columns of an answer against an oracle's: each number nearer to its own than `within`. */
+function expectNear(
+  solved: readonly SolvedRow[],
+  wanted: { readonly [K in keyof SolvedRow]?: Column },
+  within: number,
+): void {
+  for (const name of Object.keys(wanted) as (keyof SolvedRow)[]) {
+    const got = solved.map((row) => row[name]);
+    expect(distance(got, wanted[name]!), name).toBeLessThan(within);
+  }
+}
+
+/** A column of an oracle's rows. */
+const columnOf = (rows: readonly Record<string, number | null>[], name: string): Column =>
+  rows.map((row) => row[name]);
 
 const at = (q: readonly number[], tau: number | null) => q.map((lots) => ({ mid: 100, q: lots, tau }));
 
@@ -36,34 +54,23 @@ describe('oracle 01: Avellaneda–Stoikov quotes', () => {
         tau: row.tau,
       }));
       const solved = answer(model, 'avellaneda-stoikov', { gamma: p.gamma, lot: p.lot }, states).rows;
-      rows.forEach((row: Record<string, number>, i: number) => {
-        expect(Math.abs(solved[i].reservationPrice! - row.reservation_price)).toBeLessThan(1e-9 * p.mid);
-        expect(Math.abs(solved[i].halfSpread! - row.half_spread)).toBeLessThan(1e-9 * p.mid);
-        expect(Math.abs(solved[i].deltaBid! - row.delta_bid)).toBeLessThan(1e-9 * p.mid);
-        expect(Math.abs(solved[i].deltaAsk! - row.delta_ask)).toBeLessThan(1e-9 * p.mid);
-        expect(Math.abs(solved[i].bid! - row.bid)).toBeLessThan(1e-9 * p.mid);
-        expect(Math.abs(solved[i].ask! - row.ask)).toBeLessThan(1e-9 * p.mid);
-      });
+      const wanted = {
+        reservationPrice: columnOf(rows, 'reservation_price'),
+        halfSpread: columnOf(rows, 'half_spread'),
+        deltaBid: columnOf(rows, 'delta_bid'),
+        deltaAsk: columnOf(rows, 'delta_ask'),
+        bid: columnOf(rows, 'bid'),
+        ask: columnOf(rows, 'ask'),
+      };
+      expectNear(solved, wanted, 1e-9 * p.mid);
     });
 
     test(`infinite horizon, gamma ${p.gamma}, lot ${p.lot}`, () => {
-      const wanted = infinite_horizon.rows;
-      const states = wanted.map((row: { q_lots: number }) => ({ mid: p.mid, q: row.q_lots }));
+      const states = infinite_horizon.rows.map((row: { q_lots: number }) => ({ mid: p.mid, q: row.q_lots }));
       const values = { gamma: p.gamma, lot: p.lot, qMax: p.qmax };
       const solved = answer(model, 'avellaneda-stoikov-infinite', values, states).rows;
-      const column = (name: string) => wanted.map((row: Record<string, number | null>) => row[name]);
-      expect(
-        distance(
-          solved.map((row) => row.deltaBid),
-          column('delta_bid'),
-        ),
-      ).toBeLessThan(1e-9 * p.mid);
-      expect(
-        distance(
-          solved.map((row) => row.deltaAsk),
-          column('delta_ask'),
-        ),
-      ).toBeLessThan(1e-9 * p.mid);
+      const column = (name: string) => columnOf(infinite_horizon.rows, name);
+      expectNear(solved, { deltaBid: column('delta_bid'), deltaAsk: column('delta_ask') }, 1e-9 * p.mid);
       const shift = solved.map((row) =>
         row.reservationPrice === null ? null : row.reservationPrice - p.mid,
       );
@@ -83,20 +90,8 @@ describe('oracle 03: GLFT exact', () => {
           values,
           at(q, row.tau),
         );
-        expect(
-          distance(
-            solved.map((each) => each.deltaBid),
-            row.delta_bid,
-          ),
-        ).toBeLessThan(1e-8 / p.k);
-        expect(
-          distance(
-            solved.map((each) => each.deltaAsk),
-            row.delta_ask,
-          ),
-        ).toBeLessThan(1e-8 / p.k);
-        const value = solved.map((each) => each.certaintyEquivalent);
-        expect(distance(value, row.certainty_equivalent_minus_mtm)).toBeLessThan((1e-8 * p.lot) / p.k);
+        expectNear(solved, { deltaBid: row.delta_bid, deltaAsk: row.delta_ask }, 1e-8 / p.k);
+        expectNear(solved, { certaintyEquivalent: row.certainty_equivalent_minus_mtm }, (1e-8 * p.lot) / p.k);
       });
     }
   }
@@ -109,18 +104,7 @@ describe('oracle 04: GLFT far from the end', () => {
     test(`ground state, sigma ${p.sigma}, Q ${p.Q}`, () => {
       const values = { gamma: p.gamma, lot: p.lot, Q: p.Q };
       const { rows: solved, tauEff } = answer(model, 'glft-exact', values, at(c.q, null));
-      expect(
-        distance(
-          solved.map((each) => each.deltaBid),
-          c.eigen_delta_bid,
-        ),
-      ).toBeLessThan(1e-8 / p.k);
-      expect(
-        distance(
-          solved.map((each) => each.deltaAsk),
-          c.eigen_delta_ask,
-        ),
-      ).toBeLessThan(1e-8 / p.k);
+      expectNear(solved, { deltaBid: c.eigen_delta_bid, deltaAsk: c.eigen_delta_ask }, 1e-8 / p.k);
       expect(solved.every((each) => each.certaintyEquivalent === null)).toBe(true);
       const { alpha, eta } = c.coefficients;
       expect(Math.abs(tauEff! * 2 * Math.sqrt(alpha * eta) - 1)).toBeLessThan(1e-12);
@@ -128,18 +112,7 @@ describe('oracle 04: GLFT far from the end', () => {
 
     test(`closed form, sigma ${p.sigma}, Q ${p.Q}`, () => {
       const { rows: solved } = answer(model, 'glft', { gamma: p.gamma, lot: p.lot }, at(c.q, null));
-      expect(
-        distance(
-          solved.map((each) => each.deltaBid),
-          c.closed_delta_bid,
-        ),
-      ).toBeLessThan(1e-10 / p.k);
-      expect(
-        distance(
-          solved.map((each) => each.deltaAsk),
-          c.closed_delta_ask,
-        ),
-      ).toBeLessThan(1e-10 / p.k);
+      expectNear(solved, { deltaBid: c.closed_delta_bid, deltaAsk: c.closed_delta_ask }, 1e-10 / p.k);
     });
   }
 });
@@ -153,54 +126,27 @@ describe('oracle 05: GLFT with drift and impact', () => {
     for (const row of c.rows) {
       test(`mu ${p.mu}, xi ${p.xi}, tau ${row.tau}`, () => {
         const { rows: solved } = answer(model, 'glft-exact', values, at(c.q, row.tau));
-        expect(
-          distance(
-            solved.map((each) => each.deltaBid),
-            row.delta_bid,
-          ),
-        ).toBeLessThan(1e-8 / p.k);
-        expect(
-          distance(
-            solved.map((each) => each.deltaAsk),
-            row.delta_ask,
-          ),
-        ).toBeLessThan(1e-8 / p.k);
-        const value = solved.map((each) => each.certaintyEquivalent);
-        expect(distance(value, row.certainty_equivalent_minus_mtm)).toBeLessThan(1e-8 / p.k);
+        expectNear(
+          solved,
+          {
+            deltaBid: row.delta_bid,
+            deltaAsk: row.delta_ask,
+            certaintyEquivalent: row.certainty_equivalent_minus_mtm,
+          },
+          1e-8 / p.k,
+        );
       });
     }
 
     test(`mu ${p.mu}, xi ${p.xi}, ground state`, () => {
       const { rows: solved } = answer(model, 'glft-exact', values, at(c.q, null));
-      expect(
-        distance(
-          solved.map((each) => each.deltaBid),
-          c.eigen_delta_bid,
-        ),
-      ).toBeLessThan(1e-8 / p.k);
-      expect(
-        distance(
-          solved.map((each) => each.deltaAsk),
-          c.eigen_delta_ask,
-        ),
-      ).toBeLessThan(1e-8 / p.k);
+      expectNear(solved, { deltaBid: c.eigen_delta_bid, deltaAsk: c.eigen_delta_ask }, 1e-8 / p.k);
     });
 
     for (const part of ['glft', 'glft-impact']) {
       test(`mu ${p.mu}, xi ${p.xi}, closed form as ${part}`, () => {
         const { rows: solved } = answer(model, part, { gamma: p.gamma, lot }, at(c.q, null));
-        expect(
-          distance(
-            solved.map((each) => each.deltaBid),
-            c.closed_delta_bid,
-          ),
-        ).toBeLessThan(1e-10 / p.k);
-        expect(
-          distance(
-            solved.map((each) => each.deltaAsk),
-            c.closed_delta_ask,
-          ),
-        ).toBeLessThan(1e-10 / p.k);
+        expectNear(solved, { deltaBid: c.closed_delta_bid, deltaAsk: c.closed_delta_ask }, 1e-10 / p.k);
       });
     }
   }
@@ -215,24 +161,11 @@ describe('oracle 06: Cartea–Jaimungal and the informed optimum', () => {
         const model = { k: p.kappa, lambdaBuy, lambdaSell, epsBuy, epsSell };
         const values = { phi: p.phi, alpha: p.alpha, Q: p.Q };
         const { rows: solved } = answer(model, 'cartea-jaimungal', values, at(q, row.tau));
-        expect(
-          distance(
-            solved.map((each) => each.deltaBid),
-            row.delta_bid,
-          ),
-        ).toBeLessThan(1e-8 / p.kappa);
-        expect(
-          distance(
-            solved.map((each) => each.deltaAsk),
-            row.delta_ask,
-          ),
-        ).toBeLessThan(1e-8 / p.kappa);
-        expect(
-          distance(
-            solved.map((each) => each.certaintyEquivalent),
-            row.h,
-          ),
-        ).toBeLessThan(1e-8 / p.kappa);
+        expectNear(
+          solved,
+          { deltaBid: row.delta_bid, deltaAsk: row.delta_ask, certaintyEquivalent: row.h },
+          1e-8 / p.kappa,
+        );
       });
     }
   }
@@ -246,24 +179,11 @@ describe('oracle 06: Cartea–Jaimungal and the informed optimum', () => {
           values,
           at(q, row.tau),
         );
-        expect(
-          distance(
-            solved.map((each) => each.deltaBid),
-            row.delta_bid,
-          ),
-        ).toBeLessThan(1e-8 / p.k);
-        expect(
-          distance(
-            solved.map((each) => each.deltaAsk),
-            row.delta_ask,
-          ),
-        ).toBeLessThan(1e-8 / p.k);
-        expect(
-          distance(
-            solved.map((each) => each.certaintyEquivalent),
-            row.h,
-          ),
-        ).toBeLessThan(1e-8 / p.k);
+        expectNear(
+          solved,
+          { deltaBid: row.delta_bid, deltaAsk: row.delta_ask, certaintyEquivalent: row.h },
+          1e-8 / p.k,
+        );
       });
     }
   }
