@@ -1,13 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import {
-  headerText,
-  isParquet,
-  PARQUET_COMPRESSORS,
-  PARQUET_PARSERS,
-  PARQUET_ROWS,
-  rowsText,
-} from '../replay/parquet-text';
+import { groupText, headerText, isParquet, type ParquetPart, parquetTable } from '../replay/parquet-text';
 import { refuse } from './input';
 
 /** Whether the file at a path is Parquet; false where it cannot be read or is standard input. */
@@ -26,31 +19,16 @@ export function isParquetFile(path: string): boolean {
   }
 }
 
-/** A Parquet file as the text of a table, one row group after the other. */
-export async function* parquetText(path: string): AsyncGenerator<Uint8Array> {
+/** A Parquet file as the text of a table, one row group in memory after the other. Refuses what cannot be read. */
+export async function* parquetText(path: string): AsyncGenerator<ParquetPart> {
   const descriptor = openSync(path, 'r');
   try {
     const file = randomAccess(descriptor);
     const metadata = await parquetMetadataAsync(file);
-    const columns = metadata.schema
-      .filter((element) => element.num_children === undefined)
-      .map(({ name }) => name);
-    yield headerText(columns);
-    let rowStart = 0;
-    for (const group of metadata.row_groups) {
-      const rowEnd = rowStart + Number(group.num_rows);
-      const rows = await parquetReadObjects({
-        file,
-        metadata,
-        rowStart,
-        rowEnd,
-        parsers: PARQUET_PARSERS,
-        compressors: PARQUET_COMPRESSORS,
-      });
-      for (let at = 0; at < rows.length; at += PARQUET_ROWS)
-        yield rowsText(columns, rows.slice(at, at + PARQUET_ROWS));
-      rowStart = rowEnd;
-    }
+    const table = parquetTable(metadata);
+    yield headerText(table);
+    for (const group of table.groups)
+      yield* groupText(table, group, await parquetReadObjects({ file, metadata, ...group }));
   } catch (error) {
     refuse(path, `${path} cannot be read as Parquet: ${(error as Error).message}`);
   } finally {

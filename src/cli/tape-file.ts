@@ -47,7 +47,7 @@ export async function readRecording(
       continue;
     }
     tapeImport.begin(`${basename(path)}.csv`);
-    for await (const chunk of parquetText(path)) tapeImport.feed(chunk);
+    for await (const { text } of parquetText(path)) tapeImport.feed(text);
   }
   return finished(tapeImport, paths);
 }

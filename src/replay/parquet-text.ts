@@ -1,4 +1,5 @@
 import { gunzipSync, strToU8 } from 'fflate';
+import type { FileMetaData } from 'hyparquet';
 import { asciiText } from './fields';
 
 /**
@@ -6,16 +7,11 @@ import { asciiText } from './fields';
  * Here is what is the same for all hosts.
  */
 
-/** Rows that a host turns into text at a time. */
-export const PARQUET_ROWS = 65_536;
-
-/** Whether a file begins as Parquet does. */
-export function isParquet(head: Uint8Array): boolean {
-  return asciiText(head, 0, 4) === 'PAR1';
-}
+/** Rows that become text at a time. */
+const PART_ROWS = 65_536;
 
 /** Times as whole µs since 1970, not as dates that know milliseconds only. */
-export const PARQUET_PARSERS = {
+const PARSERS = {
   timestampFromMilliseconds: (milliseconds: bigint): bigint => milliseconds * 1000n,
   timestampFromMicroseconds: (microseconds: bigint): bigint => microseconds,
   timestampFromNanoseconds: (nanoseconds: bigint): bigint => nanoseconds / 1000n,
@@ -23,17 +19,67 @@ export const PARQUET_PARSERS = {
 };
 
 /** Ways of packing besides the reader's own (none, Snappy). */
-export const PARQUET_COMPRESSORS = {
+const COMPRESSORS = {
   GZIP: (packed: Uint8Array): Uint8Array => gunzipSync(packed),
 };
 
-/** The header line of a table. */
-export function headerText(columns: readonly string[]): Uint8Array {
-  return strToU8(columns.map(cell).join(',') + '\n');
+/** What a file's footer says of its table. */
+export interface ParquetTable {
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** One after the other in the file; only one of them needs to be in memory. */
+  readonly groups: readonly RowGroup[];
 }
 
-/** Rows of a table as lines of text, a cell per column; absent values are empty. */
-export function rowsText(columns: readonly string[], rows: readonly Record<string, unknown>[]): Uint8Array {
+/** Rows from `rowStart` to before `rowEnd`, and how `parquetReadObjects` is to read them. */
+export interface RowGroup {
+  readonly rowStart: number;
+  readonly rowEnd: number;
+  readonly parsers: typeof PARSERS;
+  readonly compressors: typeof COMPRESSORS;
+}
+
+/** A part of a table as text, and how much of the file lies behind it, 0 … 1. */
+export interface ParquetPart {
+  readonly text: Uint8Array;
+  readonly share: number;
+}
+
+/** Whether a file begins as Parquet does. */
+export function isParquet(head: Uint8Array): boolean {
+  return asciiText(head, 0, 4) === 'PAR1';
+}
+
+export function parquetTable({ schema, num_rows, row_groups }: FileMetaData): ParquetTable {
+  const columns = schema.filter((element) => element.num_children === undefined).map(({ name }) => name);
+  const groups: RowGroup[] = [];
+  let rowStart = 0;
+  for (const group of row_groups) {
+    const rowEnd = rowStart + Number(group.num_rows);
+    groups.push({ rowStart, rowEnd, parsers: PARSERS, compressors: COMPRESSORS });
+    rowStart = rowEnd;
+  }
+  return { columns, rows: Number(num_rows), groups };
+}
+
+/** The header line of a table. */
+export function headerText({ columns }: ParquetTable): ParquetPart {
+  return { text: strToU8(columns.map(cell).join(',') + '\n'), share: 0 };
+}
+
+/** The rows of a group as lines of text, a cell per column; absent values are empty. */
+export function* groupText(
+  { columns, rows: total }: ParquetTable,
+  { rowStart }: RowGroup,
+  rows: readonly Record<string, unknown>[],
+): Generator<ParquetPart> {
+  for (let at = 0; at < rows.length; at += PART_ROWS) {
+    const text = rowsText(columns, rows.slice(at, at + PART_ROWS));
+    yield { text, share: Math.min(1, (rowStart + at + PART_ROWS) / total) };
+  }
+}
+
+function rowsText(columns: readonly string[], rows: readonly Record<string, unknown>[]): Uint8Array {
   let text = '';
   for (const row of rows) {
     for (let i = 0; i < columns.length; i++) text += (i > 0 ? ',' : '') + cell(row[columns[i]]);
