@@ -26,10 +26,11 @@ export function durationWords(pairs: number, durationS: number): string {
 export function stateWords({ state, gain }: Trial, complete: boolean): string {
   if (state === 'better') return 'gains';
   if (state === 'open' && !complete) return 'testing';
-  const surelyWorse = gain !== null && gain.se !== null && gain.value < -WITHIN_95 * gain.se;
-  if (surelyWorse) return 'costs';
+  const errors = gain === null || gain.se === null ? 0 : gain.value / gain.se;
+  if (errors < -WITHIN_95) return 'costs';
   if (state === 'given-up') return 'no gain';
-  return 'no evidence';
+  // Above 0 by itself, but not above what is asked of the best of so many.
+  return errors > WITHIN_95 ? 'not proven' : 'no evidence';
 }
 
 /** What the article would say of this desk, and its figure. */

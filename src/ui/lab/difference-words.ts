@@ -30,7 +30,7 @@ export function differenceWords(difference: Difference | null, settled: boolean,
   const tapes = `${decimal(pairs, 0)} paired tapes`;
   if (mean === 0 && se === 0) return `no difference at all on ${tapes}`;
   const digits = half < 0.1 ? 3 : half < 10 ? 1 : 0;
-  const interval = `${decimal(half, digits)} USD of P&L per ${sessionLength(durationS)} session (95\u00a0%, ${tapes})`;
+  const interval = `${decimal(half, digits)} USD of P&L per ${sessionLength(durationS)} session (${percent(0.95)}, ${tapes})`;
   if (ci95[0] > 0) return `better by ${decimal(mean, digits)} ± ${interval}`;
   if (ci95[1] < 0) return `worse by ${decimal(-mean, digits)} ± ${interval}`;
   return `no evidence yet: ${signed(mean, digits)} ± ${interval}`;

@@ -37,7 +37,7 @@ export function sweepVerdict(
   const than = present ? `the present ${nameOf(reference)}` : nameOf(reference);
   const [name, size] = [nameOf(place), decimal(Math.abs(mean), digits)];
   const measure = `${size} ± ${decimal(half, digits)} USD of P&L per session`;
-  const basis = `(95\u00a0%, ${decimal(pairs, 0)} paired tapes${others.length > 1 ? `, best of ${others.length + 1}` : ''})`;
+  const basis = `(${percent(0.95)}, ${decimal(pairs, 0)} paired tapes${others.length > 1 ? `, best of ${others.length + 1}` : ''})`;
   if (mean > half) {
     const further = standsAtEnd(axes, place)
       ? ' It stands at the end of what was tried: look beyond it.'

@@ -85,4 +85,7 @@ test('what is still tested has not cost anything yet', () => {
   expect(stateWords(worse, true)).toBe('costs');
   expect(stateWords({ ...worse, state: 'given-up' }, false)).toBe('costs');
   expect(stateWords({ ...worse, gain: { value: -1, se: 1 } }, true)).toBe('no evidence');
+  expect(stateWords({ ...worse, gain: { value: 1, se: 1 } }, true)).toBe('no evidence');
+  expect(stateWords({ ...worse, gain: { value: 3, se: 1 } }, true)).toBe('not proven');
+  expect(stateWords({ ...worse, gain: { value: 3, se: 0 } }, true)).toBe('not proven');
 });
