@@ -25,10 +25,10 @@ export function signed(value: number | null | undefined, decimals: number): stri
   return value !== null && value !== undefined && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
-/** A share 0 … 1 in percent. */
+/** A share 0 … 1 in percent. No line break falls before the sign. */
 export function percent(share: number | null | undefined, decimals = 0): string {
   const text = decimal(share === null || share === undefined ? null : 100 * share, decimals);
-  return text === ABSENT ? text : `${text} %`;
+  return text === ABSENT ? text : `${text}\u00a0%`;
 }
 
 /** Decimals that show a price to its tick; two where prices are not rounded. */

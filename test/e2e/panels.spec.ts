@@ -148,7 +148,7 @@ test.describe('the desk', () => {
     ]) {
       await expect(table.getByRole('rowheader', { name })).toBeVisible();
     }
-    await expect(table).toContainText(/All fills of the session\. By chance \d+\.\d %: excess/);
+    await expect(table).toContainText(/All fills of the session\. By chance \d+\.\d\u00a0%: excess/);
   });
 
   test('a word explains itself by keyboard, and goes when asked', async ({ page }) => {

@@ -10,7 +10,7 @@ import {
 } from 'lightweight-charts';
 import type { Frame, RunColumns } from '../../../workers/protocol';
 import type { Config } from '../../session/config';
-import { decimal, priceDecimals } from '../numbers';
+import { decimal, percent, priceDecimals } from '../numbers';
 import { drawBands, drawBeyond } from './draw-bands';
 import { drawFills } from './draw-fills';
 import { drawFlags } from './draw-flags';
@@ -343,7 +343,7 @@ export class ChartStack {
       price: (value) => decimal(value, decimals),
       inventory: (value) => decimal(value, this.config.risk.maxInventory < 10 ? 3 : 0),
       equity: (value) => decimal(value, Math.abs(value) < 1000 ? 1 : 0),
-      selection: (value) => `${decimal(100 * value, 0)} %`,
+      selection: (value) => percent(value),
     };
     for (const [index, series] of this.anchors.entries()) {
       const { name } = PANES[index];

@@ -1,5 +1,5 @@
 import type { ExperimentView } from '../../../workers/lab-protocol';
-import { decimal, signed } from '../numbers';
+import { decimal, percent, signed } from '../numbers';
 import { sessionLength } from '../session-length';
 
 /** How two desks differed on the same tapes, the second less the first. */

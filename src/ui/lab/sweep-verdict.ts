@@ -1,6 +1,6 @@
 import type { ExperimentView } from '../../../workers/lab-protocol';
 import type { Value } from '../../domain/part';
-import { decimal } from '../numbers';
+import { decimal, percent } from '../numbers';
 import { FEWEST_PAIRS } from './difference-words';
 
 type SweepView = Extract<ExperimentView, { kind: 'sweep' }>;

@@ -108,7 +108,7 @@ function excessInWords(value: number, card: Scorecard): string {
   const { losingFillBaseline: baseline, losingFillExcessSe: se } = card;
   if (baseline === null) return '';
   const excess = `${signed(100 * (value - baseline), 1)}${se === null ? '' : ` ± ${decimal(196 * se, 1)}`}`;
-  return `All fills of the session. By chance ${percent(baseline, 1)}: excess ${excess} points${se === null ? '' : ' (95 %)'}.`;
+  return `All fills of the session. By chance ${percent(baseline, 1)}: excess ${excess} points${se === null ? '' : ` (${percent(0.95)})`}.`;
 }
 
 /** A part of the P&L with the sign it enters with. */

@@ -32,7 +32,7 @@ describe('what the default values cause', () => {
 
   test('in words, each beside its slider', () => {
     const texts = consequences(GIVEN, null);
-    expect(texts['market.values.sigma']).toBe('35 % a year · 0.62 bp/√s');
+    expect(texts['market.values.sigma']).toBe('35\u00a0% a year · 0.62 bp/√s');
     expect(texts['market.values.A']).toBe('1.8 a minute and side');
     expect(texts['market.values.k']).toMatch(/^1\/k = 7\.7 bp/);
     expect(texts['market.values.informedShare']).toBe(

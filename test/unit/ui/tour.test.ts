@@ -56,7 +56,7 @@ describe('the sentences of the tour', () => {
     expect(quotes).toContain(ladder[0].bid!.price.toLocaleString(undefined, { minimumFractionDigits: 2 }));
     expect(inventory).toContain(scorecard.inventory > 0 ? 'it is long' : 'it is short');
     expect(reservation).toContain(scorecard.inventory > 0 ? 'below the mid' : 'above the mid');
-    expect(selection).toContain(`${Math.round(100 * scorecard.losingFillShare!)} %`);
+    expect(selection).toContain(`${Math.round(100 * scorecard.losingFillShare!)}\u00a0%`);
   });
 
   test('tell what a change of γ did, once it is made', () => {
