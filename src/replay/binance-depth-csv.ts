@@ -74,18 +74,7 @@ class DepthBinding implements TableBinding {
     const { top } = this.book;
     if (this.lastTop !== null && !writer.inGap && sameTop(top, this.lastTop)) return null;
     this.lastTop = top;
-    const { bid, ask } = top;
-    const id = exactId(this.id);
-    const told = writer.quoteOrGap(
-      this.us,
-      bid?.price ?? 0,
-      bid?.size ?? 0,
-      ask?.price ?? 0,
-      ask?.size ?? 0,
-      this.us,
-      id,
-    );
-    return told ? null : writer.problem;
+    return writer.top(this.us, top, this.us, exactId(this.id)) ? null : writer.problem;
   }
 
   private begin(row: Row, isWhole: boolean, us: number, writer: TapeWriter): string | null {

@@ -48,7 +48,9 @@ export class Instrument {
     id: number,
   ): string | null {
     this.hasTouch = true;
-    return this.quote(us, bid, bidSize, ask, askSize, exchangeUs, id);
+    return this.writer.quoteOrGap(us, bid, bidSize, ask, askSize, exchangeUs, exactId(id))
+      ? null
+      : this.writer.problem;
   }
 
   /** The touch of a rebuilt book, if it changed and there is no better source. */
@@ -99,26 +101,11 @@ export class Instrument {
   private tellTop(us: number, top: Top, exchangeUs: number, id: number): string | null {
     if (!this.isNews(top)) return null;
     this.lastTop = top;
-    const { bid, ask } = top;
-    return this.quote(us, bid?.price ?? 0, bid?.size ?? 0, ask?.price ?? 0, ask?.size ?? 0, exchangeUs, id);
+    return this.writer.top(us, top, exchangeUs, exactId(id)) ? null : this.writer.problem;
   }
 
   private isNews(top: Top): boolean {
     return this.lastTop === null || this.writer.inGap || !sameTop(this.lastTop, top);
-  }
-
-  private quote(
-    us: number,
-    bid: number,
-    bidSize: number,
-    ask: number,
-    askSize: number,
-    exchangeUs: number,
-    id: number,
-  ): string | null {
-    return this.writer.quoteOrGap(us, bid, bidSize, ask, askSize, exchangeUs, exactId(id))
-      ? null
-      : this.writer.problem;
   }
 
   /** Writes a gap, once until the next quote. */

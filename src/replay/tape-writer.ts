@@ -1,5 +1,6 @@
 import { utcText } from '../domain/exchange-time';
 import { QUOTE, BUY_TRADE, MARK_GAP, SELL_TRADE, Tape, UNSIDED_TRADE, type TapeHeader } from '../tape/tape';
+import type { Top } from './book';
 import { Findings } from './findings';
 import { PriceGrid } from './price-grid';
 import type { ReplayOptions } from './replay';
@@ -94,6 +95,12 @@ export class TapeWriter {
     if (bid > 0 && ask > 0) return this.quote(us, bid, bidSize, ask, askSize, exchangeUs, id);
     this.findings.count('Moments with one side of the book empty, kept as gaps', `${us} µs`);
     return this.inGap || this.gap(us);
+  }
+
+  /** The best bid and ask of a book that is rebuilt from its levels. */
+  top(us: number, { bid, ask }: Top, exchangeUs: number, id: number): boolean {
+    const [bidSize, askSize] = [bid?.size ?? 0, ask?.size ?? 0];
+    return this.quoteOrGap(us, bid?.price ?? 0, bidSize, ask?.price ?? 0, askSize, exchangeUs, id);
   }
 
   /** A row that is not wanted is read all the same: what is wrong further on is still found. */

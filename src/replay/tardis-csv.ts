@@ -36,7 +36,7 @@ const dialect: TableDialect = {
     return (
       tradeBinding(columns, common, chosen) ??
       quoteBinding(columns, common, chosen) ??
-      incrementalBinding(columns, common, chosen) ??
+      levelsBinding(columns, common, chosen) ??
       `has not the columns of trades, quotes, book_ticker, book_snapshot or incremental_book_L2, but ${columns.slice(4, 10).join(', ')}`
     );
   },
@@ -128,74 +128,86 @@ function quoteBinding(columns: readonly string[], common: Common, chosen: Chosen
   };
 }
 
-/** Level by level: rows of one local_timestamp are one message; a snapshot begins where is_snapshot becomes true. */
-function incrementalBinding(
+/** null where they are no levels of a book. */
+function levelsBinding(
   columns: readonly string[],
   common: Common,
   chosen: ChosenSymbol,
 ): TableBinding | null {
-  const snapshot = columnOf(columns, 'is_snapshot');
-  const side = columnOf(columns, 'side');
-  const price = columnOf(columns, 'price');
-  const amount = columnOf(columns, 'amount');
-  if (snapshot < 0 || side < 0 || price < 0 || amount < 0) return null;
-  const book = new Book();
-  let inSnapshot = false;
-  let synced = false;
-  let messageUs = 0;
-  let exchangeUs = 0;
-  let lastTop: Top | null = null;
-  const tell = (writer: TapeWriter): string | null => {
-    if (messageUs === 0 || !synced) return null;
-    const { top } = book;
-    if (lastTop !== null && sameTop(top, lastTop)) return null;
-    lastTop = top;
-    const { bid, ask } = top;
-    const told = writer.quoteOrGap(
-      messageUs,
-      bid?.price ?? 0,
-      bid?.size ?? 0,
-      ask?.price ?? 0,
-      ask?.size ?? 0,
-      exchangeUs,
-      0,
-    );
-    return told ? null : writer.problem;
+  const levels = {
+    snapshot: columnOf(columns, 'is_snapshot'),
+    side: columnOf(columns, 'side'),
+    price: columnOf(columns, 'price'),
+    amount: columnOf(columns, 'amount'),
   };
-  return {
-    header: true,
-    rank: QUOTES_FIRST,
-    get symbol() {
-      return chosen.name;
-    },
-    take(row, writer) {
-      if (!chosen.has(row, writer)) return null;
-      const us = row.microseconds(common.time, 'us');
-      const level = levelOfRow(row, price, amount);
-      const sideText = row.text(side);
-      if (us === null || level === null || (sideText !== 'bid' && sideText !== 'ask'))
-        return `has no time, price, amount or side of a book level (side ${shown(sideText)})`;
-      if (us !== messageUs) {
-        const problem = tell(writer);
-        if (problem !== null) return problem;
-        messageUs = us;
-        exchangeUs = row.microseconds(common.exchangeTime, 'us') ?? 0;
-      }
-      const isSnapshot = row.text(snapshot).toLowerCase() === 'true';
-      if (isSnapshot && !inSnapshot) {
-        book.clear();
-        synced = true;
-      }
-      inSnapshot = isSnapshot;
-      book.set(sideText === 'bid' ? 1 : -1, level);
-      return null;
-    },
-    end: tell,
-  };
+  if (Object.values(levels).some((column) => column < 0)) return null;
+  return new LevelsBinding({ ...common, ...levels }, chosen);
 }
 
-function levelOfRow(row: Row, price: number, amount: number): Level | null {
-  const at = row.number(price);
-  const size = row.number(amount);
-  return at > 0 && size >= 0 ? { price: at, size, priceText: '', sizeText: '' } : null;
+interface LevelColumns extends Common {
+  readonly snapshot: number;
+  readonly side: number;
+  readonly price: number;
+  readonly amount: number;
+}
+
+/** Level by level: rows of one local_timestamp are one message; a snapshot begins where is_snapshot becomes true. */
+class LevelsBinding implements TableBinding {
+  readonly header = true;
+  readonly rank = QUOTES_FIRST;
+  private readonly columns: LevelColumns;
+  private readonly chosen: ChosenSymbol;
+  private readonly book = new Book();
+  private inSnapshot = false;
+  private synced = false;
+  private messageUs = 0;
+  private exchangeUs = 0;
+  private lastTop: Top | null = null;
+
+  constructor(columns: LevelColumns, chosen: ChosenSymbol) {
+    this.columns = columns;
+    this.chosen = chosen;
+  }
+
+  get symbol(): string {
+    return this.chosen.name;
+  }
+
+  take(row: Row, writer: TapeWriter): string | null {
+    if (!this.chosen.has(row, writer)) return null;
+    const us = row.microseconds(this.columns.time, 'us');
+    const level = levelOfRow(row, this.columns);
+    const side = row.text(this.columns.side);
+    if (us === null || level === null || (side !== 'bid' && side !== 'ask'))
+      return `has no time, price, amount or side of a book level (side ${shown(side)})`;
+    if (us !== this.messageUs) {
+      const problem = this.end(writer);
+      if (problem !== null) return problem;
+      this.messageUs = us;
+      this.exchangeUs = row.microseconds(this.columns.exchangeTime, 'us') ?? 0;
+    }
+    const isSnapshot = row.text(this.columns.snapshot).toLowerCase() === 'true';
+    if (isSnapshot && !this.inSnapshot) {
+      this.book.clear();
+      this.synced = true;
+    }
+    this.inSnapshot = isSnapshot;
+    this.book.set(side === 'bid' ? 1 : -1, level);
+    return null;
+  }
+
+  /** The message is complete: its quote, where the touch changed. */
+  end(writer: TapeWriter): string | null {
+    if (this.messageUs === 0 || !this.synced) return null;
+    const { top } = this.book;
+    if (this.lastTop !== null && sameTop(top, this.lastTop)) return null;
+    this.lastTop = top;
+    return writer.top(this.messageUs, top, this.exchangeUs, 0) ? null : writer.problem;
+  }
+}
+
+function levelOfRow(row: Row, columns: LevelColumns): Level | null {
+  const price = row.number(columns.price);
+  const size = row.number(columns.amount);
+  return price > 0 && size >= 0 ? { price, size, priceText: '', sizeText: '' } : null;
 }
