@@ -19,7 +19,7 @@ import {
   timeLeftOf,
 } from './parameters';
 import { defineStrategy, type Strategy } from './strategy';
-import { ExactValue, TabulatedValue, type InventoryValue } from './value-over-time';
+import { ExactValue, tableOf, type InventoryValue } from './value-over-time';
 
 /**
  * The optimum of E[X_T + q_T(S_T − α·q_T) − φ·∫q² dt] where every market order, filled or not, moves the mid by
@@ -50,7 +50,7 @@ export const carteaJaimungal = defineStrategy({
     T: sessionLength,
   },
   unread: (values) => (values.lambdaBuy !== null && values.lambdaSell !== null ? ['A'] : []),
-  create: (values) => strategy(values, new TabulatedValue(chainOf(values))),
+  create: (values) => strategy(values, tableOf(chainOf(values))),
   exact: (values) => strategy(values, new ExactValue(chainOf(values))),
 });
 

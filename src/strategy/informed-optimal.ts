@@ -16,7 +16,7 @@ import {
   timeLeftOf,
 } from './parameters';
 import { defineStrategy, type Strategy } from './strategy';
-import { ExactValue, TabulatedValue, type InventoryValue } from './value-over-time';
+import { ExactValue, tableOf, type InventoryValue } from './value-over-time';
 
 /**
  * The optimum of E[X_T + q_T(S_T − α·q_T) − φ·∫q² dt] in the informed-jump market, where a share p of the orders
@@ -40,7 +40,7 @@ export const informedOptimal = defineStrategy({
     Q: bound(50, LARGEST_TABLE),
     T: sessionLength,
   },
-  create: (values) => strategy(values, new TabulatedValue(chainOf(values))),
+  create: (values) => strategy(values, tableOf(chainOf(values))),
   exact: (values) => strategy(values, new ExactValue(chainOf(values))),
 });
 

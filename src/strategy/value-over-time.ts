@@ -88,7 +88,7 @@ interface Node {
  * it answers does not depend on the order of the questions.
  */
 export class TabulatedValue implements InventoryValue {
-  private readonly chain: InventoryChain;
+  readonly chain: InventoryChain;
   private readonly run: LongRun;
   private readonly nodes: Node[];
   private stepS: number;
@@ -195,6 +195,32 @@ export class TabulatedValue implements InventoryValue {
     this.nodes[0] = this.from = this.to = straight(start);
     this.nodes.push(straight(end), end);
   }
+}
+
+/** Tables kept; one costs a few megabytes at most. */
+const KEPT = 12;
+const kept: TabulatedValue[] = [];
+
+/**
+ * The table of a chain: that of another session, where one of late asked for the same. What it answers does not depend
+ * on who asked before.
+ */
+export function tableOf(chain: InventoryChain): TabulatedValue {
+  const at = kept.findIndex((table) => isSameChain(table.chain, chain));
+  const table = at < 0 ? new TabulatedValue(chain) : kept.splice(at, 1)[0];
+  kept.unshift(table);
+  if (kept.length > KEPT) kept.pop();
+  return table;
+}
+
+function isSameChain(one: InventoryChain, other: InventoryChain): boolean {
+  return (
+    one.Q === other.Q &&
+    one.logUp === other.logUp &&
+    one.logDown === other.logDown &&
+    one.cost.every((value, i) => value === other.cost[i]) &&
+    one.logTerminal.every((value, i) => value === other.logTerminal[i])
+  );
 }
 
 function nodeAt(chain: InventoryChain, timeLeftS: number, logValue: Float64Array, level: number): Node {

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { advance, longRun, terminal, type InventoryChain } from '../../../src/strategy/inventory-chain';
-import { ExactValue, TabulatedValue, type InventoryValue } from '../../../src/strategy/value-over-time';
+import {
+  ExactValue,
+  TabulatedValue,
+  tableOf,
+  type InventoryValue,
+} from '../../../src/strategy/value-over-time';
 import { BlendedValue } from '../../../src/strategy/value-over-volatility';
 
 interface Shape {
@@ -134,6 +139,27 @@ describe('the value over inventory', () => {
           const timeLeftS = Math.max(1e-3 / fastest, each * relaxedS);
           expect(worst(read(table, of.Q, timeLeftS), read(exact, of.Q, timeLeftS))).toBeLessThan(2e-7);
           expect(Math.abs(table.level()! - exact.level()!)).toBeLessThan(2e-7);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  test('has one table for all who ask for it, and what they asked before does not show in its answers', () => {
+    const share = fc.double({ min: Math.log(1e-5), max: 0.1, noNaN: true }).map(Math.exp);
+    const shares = fc.array(share, { minLength: 5, maxLength: 20 });
+    fc.assert(
+      fc.property(shape, shares, shares, (of, before, asked) => {
+        const { relaxedS } = longRun(chainOf(of));
+        const shared = tableOf(chainOf(of));
+        before.forEach((each) => read(shared, of.Q, each * relaxedS));
+        expect(tableOf(chainOf(of))).toBe(shared);
+        expect(tableOf(chainOf({ ...of, steepness: of.steepness + 0.01 }))).not.toBe(shared);
+        const own = new TabulatedValue(chainOf(of));
+        for (const each of asked) {
+          const timeLeftS = each * relaxedS;
+          expect(read(shared, of.Q, timeLeftS)).toEqual(read(own, of.Q, timeLeftS));
+          expect(shared.level()).toBe(own.level());
         }
       }),
       { numRuns: 30 },
