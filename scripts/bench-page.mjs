@@ -12,7 +12,7 @@ const MOVES = 60;
 const STREAM_S = 5;
 const OPENINGS = 5;
 /** Scripts of workers are no part of the first view. */
-const WORKERS = /^(engine|lab|lab-hand|seed-range|live-host|tape-file)-/;
+const WORKERS = /^(engine|lab|lab-hand|seed-range|live-host|file-import)-/;
 
 /** @param {readonly number[]} values @param {number} share */
 function quantile(values, share) {

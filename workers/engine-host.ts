@@ -1,8 +1,6 @@
 import { transfer } from 'comlink';
-import { TAKER, PICKED_OFF, type FillLog } from '../src/domain/fill-log';
 import type { Problem } from '../src/domain/part';
-import type { RestingOrder } from '../src/domain/resting-orders';
-import { sideName, type Side } from '../src/domain/side';
+import type { Side } from '../src/domain/side';
 import type { Config, FillRule } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
 import type { FillRuleColumns } from '../src/session/fill-rule-band';
@@ -18,9 +16,11 @@ import { BandKeeper } from './band-keeper';
 import { DeskKeeper } from './desk-keeper';
 import type { ErratumRun } from './errata-lesson';
 import { eventRows } from './event-rows';
+import type { FileImport } from './file-import';
+import { fillRows } from './fill-rows';
+import { ladderRows } from './ladder-rows';
 import type { LiveHost, LiveSurroundings } from './live-host';
 import type { SavedKind } from './run-exports';
-import type { FileImport } from './tape-file';
 import type { TapeSurroundings } from './tape-work';
 import type {
   Analysis,
@@ -37,8 +37,6 @@ import type {
   ImportFile,
   ImportPart,
   ImportProgress,
-  LadderOrder,
-  LadderRow,
   LiveSettings,
   LoadResult,
   Notice,
@@ -50,7 +48,7 @@ import type {
 } from './protocol';
 
 /** Names the arithmetic and the order of draws; a link says which one its digest belongs to. */
-export const ENGINE_VERSION = '1';
+const ENGINE_VERSION = '1';
 
 const TICK_MS = 20;
 /** Longest stretch of session time one tick may compute at unlimited speed. */
@@ -165,7 +163,7 @@ export class EngineHost implements EngineApi {
       fillRules,
       fills,
       flags: eventRows(session, 400).filter((event) => inWindow(event.timeS, window)),
-      ladder: ladderOf(session),
+      ladder: ladderRows(session),
       scorecard: this.scorecard(session),
       baselineScorecard: ghost === null ? null : this.scorecard(ghost),
       risk: riskState(session),
@@ -277,7 +275,7 @@ export class EngineHost implements EngineApi {
     columns: ColumnMap | null,
     part?: ImportPart,
   ): Promise<LoadResult> {
-    const { FileImport } = await import('./tape-file');
+    const { FileImport } = await import('./file-import');
     this.importing?.cancel();
     const reading = new FileImport(files, columns, this.around, part);
     this.importing = reading;
@@ -351,7 +349,7 @@ export class EngineHost implements EngineApi {
   async replayRecording(): Promise<LoadResult> {
     const tape = this.live?.recording() ?? null;
     if (tape === null) return { ok: false, error: 'No price has been received yet.' };
-    const { tapeSummary } = await import('./tape-file');
+    const { tapeSummary } = await import('./file-import');
     // What was seen is what is replayed: the rule chosen for the connection, too.
     const { fillRule } = this.live!.startConfig.venue;
     return this.adoptTape(tape, tapeSummary('What was received', tape, []), fillRule);
@@ -454,36 +452,6 @@ function messages(problems: readonly Problem[]): string {
   return problems.map((problem) => problem.message).join(' ');
 }
 
-function inWindow(timeS: number, window: { fromS: number | null; toS: number | null }): boolean {
+function inWindow(timeS: number, window: Window): boolean {
   return (window.fromS === null || timeS >= window.fromS) && (window.toS === null || timeS <= window.toS);
-}
-
-function ladderOf(session: Session): LadderRow[] {
-  const { bids, asks, mid } = session;
-  const order = ({ price, size }: RestingOrder): LadderOrder | null =>
-    size > 0 ? { price, size, bps: mid > 0 ? (10_000 * Math.abs(price - mid)) / mid : 0 } : null;
-  return bids.layers.map((bid, layer) => {
-    const ask = asks.layers[layer];
-    const missing = { bidMissing: session.whyMissing(bid), askMissing: session.whyMissing(ask) };
-    return { layer, bid: order(bid), ask: order(ask), ...missing };
-  });
-}
-
-function fillRows(fills: FillLog, limit: number): FillRow[] {
-  const rows: FillRow[] = [];
-  const oldest = Math.max(0, fills.length - Math.max(0, Math.min(limit, 10_000)));
-  for (let i = fills.length - 1; i >= oldest; i--) {
-    rows.push({
-      timeS: fills.time[i],
-      side: sideName(fills.side[i]),
-      layer: fills.layer[i],
-      price: fills.price[i],
-      size: fills.size[i],
-      fee: fills.fee[i],
-      mid: fills.mid[i],
-      kind: fills.kind[i] === TAKER ? 'taker' : fills.kind[i] === PICKED_OFF ? 'picked-off' : 'maker',
-      inventoryAfter: fills.inventory[i],
-    });
-  }
-  return rows;
 }

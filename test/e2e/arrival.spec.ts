@@ -68,7 +68,7 @@ test('the first view costs at most 130 KiB of JavaScript', async ({ page }) => {
   const sizes = new Map<string, Promise<number>>();
   page.on('response', (response) => {
     const name = new URL(response.url()).pathname.split('/').pop() ?? '';
-    if (name.endsWith('.js') && !/^(engine|running-engine|live-host|tape-file|seed-range)-/.test(name)) {
+    if (name.endsWith('.js') && !/^(engine|running-engine|live-host|file-import|seed-range)-/.test(name)) {
       sizes.set(
         name,
         response.body().then((body) => gzipSync(body, { level: 9 }).length / 1024),

@@ -15,7 +15,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, expect, test } from 'vitest';
 import type { Tape } from '../../src/tape/tape';
-import { FileImport } from '../../workers/tape-file';
+import { FileImport } from '../../workers/file-import';
 import { bundleCommand } from '../support/exchange-kills';
 
 const MEGABYTE = 1e6;

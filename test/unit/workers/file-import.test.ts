@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { importTape } from '../../../src/replay/tape-import';
 import { encodeTape, tapeDigest } from '../../../src/tape/encoding';
 import { EngineHost } from '../../../workers/engine-host';
-import { FileImport } from '../../../workers/tape-file';
+import { FileImport } from '../../../workers/file-import';
 
 const HEADER = 'ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id\n';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { FileImport } from '../../../workers/tape-file';
+import { FileImport } from '../../../workers/file-import';
 
 const path = fileURLToPath(new URL('../../../public/BTC-USD-sample.csv.gz', import.meta.url));
 
