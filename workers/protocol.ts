@@ -1,7 +1,7 @@
 import type { Calibration } from '../src/calibrate/calibrate';
 import type { TapeSummary } from '../src/calibrate/tape-summary';
 import type { Problem } from '../src/domain/part';
-import type { OwnFrames } from '../src/feed/own-frames';
+import type { FeedSettings } from '../src/feed/feed-plan';
 import type { ErratumResult, ErratumText } from '../src/lab/errata/erratum';
 import type { ColumnMap } from '../src/replay/replay';
 import type { Config, FillRule } from '../src/session/config';
@@ -299,18 +299,8 @@ export interface Notice {
   readonly live: LiveState | null;
 }
 
-export interface LiveSettings {
-  /** A name of the feed registry. */
-  readonly preset: string;
-  /** wss:// (or ws:// to loopback); may contain {key} and {symbol} where the preset says so. */
-  readonly url: string;
-  readonly symbol: string;
-  /** Hosts the user has confirmed besides the presets' own. */
-  readonly confirmedHosts: readonly string[];
-  /** The user has read what a key in an address means. */
-  readonly allowKeyInUrl: boolean;
-  /** What to send instead of the preset's own frames; null = those. */
-  readonly frames: OwnFrames | null;
+export interface LiveSettings extends FeedSettings {
+  /** How the desk's orders are filled; null = as its configuration says. */
   readonly fillRule: FillRule | null;
 }
 

@@ -9,7 +9,7 @@ import { FEEDS } from './registry';
 export interface FeedSettings {
   /** A name of FEEDS. */
   readonly preset: string;
-  /** An address template; '' = the preset's own. */
+  /** An address, wss:// (or ws:// to loopback), with {key} and {symbol} where the preset has them; '' = the preset's own. */
   readonly url: string;
   /** '' = the preset's own. */
   readonly symbol: string;
@@ -17,8 +17,8 @@ export interface FeedSettings {
   readonly confirmedHosts: readonly string[];
   /** The user has read what a key in an address means. */
   readonly allowKeyInUrl: boolean;
-  /** What to send instead of the preset's own frames; absent or null = those. */
-  readonly frames?: OwnFrames | null;
+  /** What to send instead of the preset's own frames; null = those. */
+  readonly frames: OwnFrames | null;
 }
 
 /** Settings that were checked, with everything a feed needs to begin. It holds the key: it never leaves the worker. */
