@@ -1,5 +1,6 @@
 import { ADVERSE_SELECTION_TESTS } from '../risk/adverse-selection-breaker';
 import type { Band } from '../risk/bands';
+import type { RiskConfig } from '../risk/risk-config';
 import type { TradingState } from '../risk/risk-control';
 import type { Session } from './session';
 
@@ -26,126 +27,145 @@ export interface BreakerState {
   readonly trips: number;
 }
 
+/** What a limit of a desk watches, and how it is named in words and events. */
+interface Watch {
+  readonly name: string;
+  readonly label: string | ((risk: RiskConfig) => string);
+  readonly unit: string;
+  readonly value: (session: Session) => number;
+  readonly limit: (risk: RiskConfig, session: Session) => number | null;
+  readonly tripped: (session: Session) => boolean;
+}
+
+const WATCHES: readonly Watch[] = [
+  {
+    name: 'five-minute-loss',
+    label: 'Loss in 5 minutes',
+    unit: 'USD',
+    value: ({ risk, timeS, equity }) => Math.max(0, risk.lossBreaker.loss(timeS, equity)),
+    limit: (risk) => risk.lossPer5Min,
+    tripped: pausedBy('Five-minute'),
+  },
+  {
+    name: 'session-loss',
+    label: 'Loss this session',
+    unit: 'USD',
+    value: ({ risk, equity }) => Math.max(0, risk.sessionLoss(equity)),
+    limit: (risk) => risk.sessionLoss,
+    tripped: ({ state }) => state === 'halted',
+  },
+  {
+    name: 'adverse-selection',
+    label: ({ adverseSelection }) =>
+      adverseSelection === 'article' ? 'Losing fills' : 'Losing fills over baseline',
+    unit: '%',
+    value: adverseSelectionValue,
+    limit: adverseSelectionLimit,
+    tripped: (session) => pausedBy('Adverse')(session) || isWary(session),
+  },
+  {
+    name: 'emergency',
+    label: 'Inventory',
+    unit: 'base',
+    value: ({ inventory }) => Math.abs(inventory),
+    limit: (risk) => risk.maxInventory,
+    tripped: pausedBy('Inventory'),
+  },
+  {
+    name: 'one-sided',
+    label: 'Fills in a row on one side',
+    unit: 'in a minute',
+    value: ({ risk, timeS }) => risk.flow.oneSided(timeS),
+    limit: (risk) => risk.oneSidedFills,
+    tripped: pausedBy('One-sided'),
+  },
+  {
+    name: 'fill-spike',
+    label: 'Fills in a minute',
+    unit: 'fills',
+    value: ({ risk, timeS }) => risk.flow.inLastMinute(timeS),
+    limit: (_, { risk, timeS }) => risk.flow.spikeLimit(timeS),
+    tripped: pausedBy('Fill-rate'),
+  },
+  {
+    name: 'per-fill-loss',
+    label: 'Loss on one trade',
+    unit: 'USD',
+    value: ({ risk }) => Math.max(0, risk.tradeLoss),
+    limit: (risk) => risk.perFillLoss,
+    tripped: pausedBy('One trade'),
+  },
+  {
+    name: 'order-rate',
+    label: 'Orders in a second',
+    unit: '1/s',
+    value: ({ risk, timeS }) => risk.orderRate.inSecond(timeS),
+    limit: (risk) => risk.maxOrdersPerS,
+    tripped: ({ risk, timeS }) => risk.orderRate.waits(timeS),
+  },
+  {
+    name: 'stale',
+    label: 'Age of the price',
+    unit: 's',
+    value: ({ priceAgeS }) => priceAgeS,
+    limit: (risk) => risk.staleS,
+    tripped: (session) => session.state === 'stale' && !awaitsConfirmation(session),
+  },
+  {
+    name: 'collar',
+    label: 'Price off the last one',
+    unit: '%',
+    value: (session) =>
+      awaitsConfirmation(session) ? Math.abs(100 * (session.risk.collar.suspect / session.mid - 1)) : 0,
+    limit: (risk) => risk.collarPct,
+    tripped: awaitsConfirmation,
+  },
+];
+
 /** The present state of every limit of a desk. */
 export function riskState(session: Session): RiskState {
-  const { config, timeS, state, risk: control } = session;
-  const { risk } = config;
-  const warinessEndsS = control.warinessEndsS(timeS);
-  const countdownS =
-    state === 'paused'
-      ? Math.max(0, control.pausedUntilS - timeS)
-      : warinessEndsS > timeS
-        ? warinessEndsS - timeS
-        : null;
-  const limited = risk.bands !== 'none';
-  const trips = (kind: string): number => session.events.filter((event) => event.kind === kind).length;
-  const breaker = (
-    kind: string,
-    label: string,
-    value: number,
-    limit: number | null,
-    unit: string,
-    tripped: boolean,
-  ): BreakerState => ({
-    name: kind,
-    label,
+  const { state, risk } = session;
+  const countdownS = countdown(session);
+  return {
+    state,
+    cause: risk.cause,
+    resumesInS: state === 'paused' ? countdownS : null,
+    band: risk.band,
+    breakers: WATCHES.map((watch) => breakerState(watch, session, countdownS)),
+  };
+}
+
+function breakerState(watch: Watch, session: Session, countdownS: number | null): BreakerState {
+  const { name, label, unit } = watch;
+  const { risk } = session.config;
+  const value = watch.value(session);
+  const tripped = watch.tripped(session);
+  return {
+    name,
+    label: typeof label === 'string' ? label : label(risk),
     value: Number.isFinite(value) ? value : 0,
-    limit: limited ? limit : null,
+    limit: risk.bands === 'none' ? null : watch.limit(risk, session),
     unit,
     tripped,
     countdownS: tripped ? countdownS : null,
-    trips: trips(kind),
-  });
-  const paused = (cause: string): boolean => state === 'paused' && control.cause.startsWith(cause);
-  const { equity } = session;
-  return {
-    state,
-    cause: control.cause,
-    resumesInS: state === 'paused' ? countdownS : null,
-    band: control.band,
-    breakers: [
-      breaker(
-        'five-minute-loss',
-        'Loss in 5 minutes',
-        Math.max(0, control.lossBreaker.loss(timeS, equity)),
-        risk.lossPer5Min,
-        'USD',
-        paused('Five-minute'),
-      ),
-      breaker(
-        'session-loss',
-        'Loss this session',
-        Math.max(0, control.sessionLoss(equity)),
-        risk.sessionLoss,
-        'USD',
-        state === 'halted',
-      ),
-      breaker(
-        'adverse-selection',
-        risk.adverseSelection === 'article' ? 'Losing fills' : 'Losing fills over baseline',
-        adverseSelectionValue(session),
-        adverseSelectionLimit(session),
-        '%',
-        paused('Adverse') || warinessEndsS > timeS,
-      ),
-      breaker(
-        'emergency',
-        'Inventory',
-        Math.abs(session.inventory),
-        risk.maxInventory,
-        'base',
-        paused('Inventory'),
-      ),
-      breaker(
-        'one-sided',
-        'Fills in a row on one side',
-        control.flow.oneSided(timeS),
-        risk.oneSidedFills,
-        'in a minute',
-        paused('One-sided'),
-      ),
-      breaker(
-        'fill-spike',
-        'Fills in a minute',
-        control.flow.inLastMinute(timeS),
-        control.flow.spikeLimit(timeS),
-        'fills',
-        paused('Fill-rate'),
-      ),
-      breaker(
-        'per-fill-loss',
-        'Loss on one trade',
-        Math.max(0, control.tradeLoss),
-        risk.perFillLoss,
-        'USD',
-        paused('One trade'),
-      ),
-      breaker(
-        'order-rate',
-        'Orders in a second',
-        control.orderRate.inSecond(timeS),
-        risk.maxOrdersPerS,
-        '1/s',
-        control.orderRate.waits(timeS),
-      ),
-      breaker(
-        'stale',
-        'Age of the price',
-        session.priceAgeS,
-        risk.staleS,
-        's',
-        state === 'stale' && !awaitsConfirmation(session),
-      ),
-      breaker(
-        'collar',
-        'Price off the last one',
-        awaitsConfirmation(session) ? Math.abs(100 * (control.collar.suspect / session.mid - 1)) : 0,
-        risk.collarPct,
-        '%',
-        awaitsConfirmation(session),
-      ),
-    ],
+    trips: session.events.filter(({ kind }) => kind === name).length,
   };
+}
+
+/** Seconds to the end of a pause, or else of the time after one in which the desk is wary; null outside both. */
+function countdown(session: Session): number | null {
+  const { state, timeS, risk } = session;
+  if (state === 'paused') return Math.max(0, risk.pausedUntilS - timeS);
+  return isWary(session) ? risk.warinessEndsS(timeS) - timeS : null;
+}
+
+function isWary({ risk, timeS }: Session): boolean {
+  return risk.warinessEndsS(timeS) > timeS;
+}
+
+/** Whether quoting pauses for a cause whose words begin so. */
+function pausedBy(cause: string): (session: Session) => boolean {
+  return ({ state, risk }) => state === 'paused' && risk.cause.startsWith(cause);
 }
 
 /** Whether a price outside the collar holds the quotes back. */
@@ -161,7 +181,6 @@ function adverseSelectionValue(session: Session): number {
     : 100 * ADVERSE_SELECTION_TESTS[test].badness(losingShare, baseline);
 }
 
-function adverseSelectionLimit(session: Session): number | null {
-  const test = session.config.risk.adverseSelection;
+function adverseSelectionLimit({ adverseSelection: test }: RiskConfig): number | null {
   return test === 'off' ? null : 100 * ADVERSE_SELECTION_TESTS[test].limit;
 }
