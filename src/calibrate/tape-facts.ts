@@ -114,7 +114,7 @@ export interface MidFacts {
 }
 
 /** Rows by kind. */
-export function countRows(tape: Tape): RowCounts {
+function countRows(tape: Tape): RowCounts {
   let quotes = 0;
   let marks = 0;
   for (let row = 0; row < tape.length; row++) {

@@ -45,7 +45,7 @@ export function httpServer(options: HttpOptions): Server {
 }
 
 /** The key of `Authorization: Bearer KEY`; null where there is none. */
-export function bearerOf(request: IncomingMessage): string | null {
+function bearerOf(request: IncomingMessage): string | null {
   const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
   return match === null ? null : match[1];
 }

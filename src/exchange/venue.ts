@@ -53,7 +53,7 @@ interface Moment {
 }
 
 /** Orders this share away from the mid are taken for typing errors. */
-export const PRICE_COLLAR = 0.2;
+const PRICE_COLLAR = 0.2;
 const MOST_LOTS = 0x7fffffff;
 const MOST_TAG = 0x80000000;
 

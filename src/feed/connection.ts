@@ -34,7 +34,7 @@ export interface ConnectionLimits {
   readonly unprovenAttempts: number;
 }
 
-export const CONNECTION_LIMITS: ConnectionLimits = {
+const CONNECTION_LIMITS: ConnectionLimits = {
   handshakeS: 10,
   firstFrameS: 5,
   firstPriceS: 20,

@@ -4,7 +4,7 @@ import { FAN_POINTS } from './outcome';
 import type { DeskBlock } from './path-block';
 
 /** Shares of the fan chart, rising. */
-export const FAN_SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
+const FAN_SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 /** The fan is drawn from the first so many paths: more would not move its lines by a pixel. */
 export const FAN_PATHS = 10_000;
 /** Narrowest bins of money, quote currency. */

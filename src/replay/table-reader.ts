@@ -121,7 +121,7 @@ export class TableParser implements LineParser {
 }
 
 /** The delimiter that cuts a line into the most columns. */
-export function delimiterOf(line: string): string {
+function delimiterOf(line: string): string {
   let best = ',';
   for (const delimiter of [';', '\t', '|'])
     if (line.split(delimiter).length > line.split(best).length) best = delimiter;

@@ -152,12 +152,12 @@ function headerProblem(bytes: Uint8Array, start: number, end: number): string | 
 }
 
 /** A finite number above 0. */
-export function isPrice(value: number): boolean {
+function isPrice(value: number): boolean {
   return value > 0 && value < Infinity;
 }
 
 /** A finite number, 0 allowed. */
-export function isSize(value: number): boolean {
+function isSize(value: number): boolean {
   return value >= 0 && value < Infinity;
 }
 

@@ -258,7 +258,7 @@ function copyRow(from: Tape, row: number, to: Tape, target: number, timeS: numbe
 }
 
 /** The same columns under another header, which may leave the touch out. */
-export function retitled(tape: Tape, header: TapeHeader): Tape {
+function retitled(tape: Tape, header: TapeHeader): Tape {
   const titled = new Tape(header, 0);
   titled.length = tape.length;
   titled.time = tape.time;

@@ -492,7 +492,7 @@ export function applySetting(config: Config, path: string, value: unknown): Conf
 }
 
 /** The defaults of a strategy with what an earlier one's values have in common with them. */
-export function carryOver(values: Values, part: string): Values {
+function carryOver(values: Values, part: string): Values {
   const defaults = defaultsOf(STRATEGIES[part].parameters);
   const common = Object.entries(values).filter(([name]) => Object.hasOwn(defaults, name));
   return { ...defaults, ...Object.fromEntries(common) };

@@ -94,7 +94,7 @@ interface Tried {
 }
 
 /** Pairs that the advisor takes by itself. */
-export function usualPairs({ durationS }: Config): number {
+function usualPairs({ durationS }: Config): number {
   return durationS < SHORT_S ? PAIRS.short : PAIRS.long;
 }
 

@@ -88,7 +88,7 @@ const earnedPerFill: Erratum = {
 };
 
 /** Volume over the average inventory, from the marks: signed as printed, or of its size. */
-export function turnovers(session: Session): { signed: number; absolute: number } {
+function turnovers(session: Session): { signed: number; absolute: number } {
   const { fills, marks } = session;
   let size = 0;
   for (let i = 0; i < fills.length; i++) size += fills.size[i];

@@ -37,13 +37,13 @@ export function consequences(config: Config, mid: number | null): Readonly<Recor
 }
 
 /** σ of a price in the two forms that traders compare: per year, and per square-root second. */
-export function volatilityInWords(sigma: number, mid: number): string {
+function volatilityInWords(sigma: number, mid: number): string {
   const annual = (sigma / mid) * Math.sqrt(YEAR_S);
   return `${percent(annual, annual < 0.1 ? 1 : 0)} a year · ${significant((1e4 * sigma) / mid, 2)} bp/√s`;
 }
 
 /** Half-spread, skew and relaxation time of the chosen strategy. */
-export function effectInWords(effect: StrategyEffect, mid: number): string {
+function effectInWords(effect: StrategyEffect, mid: number): string {
   const { halfSpread, skewPerLot, horizonS, skewAtEnd, approximate } = effect;
   const parts = [
     `half-spread ${significant((1e4 * halfSpread) / mid, 2)} bp (${significant(halfSpread)} USD)`,
