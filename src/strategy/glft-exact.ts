@@ -18,7 +18,7 @@ import {
   timeLeftOf,
 } from './parameters';
 import { defineStrategy, type Strategy, type View } from './strategy';
-import { ExactValue, tableOf, type InventoryValue } from './value-over-time';
+import { ExactValue, tableOf, tablesKept, type InventoryValue } from './value-over-time';
 import { BlendedValue } from './value-over-volatility';
 
 /**
@@ -48,7 +48,11 @@ export const glftExact = defineStrategy({
     xi: impact(0),
   },
   create(values) {
-    const blend = new BlendedValue((sigma) => tableOf(chainOf(values, sigma)), need(values, 'sigma'));
+    const blend = new BlendedValue(
+      (sigma) => tableOf(chainOf(values, sigma)),
+      need(values, 'sigma'),
+      tablesKept(need(values, 'Q')),
+    );
     const timeLeft = timeLeftOf(values);
     return strategy(values, (view) => {
       blend.choose(view.sigma);

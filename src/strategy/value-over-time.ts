@@ -197,9 +197,14 @@ export class TabulatedValue implements InventoryValue {
   }
 }
 
-/** Tables kept; one costs a few megabytes at most. */
-const KEPT = 12;
+/** Inventories of all tables kept; with some 250 nodes each that is 30 megabytes. */
+const KEPT_INVENTORIES = 8192;
 const kept: TabulatedValue[] = [];
+
+/** How many tables over ±Q lots may be kept. */
+export function tablesKept(Q: number): number {
+  return Math.max(12, Math.floor(KEPT_INVENTORIES / (2 * Q + 1)));
+}
 
 /**
  * The table of a chain: that of another session, where one of late asked for the same. What it answers does not depend
@@ -209,7 +214,7 @@ export function tableOf(chain: InventoryChain): TabulatedValue {
   const at = kept.findIndex((table) => isSameChain(table.chain, chain));
   const table = at < 0 ? new TabulatedValue(chain) : kept.splice(at, 1)[0];
   kept.unshift(table);
-  if (kept.length > KEPT) kept.pop();
+  while (kept.length > tablesKept(chain.Q)) kept.pop();
   return table;
 }
 

@@ -6,9 +6,6 @@ const PER_DOUBLING = 4;
 const LN2 = 0.6931471805599453;
 /** Nodes each way: a factor of 1024 under and over the anchor. */
 const FURTHEST = 40;
-/** Tables kept; one costs a few megabytes at most, and another is built when a forgotten one is asked for. */
-const KEPT = 12;
-
 /**
  * The value over inventory for a believed volatility that moves. Tables stand at σ = anchor·2^(j/4), each built
  * when first needed; between two of them ln ω is interpolated linearly in σ². At the anchor itself (volatility
@@ -18,6 +15,8 @@ const KEPT = 12;
 export class BlendedValue implements InventoryValue {
   private readonly build: (sigma: number) => InventoryValue;
   private readonly anchor: number;
+  /** Tables kept: a forgotten one is built again when it is asked for. */
+  private readonly kept: number;
   private readonly tables = new Map<number, InventoryValue>();
   private sigma = -1;
   private lower: InventoryValue;
@@ -25,8 +24,9 @@ export class BlendedValue implements InventoryValue {
   private share = 0;
 
   /** `anchor` is the belief itself, price/√s; 0 means that the nodes are laid around 1. */
-  constructor(build: (sigma: number) => InventoryValue, anchor: number) {
+  constructor(build: (sigma: number) => InventoryValue, anchor: number, kept: number) {
     this.build = build;
+    this.kept = kept;
     this.anchor = anchor > 0 ? anchor : 1;
     this.lower = this.upper = this.table(anchor > 0 ? 0 : -FURTHEST - 1);
   }
@@ -68,7 +68,7 @@ export class BlendedValue implements InventoryValue {
   private table(node: number): InventoryValue {
     const known = this.tables.get(node);
     if (known !== undefined) return known;
-    if (this.tables.size === KEPT) this.tables.delete(this.tables.keys().next().value as number);
+    if (this.tables.size === this.kept) this.tables.delete(this.tables.keys().next().value as number);
     const table = this.build(this.sigmaAt(node));
     this.tables.set(node, table);
     return table;

@@ -182,7 +182,7 @@ describe('a moving belief of volatility', () => {
     new ExactValue(chainOf({ Q: 20, steepness: 0.03 * sigma, drift: 0, impact: 0, tilt: 0 }));
 
   test('gives the exact value at the stated belief', () => {
-    const blend = new BlendedValue(build, 4);
+    const blend = new BlendedValue(build, 4, 12);
     for (const timeLeftS of [1, 50, Infinity]) {
       blend.choose(4);
       expect(worst(read(blend, 20, timeLeftS), read(build(4), 20, timeLeftS))).toBeLessThan(1e-12);
@@ -190,7 +190,7 @@ describe('a moving belief of volatility', () => {
   });
 
   test('leans within one percent of the exact lean between its nodes', () => {
-    const blend = new BlendedValue(build, 4);
+    const blend = new BlendedValue(build, 4, 12);
     for (let sigma = 1; sigma < 16; sigma *= 1.07) {
       for (const timeLeftS of [2, 30, Infinity]) {
         blend.choose(sigma);
@@ -205,7 +205,7 @@ describe('a moving belief of volatility', () => {
   });
 
   test('passes through its nodes without a step, down to none and up beyond its range', () => {
-    const blend = new BlendedValue(build, 4);
+    const blend = new BlendedValue(build, 4, 12);
     for (const node of [0, -1, 3, -40, 40]) {
       const sigma = 4 * 2 ** (node / 4);
       blend.choose(sigma * (1 - 1e-9));
