@@ -3,7 +3,7 @@ import { STRATEGIES } from '../strategy/registry';
 import type { Problem } from '../domain/part';
 import { resolveBeliefs } from '../strategy/beliefs';
 import { QUOTE, type Tape } from '../tape/tape';
-import type { Action, Config } from './config';
+import type { Action, Config, MarketConfig } from './config';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
 import { readConfig } from './read-config';
 import { writeTape } from './run';
@@ -208,16 +208,7 @@ export function onRecordedTape(
   durationS: number,
   trades: boolean,
 ): Config {
-  const { part, values } = config.market;
-  const truth = part === 'tape' ? null : MARKETS[part].truth(values);
-  const syntheticMid = typeof values.mid === 'number' ? values.mid : mid;
-  const scale = mid / syntheticMid;
-  const carried: Record<string, number | null> = {
-    sigma: scaled(truth?.sigmaTotal, scale),
-    A: truth?.A ?? null,
-    k: scaled(truth?.k, 1 / scale),
-    p: truth?.informedShare ?? null,
-  };
+  const carried = carriedTruth(config.market, mid);
   const stated: Record<string, number> = {};
   for (const name of missingBeliefs(config)) {
     const value = carried[name];
@@ -249,6 +240,19 @@ export function onRecordedTape(
         k: carriedIntensity('k', config, carried.k),
       },
     },
+  };
+}
+
+/** What the synthetic market knows by the name of the belief, at another price; null where it knows no such number. */
+function carriedTruth({ part, values }: MarketConfig, mid: number): Record<string, number | null> {
+  const truth = part === 'tape' ? null : MARKETS[part].truth(values);
+  const syntheticMid = typeof values.mid === 'number' ? values.mid : mid;
+  const scale = mid / syntheticMid;
+  return {
+    sigma: scaled(truth?.sigmaTotal, scale),
+    A: truth?.A ?? null,
+    k: scaled(truth?.k, 1 / scale),
+    p: truth?.informedShare ?? null,
   };
 }
 
