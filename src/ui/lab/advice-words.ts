@@ -7,7 +7,7 @@ export function gainWords(gain: Trial['gain'], pairs: number): string {
   if (gain === null || gain.se === null) return 'not measured yet';
   const half = WITHIN_95 * gain.se;
   const digits = half < 0.1 ? 3 : half < 10 ? 1 : 0;
-  return `${signed(gain.value, digits)} ± ${decimal(half, digits)} USD a session (95\u00a0%, ${decimal(pairs, 0)} paired tapes)`;
+  return `${signed(gain.value, digits)} ± ${decimal(half, digits)} USD a session (${percent(0.95)}, ${decimal(pairs, 0)} paired tapes)`;
 }
 
 /** What one tape of the advisor takes on two cores, s: whatever its length, and for an hour of it. As measured. */
