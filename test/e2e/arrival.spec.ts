@@ -76,6 +76,8 @@ test('the first view costs at most 130 KiB of JavaScript', async ({ page }) => {
     }
   });
   await openMarket(page);
+  // The tables are the last part of the view to come.
+  await expect(page.getByRole('tab', { name: 'Fills', exact: true })).toBeVisible();
   await page.waitForLoadState('networkidle');
   let total = 0;
   for (const [name, size] of sizes) {
