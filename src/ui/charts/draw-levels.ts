@@ -29,15 +29,17 @@ export function levelsOf(pane: PaneName, plot: Plot, risk: Config['risk']): read
 
 /** The article's marks for losing fills. */
 function targets(plot: Plot): Level[] {
-  // In a low and narrow pane the legend lies over the upper name.
   const limitY = yOf(plot, 0.7) / plot.ratio;
+  const targetY = yOf(plot, 0.4) / plot.ratio;
   // Under the pane's edge it hangs below its own line, towards the other one's name.
   const apart = limitY > 16 ? NAMES_APART / 2 : NAMES_APART;
-  const isClear =
-    (plot.width > 600 * plot.ratio || limitY > 46) && yOf(plot, 0.4) / plot.ratio - limitY > apart;
+  // In a low and narrow pane the legend lies over names near the top.
+  const isClear = (y: number): boolean => plot.width > 600 * plot.ratio || y > 46;
+  const target = isClear(targetY) ? '40\u00a0%: article’s target' : '';
+  const limit = isClear(limitY) && targetY - limitY > apart ? '70\u00a0%: article’s limit' : '';
   return [
-    { value: 0.4, name: '40 %: article’s target', color: 'chart-limit', dash: [2, 3] },
-    { value: 0.7, name: isClear ? '70 %: article’s limit' : '', color: 'chart-limit', dash: [6, 3] },
+    { value: 0.4, name: target, color: 'chart-limit', dash: [2, 3] },
+    { value: 0.7, name: limit, color: 'chart-limit', dash: [6, 3] },
   ];
 }
 
