@@ -51,6 +51,14 @@ export function stepsInWords(before: Config, now: Config): readonly string[] {
   return words;
 }
 
+/** What happened, with a setting by its name on the page: `Order rate set to 100 1/s.` */
+export function eventInWords(text: string, config: Config): string {
+  const [, path, value] = /^([\w.]+) set to (.+)\.$/.exec(text) ?? [];
+  if (path === undefined) return text;
+  const is = worded({ path, value: JSON.parse(value) as unknown }, config);
+  return is === '' ? `Other ${nameOf(path, config)}.` : `${nameOf(path, config)} set to ${is}.`;
+}
+
 function stepWords(change: Change, before: Config, now: Config): string {
   const { path } = change;
   const name = nameOf(path, now);

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import ChangeWords from '../../../src/ui/ChangeWords.svelte';
+import { eventInWords } from '../../../src/ui/keep/setting-words';
 import { clockSoFar, sessionClock } from '../../../src/ui/session-clock';
 import { sessionLength } from '../../../src/ui/session-length';
 
@@ -26,6 +27,14 @@ describe('what was changed', () => {
     expect(words(changed({ gamma: 0.02 }, 9))).toContain(' · ');
     expect(words(changed({ gamma: 0.02 }, 9), 1)).toMatch(/^2 settings changed/);
   });
+});
+
+test('a setting that an event changed is called what the form calls it', () => {
+  const told = (text: string): string => eventInWords(text, DEFAULT_CONFIG);
+  expect(told('risk.maxOrdersPerS set to 100.')).toBe('Order rate set to 100 1/s.');
+  expect(told('strategy.part set to "glft".')).toBe('Strategy set to GLFT closed form.');
+  expect(told('layers set to [{"offsetBps":5}].')).toBe('Other layers.');
+  expect(told('The pause is over: quoting resumes.')).toBe('The pause is over: quoting resumes.');
 });
 
 test('a session is so far until it has ended', () => {
