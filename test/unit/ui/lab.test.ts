@@ -11,6 +11,7 @@ import {
   type Difference,
 } from '../../../src/ui/lab/difference-words';
 import { axisChoices, axisText, axisValues, usualRange } from '../../../src/ui/lab/sweep-axis';
+import { timeLeft } from '../../../src/ui/lab/time-left';
 import { settingOf } from '../../../src/ui/rail/setting';
 
 const difference = (mean: number, half: number, pairs = 40): Difference => ({
@@ -122,4 +123,8 @@ describe('the axis of a sweep', () => {
       0.0025, 0.00397, 0.0063, 0.01, 0.0159, 0.0252, 0.04,
     ]);
   });
+});
+
+test('the time left is told in seconds, then in whole minutes', () => {
+  expect([4.24, 32.4, 403, 7205].map(timeLeft)).toEqual(['4.2 s', '32 s', '7 min', '2 h']);
 });
