@@ -107,7 +107,7 @@ export function metricRows(card: Scorecard, baseline: Scorecard | null): readonl
 function excessInWords(value: number, card: Scorecard): string {
   const { losingFillBaseline: baseline, losingFillExcessSe: se } = card;
   if (baseline === null) return '';
-  const excess = `${signed(100 * (value - baseline), 1)}${se === null ? '' : ` ± ${decimal(196 * se, 1)}`}`;
+  const excess = `${signed(100 * (value - baseline), 1)}${se === null ? '' : `\u00a0±\u00a0${decimal(196 * se, 1)}`}`;
   return `All fills of the session. By chance ${percent(baseline, 1)}: excess ${excess} points${se === null ? '' : ` (${percent(0.95)})`}.`;
 }
 

@@ -105,7 +105,7 @@ describe('the scorecard', () => {
   test('never shows the losing fills without what they would be by chance', () => {
     const row = metricRows(CARD, null).find(({ name }) => name === 'losingFillShare')!;
     expect(row.remark).toBe(
-      'All fills of the session. By chance 12.0\u00a0%: excess +11.0 ± 2.0 points (95\u00a0%).',
+      'All fills of the session. By chance 12.0\u00a0%: excess +11.0\u00a0±\u00a02.0 points (95\u00a0%).',
     );
   });
 
