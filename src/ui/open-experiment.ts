@@ -55,13 +55,13 @@ async function openRead(client: EngineClient, read: ExperimentResult, what: stri
   }
   const found = await client.api.digest();
   const differs = [
-    ...(found.tape === promised.tape ? [] : ['the market came out differently']),
-    ...(found.run === promised.run ? [] : ['the run came out differently']),
+    ...(found.tape === promised.tape ? [] : ['the market']),
+    ...(found.run === promised.run ? [] : ['the run']),
   ];
   const bad = differs.length > 0;
   const kept = what === 'link' ? 'shared' : 'saved';
   const text = bad
-    ? `Opened, but not verified: ${differs.join(' and ')}. It was ${kept} by another version of the engine.`
+    ? `Opened, but not verified: ${differs.join(' and ')} came out differently. It was ${kept} by another version of the engine.`
     : `Verified: this is bit for bit the run that was ${kept}, at ${sessionClock(untilS, config.durationS)}.`;
   const beside = before === null ? '' : ` ${await openBeside(client, before, config, pairs)}`;
   if (what === 'link') bringQuestion(question);
