@@ -55,8 +55,10 @@ export function stepsInWords(before: Config, now: Config): readonly string[] {
 export function eventInWords(text: string, config: Config): string {
   const [, path, value] = /^([\w.]+) set to (.+)\.$/.exec(text) ?? [];
   if (path === undefined) return text;
-  const is = worded({ path, value: JSON.parse(value) as unknown }, config);
-  return is === '' ? `Other ${nameOf(path, config)}.` : `${nameOf(path, config)} set to ${is}.`;
+  // The engine writes a minus for people.
+  const is = worded({ path, value: JSON.parse(value.replace(/^−/, '-')) as unknown }, config);
+  if (is !== '') return `${nameOf(path, config)} set to ${is}.`;
+  return Object.hasOwn(LISTS, path) ? `Other ${nameOf(path, config)}.` : text;
 }
 
 function stepWords(change: Change, before: Config, now: Config): string {

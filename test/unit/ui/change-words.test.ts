@@ -32,6 +32,8 @@ describe('what was changed', () => {
 test('a setting that an event changed is called what the form calls it', () => {
   const told = (text: string): string => eventInWords(text, DEFAULT_CONFIG);
   expect(told('risk.maxOrdersPerS set to 100.')).toBe('Order rate set to 100 1/s.');
+  expect(told('strategy.values.mu set to −2.')).toBe('Drift μ set to −2 USD/s.');
+  expect(told('fees.makerBps set to −2.')).toBe('fees.makerBps set to −2.');
   expect(told('strategy.part set to "glft".')).toBe('Strategy set to GLFT closed form.');
   expect(told('layers set to [{"offsetBps":5}].')).toBe('Other layers.');
   expect(told('The pause is over: quoting resumes.')).toBe('The pause is over: quoting resumes.');
