@@ -1,4 +1,4 @@
-import { Book, type Level, sameTop, type Top } from './book';
+import { Book, type Level } from './book';
 import type { Row } from './row';
 import { columnOf, type TableBinding, wrongValues } from './table-reader';
 import { exactId, type TapeWriter } from './tape-writer';
@@ -28,7 +28,6 @@ class DepthBinding implements TableBinding {
   private waiting = false;
   private us = 0;
   private id = -1;
-  private lastTop: Top | null = null;
 
   constructor(columns: readonly string[], symbol: string) {
     this.symbol = symbol.replace(/_T_DEPTH.*$/i, '');
@@ -71,10 +70,7 @@ class DepthBinding implements TableBinding {
   /** The message is complete: its quote, where the touch changed. */
   private tell(writer: TapeWriter): string | null {
     if (this.id < 0 || !this.synced) return null;
-    const { top } = this.book;
-    if (this.lastTop !== null && !writer.inGap && sameTop(top, this.lastTop)) return null;
-    this.lastTop = top;
-    return writer.top(this.us, top, this.us, exactId(this.id)) ? null : writer.problem;
+    return writer.top(this.us, this.book.top, this.us, exactId(this.id)) ? null : writer.problem;
   }
 
   private begin(row: Row, isWhole: boolean, us: number, writer: TapeWriter): string | null {

@@ -1,4 +1,4 @@
-import { type Book, isCrossed, sameTop, type Top } from './book';
+import { type Book, isCrossed, type Top } from './book';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
 import { askedSpan, exactId, TapeWriter } from './tape-writer';
@@ -23,7 +23,6 @@ export class Instrument {
   /** The venue counts sizes in contracts. */
   countsContracts = false;
   private readonly recording: Instruments;
-  private lastTop: Top | null = null;
   private hasBook = false;
   private firstTickerUs: number | null = null;
 
@@ -58,7 +57,7 @@ export class Instrument {
     this.hasBook = true;
     if (this.hasTouch) return null;
     const { top } = book;
-    if (isCrossed(top) && this.isNews(top))
+    if (isCrossed(top) && this.writer.isNews(top))
       this.writer.findings.count('Rebuilt books that cross', `${us} µs`);
     return this.tellTop(us, top, exchangeUs, id);
   }
@@ -99,13 +98,7 @@ export class Instrument {
   }
 
   private tellTop(us: number, top: Top, exchangeUs: number, id: number): string | null {
-    if (!this.isNews(top)) return null;
-    this.lastTop = top;
     return this.writer.top(us, top, exchangeUs, exactId(id)) ? null : this.writer.problem;
-  }
-
-  private isNews(top: Top): boolean {
-    return this.lastTop === null || this.writer.inGap || !sameTop(this.lastTop, top);
   }
 
   /** Writes a gap, once until the next quote. */

@@ -1,6 +1,6 @@
 import { utcText } from '../domain/exchange-time';
 import { QUOTE, BUY_TRADE, MARK_GAP, SELL_TRADE, Tape, UNSIDED_TRADE, type TapeHeader } from '../tape/tape';
-import type { Top } from './book';
+import { sameTop, type Top } from './book';
 import { Findings } from './findings';
 import { PriceGrid } from './price-grid';
 import type { ReplayOptions } from './replay';
@@ -39,6 +39,7 @@ export class TapeWriter {
   spilled = false;
   /** The last word on the book is that it is unknown. */
   inGap = false;
+  private lastTop: Top | null = null;
   private originUs = 0;
   private lastUs = -Infinity;
   private lastKeptUs = 0;
@@ -97,10 +98,18 @@ export class TapeWriter {
     return this.inGap || this.gap(us);
   }
 
-  /** The best bid and ask of a book that is rebuilt from its levels. */
-  top(us: number, { bid, ask }: Top, exchangeUs: number, id: number): boolean {
+  /** The best bid and ask of a book that is rebuilt from its levels, where they changed. */
+  top(us: number, top: Top, exchangeUs: number, id: number): boolean {
+    if (!this.isNews(top)) return true;
+    this.lastTop = top;
+    const { bid, ask } = top;
     const [bidSize, askSize] = [bid?.size ?? 0, ask?.size ?? 0];
     return this.quoteOrGap(us, bid?.price ?? 0, bidSize, ask?.price ?? 0, askSize, exchangeUs, id);
+  }
+
+  /** Whether a book's best bid and ask say more than those told last: after a gap anything does. */
+  isNews(top: Top): boolean {
+    return this.lastTop === null || this.inGap || !sameTop(this.lastTop, top);
   }
 
   /** A row that is not wanted is read all the same: what is wrong further on is still found. */
