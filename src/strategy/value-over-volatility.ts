@@ -6,6 +6,7 @@ const PER_DOUBLING = 4;
 const LN2 = 0.6931471805599453;
 /** Nodes each way: a factor of 1024 under and over the anchor. */
 const FURTHEST = 40;
+
 /**
  * The value over inventory for a believed volatility that moves. Tables stand at σ = anchor·2^(j/4), each built
  * when first needed; between two of them ln ω is interpolated linearly in σ². At the anchor itself (volatility
