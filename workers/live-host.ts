@@ -186,7 +186,7 @@ export class LiveHost {
     const { session } = this;
     if (session === null || session.state === 'killed') return;
     this.act('kill');
-    session.risk.cause = `${reason}: no quote until you reset.`;
+    session.risk.cause = `${reason}: no quote until you re-arm.`;
   }
 
   /** Everything received so far as a recording; null if there is no whole quote in it. */

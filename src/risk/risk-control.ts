@@ -205,9 +205,9 @@ export class RiskControl {
       this.desk.tell(
         t,
         'session-loss',
-        `Session loss ${sessionLoss.toFixed(2)} is over ${risk.sessionLoss}: halted until reset.`,
+        `Session loss ${sessionLoss.toFixed(2)} is over ${risk.sessionLoss}: halted until re-armed.`,
       );
-      this.stop(t, 'Session loss limit: halted until you reset.');
+      this.stop(t, 'Session loss limit: halted until you re-arm.');
     } else if (t >= this.pausedUntilS && this.lossBreaker.trippedBy(t, equity)) {
       this.lossBreaker.trips++;
       const loss = this.lossBreaker.loss(t, equity).toFixed(2);
@@ -325,8 +325,8 @@ export class RiskControl {
 
   kill(t: number): void {
     this.killed = true;
-    this.desk.tell(t, 'kill', 'Kill switch: no quote until reset.');
-    this.stop(t, 'Kill switch: no quote until you reset.');
+    this.desk.tell(t, 'kill', 'Kill switch: no quote until re-armed.');
+    this.stop(t, 'Kill switch: no quote until you re-arm.');
   }
 
   reduce(t: number): void {
@@ -347,7 +347,7 @@ export class RiskControl {
     this.reducing = false;
     this.pausedUntilS = t;
     this.restartAfterPause(t, equity);
-    this.desk.tell(t, 'reset', 'Reset: quoting may resume.');
+    this.desk.tell(t, 'reset', 'Re-armed: quoting may resume.');
     this.setState(t, '');
     this.desk.requote(t);
   }

@@ -328,7 +328,7 @@ export const CONFIG_FIELDS = {
     default: 200,
     min: 0,
     max: 1e12,
-    help: 'More than this lost since the start halts until you reset. Empty: off.',
+    help: 'More than this lost since the start halts until you re-arm. Empty: off.',
   }),
   'risk.maxSpreadBps': number({
     label: 'Spread cap',

@@ -124,7 +124,7 @@ export const SCENARIOS: readonly Scenario[] = [
   scenario(
     'every-limit',
     'Every limit in one morning',
-    'Three hours in which whatever may stop a desk does: a rush of fills, a desk that may only reduce, the kill switch and the way back, a limit on messages, and two falls, the second of which ends the session. Watch the state, its cause and its countdown beside the charts. When the desk is halted, reset it: it takes two steps, and the loss counts anew.',
+    'Three hours in which whatever may stop a desk does: a rush of fills, a desk that may only reduce, the kill switch and the way back, a limit on messages, and two falls, the second of which ends the session. Watch the state, its cause and its countdown beside the charts. When the desk is halted, re-arm it: it takes two steps, and the loss counts anew.',
     {
       durationS: 10_800,
       market: {

@@ -36,7 +36,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
           }
           await page.getByRole('button', { name: 'Kill', exact: true }).click();
           await page.getByRole('button', { name: 'Table' }).click();
-          await page.getByRole('button', { name: 'Re-arm…' }).waitFor();
+          await page.getByRole('button', { name: 'Re-arm…' }).first().waitFor();
           expect(await violations(page, 'header', '.middle', '.desk'), 'killed').toEqual([]);
           await page.keyboard.press('?');
           expect(await violations(page, 'dialog[open]'), 'help').toEqual([]);

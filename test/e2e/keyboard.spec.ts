@@ -65,10 +65,11 @@ test('from the key that kills to an empty ladder takes a blink', async ({ page }
 test('kill withdraws at once, and quoting again takes two steps', async ({ page }) => {
   await openMarket(page);
   await page.keyboard.press('k');
-  const rearm = page.getByRole('button', { name: 'Re-arm…' });
+  const bar = page.getByRole('banner');
+  const rearm = bar.getByRole('button', { name: 'Re-arm…' });
   await expect(rearm).toBeVisible();
   await page.keyboard.press('k');
-  await expect(page.getByRole('button', { name: 'Sure? Re-arm' })).toBeVisible();
+  await expect(bar.getByRole('button', { name: 'Sure? Re-arm' })).toBeVisible();
   await page.keyboard.press('k');
   await expect(page.getByRole('button', { name: 'Kill', exact: true })).toBeVisible();
 });

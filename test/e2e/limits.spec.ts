@@ -30,19 +30,19 @@ test('a pause counts down on the page and ends by itself; reduce-only says so an
   await expect(risk.getByRole('button', { name: 'Quote both sides' })).toBeVisible();
 });
 
-test('the session’s loss halts until somebody resets it in two steps', async ({ page }) => {
+test('the session’s loss halts until somebody re-arms it in two steps', async ({ page }) => {
   await openMarket(page);
   await pick(page, 'Every limit in one morning');
   await speed(page, 'max: as fast as it can');
   const risk = page.getByRole('region', { name: 'Risk' });
   await expect(risk).toContainText('Halted', { timeout: 30_000 });
-  await expect(risk).toContainText('Session loss limit: halted until you reset.');
+  await expect(risk).toContainText('Session loss limit: halted until you re-arm.');
   await expect(
     page.getByRole('region', { name: 'Our quotes' }).getByText('not quoted: stopped by risk'),
   ).toHaveCount(8);
-  await risk.getByRole('button', { name: 'Reset…' }).click();
+  await risk.getByRole('button', { name: 'Re-arm…' }).click();
   await expect(risk).toContainText('Halted');
-  await risk.getByRole('button', { name: 'Again to quote' }).click();
+  await risk.getByRole('button', { name: 'Sure? Re-arm' }).click();
   await expect(risk).toContainText('Quoting');
 });
 

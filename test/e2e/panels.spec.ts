@@ -178,9 +178,9 @@ test.describe('the desk', () => {
     await expect(ladder.getByText('not quoted')).toHaveCount(8);
     await expect(page.getByText('The desk wants no quote there now.')).toBeVisible();
 
-    await risk.getByRole('button', { name: 'Reset…' }).click();
+    await risk.getByRole('button', { name: 'Re-arm…' }).click();
     await expect(risk).toContainText('Killed');
-    await risk.getByRole('button', { name: 'Again to quote' }).click();
+    await risk.getByRole('button', { name: 'Sure? Re-arm' }).click();
     await expect(risk).toContainText('Quoting');
     await expect(ladder.getByText('not quoted')).toHaveCount(0);
     await expect(risk.getByRole('list').last()).toContainText(/kill/i);

@@ -137,7 +137,7 @@ const SAFETY: readonly State[] = [
   state('re-arm', 'The second of two steps back', async (stage) => {
     await stage.openAt(1900);
     await stage.button('Kill').first().click();
-    await stage.button('Re-arm…').click();
+    await stage.button('Re-arm…').first().click();
     await stage.area('Desk');
     await stage.settled();
   }),

@@ -185,8 +185,8 @@ export const GLOSSARY = {
   },
   'session-loss': {
     title: 'Session breaker',
-    text: 'Loss since the start, or since a halt was reset. More than the limit halts the desk until somebody resets it on purpose, in two steps.',
-    formula: 'equity(start, or the last reset of a halt) − equity(t)',
+    text: 'Loss since the start, or since the desk was re-armed after a halt. More than the limit halts it until somebody re-arms it on purpose, in two steps.',
+    formula: 'equity(start, or re-armed after a halt) − equity(t)',
     unit: 'USD',
     source: 'The article, section 7, on equity instead of cash flow (erratum E19).',
   },
@@ -263,7 +263,7 @@ export const GLOSSARY = {
   },
   pricePane: {
     title: 'The price pane',
-    text: 'Thick line: the mid. Violet, dashed: the reservation price, dotted grey that of the run before. Blue bands: our bids, orange bands: our asks, a band for each layer. ▲ we bought, ▼ we sold, larger marks are larger sizes. A letter in a box: something befell the market, a limit tripped or somebody acted; point at it to read what. A adverse selection, B inventory band, C price collar, E emergency order, F too many fills or all on one side, K kill, L loss, M too many messages, N news, R reset or reduce-only, S stale price, T fee tier, ± a setting changed. “Layers beyond” stand further out than the pane reaches.',
+    text: 'Thick line: the mid. Violet, dashed: the reservation price, dotted grey that of the run before. Blue bands: our bids, orange bands: our asks, a band for each layer. ▲ we bought, ▼ we sold, larger marks are larger sizes. A letter in a box: something befell the market, a limit tripped or somebody acted; point at it to read what. A adverse selection, B inventory band, C price collar, E emergency order, F too many fills or all on one side, K kill, L loss, M too many messages, N news, R re-armed or reduce-only, S stale price, T fee tier, ± a setting changed. “Layers beyond” stand further out than the pane reaches.',
     source: 'Drawn from the run; point at it to read a moment.',
   },
   inventoryPane: {

@@ -22,7 +22,7 @@ export const FORMULAS: Readonly<Record<string, string>> = {
   'strategy.targetInventory': 'inventory that leans = inventory − target',
   'risk.maxInventory': 'bands begin at their share of it: soft, hard, 100 %',
   'risk.lossPer5Min': 'equity(max(t − 300 s, end of the last pause)) − equity(t) > limit',
-  'risk.sessionLoss': 'equity(start, or the last reset) − equity(t) > limit',
+  'risk.sessionLoss': 'equity(start, or re-armed) − equity(t) > limit',
   'risk.minSpreadBps': 'ask − bid ≥ floor',
   'risk.maxSpreadBps': 'ask − bid ≤ cap',
   'risk.staleS': 'now − time of the last price > limit',
