@@ -10,7 +10,7 @@ test('news befall the market now, stand on the chart as an event, and can be tak
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: /^Wild volatility/ }).click();
   await expect(page.getByRole('list', { name: 'Events of the market' })).toContainText(
-    'volatility × 3 for 600 s',
+    'volatility × 3 for 10 min',
   );
   await page.getByRole('tab', { name: 'Events' }).click();
   await expect(page.getByRole('row', { name: /news News: volatility × 3/ })).toBeVisible();

@@ -51,7 +51,7 @@ describe('the list of events', () => {
     session.advance(700);
     const news = eventRows(session, 100).filter(({ kind }) => kind === 'news');
     expect(news.map(({ timeS }) => timeS)).toEqual([600, 300]);
-    expect(news[1].text).toBe('News: the price falls by 650 USD over 60 s; 50 % comes back within 1800 s.');
+    expect(news[1].text).toBe('News: the price falls by 650 USD over 60 s; 50 % comes back within 30 min.');
   });
 
   it('stands newest first, and keeps the newest where not all are wanted', () => {
