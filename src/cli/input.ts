@@ -39,7 +39,13 @@ export function together<Steps extends readonly (() => unknown)[]>(
   return answers as { -readonly [K in keyof Steps]: ReturnType<Steps[K]> };
 }
 
-/** Splits `A B --name VALUE`; unknown options and missing values are refused. */
+/** Options whose value is a place to write to, where `-` is a name like any other. */
+const OUTPUTS: readonly string[] = ['out', 'report'];
+
+/**
+ * Splits `A B --name VALUE`. Refused are unknown options, missing values, options that stand twice and a second `-`:
+ * standard input can be read only once.
+ */
 export function parseArguments(words: readonly string[], known: readonly string[]): Arguments {
   const positional: string[] = [];
   const options = new Map<string, string>();
@@ -61,8 +67,13 @@ export function parseArguments(words: readonly string[], known: readonly string[
     } else if (value === undefined || (value.startsWith('--') && known.includes(value.slice(2)))) {
       wrong(word, `${word} wants a value.`);
       i--;
+    } else if (options.has(name)) {
+      wrong(word, `${word} stands twice: ${options.get(name)} and ${value}.`);
     } else options.set(name, value);
   }
+  const read = [...options].filter(([name]) => !OUTPUTS.includes(name)).map(([, value]) => value);
+  if ([...positional, ...read].filter((word) => word === '-').length > 1)
+    wrong('-', '- stands for standard input, which can be read only once: name a file for the other input.');
   if (problems.length > 0) throw new BadInput(problems);
   return {
     positional,

@@ -41,6 +41,19 @@ describe('what a command is told', () => {
     expect(parseArguments(['--seed', '-1', '--tag', '--x'], ['seed', 'tag']).option('tag')).toBe('--x');
   });
 
+  it('is refused where an option stands twice, instead of the last one winning', async () => {
+    const words = ['--seed', '1', '--paths', '2', '--seed', '3'];
+    expect(await pathsOf(() => parseArguments(words, ['seed', 'paths']))).toEqual(['--seed']);
+    expect(() => parseArguments(words, ['seed', 'paths'])).toThrow('--seed stands twice: 1 and 3.');
+  });
+
+  it('is read from standard input only once', async () => {
+    const words = ['-', '--versus', '-', '--paths', '4'];
+    expect(await pathsOf(() => monteCarloCommand.run(words))).toEqual(['-']);
+    expect(() => parseArguments(['-', '-'], [])).toThrow('only once');
+    expect(parseArguments(['-', '--out', '-'], ['out']).positional).toEqual(['-']);
+  });
+
   it('has every value named that makes no sense for a recording', async () => {
     const out = join(folder, 'x.qlt');
     const words = ['--tick', '-1', '--lot-step', '0', '--day', '2020', '--columns', 'a=b', '--from', 'x'];
