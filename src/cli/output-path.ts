@@ -36,6 +36,19 @@ export function checkOutputFile(
   }
 }
 
+/** Refuses a path that cannot be, or become, a folder that we may write to, before any work. */
+export function checkOutputFolder(option: string, path: string): void {
+  if (path === '') refuse(option, `${option} wants the name of a folder; got nothing.`);
+  if (!existsSync(path)) return;
+  if (!statSync(path).isDirectory())
+    refuse(option, `${option} wants the name of a folder; got the file ${path}.`);
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    refuse(option, `${path} cannot be written: ${(error as Error).message}`);
+  }
+}
+
 /** Makes a folder and those it lies in. In /proc, Node's own `recursive` tries for ever. */
 export function makeFolder(path: string): void {
   const missing: string[] = [];

@@ -6,6 +6,15 @@ import type { Session } from './session';
 
 export type ExportKind = 'fills' | 'quotes' | 'marks' | 'events' | 'tape';
 
+/** What each table is called where it becomes a file. */
+export const EXPORT_NAMES: Readonly<Record<ExportKind, string>> = {
+  fills: 'fills.csv',
+  quotes: 'quotes.csv',
+  marks: 'marks.csv',
+  events: 'events.jsonl',
+  tape: 'tape.qlt',
+};
+
 export interface ExportedFile {
   readonly name: string;
   readonly mime: string;
@@ -16,15 +25,15 @@ export interface ExportedFile {
 export function exportFile(session: Session, kind: ExportKind): ExportedFile {
   switch (kind) {
     case 'fills':
-      return csv('fills.csv', fillLines(session));
+      return csv(EXPORT_NAMES.fills, fillLines(session));
     case 'quotes':
-      return csv('quotes.csv', quoteLines(session));
+      return csv(EXPORT_NAMES.quotes, quoteLines(session));
     case 'marks':
-      return csv('marks.csv', markLines(session));
+      return csv(EXPORT_NAMES.marks, markLines(session));
     case 'events':
-      return { name: 'events.jsonl', mime: 'application/jsonl', bytes: ascii(eventLines(session)) };
+      return { name: EXPORT_NAMES.events, mime: 'application/jsonl', bytes: ascii(eventLines(session)) };
     case 'tape':
-      return { name: 'tape.qlt', mime: 'application/octet-stream', bytes: encodeTape(session.tape) };
+      return { name: EXPORT_NAMES.tape, mime: 'application/octet-stream', bytes: encodeTape(session.tape) };
   }
 }
 

@@ -1,9 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUY, SELL, sideName } from '../../domain/side';
 import type { Config } from '../../session/config';
 import { runReport } from '../../lab/report/run-report';
-import { exportFile, type ExportKind } from '../../session/export';
+import { EXPORT_NAMES, exportFile, type ExportKind } from '../../session/export';
 import { readRecordedConfig } from '../../session/recorded-config';
 import { reportOf } from '../../session/report';
 import { runDigest, runSession, writeTape } from '../../session/run';
@@ -13,7 +13,7 @@ import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
 import { type Arguments, parseArguments, refuse, together } from '../input';
-import { makeFolder } from '../output-path';
+import { checkOutputFile, checkOutputFolder, makeFolder } from '../output-path';
 import { reportPath, writeReport } from '../report-file';
 import { readTapeFile } from '../tape-file';
 
@@ -29,11 +29,17 @@ export const runCommand: Command = {
     const [word] = given.positional;
     const file = given.option('tape');
     const out = given.option('out');
-    const html = reportPath(given, { folder: out, taken: file === undefined ? [word] : [word, file] });
+    const inputs = file === undefined ? [word] : [word, file];
+    const tables = out === undefined ? [] : tablesIn(out, inputs);
+    const html = reportPath(given, { folder: out, taken: [...inputs, ...tables] });
     const [{ config, recorded }, atS] = together(
       () => questionOf(word, file),
       () => explainTime(given),
     );
+    const endS = config.untilS ?? config.durationS;
+    if (atS !== null && atS > endS)
+      refuse('--explain', `--explain must be a time of the session, 0 to ${endS} s; got ${atS}.`);
+    if (out !== undefined) makeOutput(out);
     const startMs = performance.now();
     const tape = recorded ?? writeTape(config);
     const session = runSession(config, tape);
@@ -83,9 +89,32 @@ function digestOf(session: Session, tape: Tape): { tape: string; run: string } {
   return { tape: tapeDigest(tape), run: runDigest(session) };
 }
 
-function writeTables(session: Session, folder: string): void {
+/** The folder of `--out` and the files that will be written there. What cannot be is refused before any work. */
+function tablesIn(folder: string, inputs: readonly string[]): string[] {
+  checkOutputFolder('--out', folder);
+  return [
+    folder,
+    ...TABLES.map((kind) => {
+      const path = join(folder, EXPORT_NAMES[kind]);
+      if (!existsSync(path)) return path;
+      // A tape that is read may be written again where it lay: it holds the same rows.
+      checkOutputFile('--out', path, { taken: kind === 'tape' ? [] : inputs });
+      return path;
+    }),
+  ];
+}
+
+/** Makes the folder before the run, so that nobody waits for a result that has no place. */
+function makeOutput(folder: string): void {
   try {
     makeFolder(folder);
+  } catch (error) {
+    refuse('--out', `${folder} cannot be made: ${(error as Error).message}`);
+  }
+}
+
+function writeTables(session: Session, folder: string): void {
+  try {
     for (const kind of TABLES) {
       const { name, bytes } = exportFile(session, kind);
       writeFileSync(join(folder, name), bytes);

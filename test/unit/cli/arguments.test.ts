@@ -141,6 +141,28 @@ describe('what a command is told', () => {
     expect(readFileSync(recording, 'utf8')).toBe(text);
   });
 
+  it('has a folder for the tables refused that is none, or where a table would take the place of the input', async () => {
+    // A session that would take far longer than this test.
+    const long = join(folder, 'long.json');
+    writeFileSync(long, '{"durationS":2592000,"market":{"values":{"gridS":1}}}');
+    const text = readFileSync(long, 'utf8');
+    const recording = join(folder, 'fills.csv');
+    writeFileSync(recording, 'time,bid,ask\n1700000000,10,11\n1700000001,10,11\n');
+    for (const out of ['', long, join(long, 'tables'), '/proc/quotelab'])
+      expect(await pathsOf(() => runCommand.run([long, '--out', out]))).toEqual(['--out']);
+    const onTape = ['default', '--tape', recording, '--out', folder];
+    expect(await pathsOf(() => runCommand.run(onTape))).toEqual(['--out']);
+    expect(readFileSync(long, 'utf8')).toBe(text);
+  });
+
+  it('asks for a moment of the session, not for one after its end', async () => {
+    const config = join(folder, 'short.json');
+    writeFileSync(config, '{"durationS":60,"untilS":30}');
+    expect(await pathsOf(() => runCommand.run([config, '--explain', '30.5']))).toEqual(['--explain']);
+    const { explain } = runCommand.run([config, '--explain', '30']) as { explain: { timeS: number } };
+    expect(explain.timeS).toBe(30);
+  });
+
   it('has a report that cannot be written refused before any other output', async () => {
     const config = join(folder, 'short.json');
     writeFileSync(config, '{"durationS":60}');
@@ -148,6 +170,12 @@ describe('what a command is told', () => {
     for (const report of [join(folder, 'nowhere', 'r.html'), folder, join(config, 'r.html')]) {
       const words = [config, '--out', out, '--report', report];
       expect(await pathsOf(() => runCommand.run(words))).toEqual(['--report']);
+      expect(existsSync(out)).toBe(false);
+    }
+    for (const report of [join(out, 'fills.csv'), join(out, 'tape.qlt'), out]) {
+      expect(await pathsOf(() => runCommand.run([config, '--out', out, '--report', report]))).toEqual([
+        '--report',
+      ]);
       expect(existsSync(out)).toBe(false);
     }
     const inside = join(out, 'r.html');
