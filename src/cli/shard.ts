@@ -28,40 +28,47 @@ export function shardOf(given: Arguments, environment: Environment): Shard {
     return refuse('--shards', '--shards wants a job array to number this process: give --shard i/n instead.');
   }
   const { index, of, source } = array;
-  const shards = stated ?? of;
-  if (shards === undefined)
+  if (stated === undefined && of === undefined)
     return refuse(source, `${source} is set, but not how many shards there are: give --shards n.`);
-  return checked(Number(index), Number(shards), source);
+  return checked(index, stated === undefined ? of! : whole('--shards', stated), source);
 }
 
 /** This process's place in the job array of a cluster; null outside one. `partial`: the array may be a part of the whole. */
 function arrayTask(
   environment: Environment,
   partial: boolean,
-): { index: string | number; of: string | undefined; source: string } | null {
-  const kubernetes = environment.JOB_COMPLETION_INDEX;
+): { index: number; of: number | undefined; source: string } | null {
+  const counted = (name: string): number | undefined => {
+    const text = environment[name];
+    return text === undefined ? undefined : whole(name, text);
+  };
+  // A number of shards that is stated makes the array's own, right or wrong, of no interest.
+  const count = (name: string): number | undefined => (partial ? undefined : counted(name));
+  const kubernetes = counted('JOB_COMPLETION_INDEX');
   if (kubernetes !== undefined) {
-    const of = environment.JOB_COMPLETIONS ?? environment.JOB_COMPLETION_COUNT;
+    const of = count('JOB_COMPLETIONS') ?? count('JOB_COMPLETION_COUNT');
     return { index: kubernetes, of, source: 'JOB_COMPLETION_INDEX' };
   }
-  const slurm = environment.SLURM_ARRAY_TASK_ID;
+  const slurm = counted('SLURM_ARRAY_TASK_ID');
   if (slurm !== undefined) {
     // A whole array may begin at 1.
-    const first = partial ? 0 : Number(environment.SLURM_ARRAY_TASK_MIN ?? 0);
-    const index = Number(slurm) - first;
-    return { index, of: environment.SLURM_ARRAY_TASK_COUNT, source: 'SLURM_ARRAY_TASK_ID' };
+    const index = slurm - (count('SLURM_ARRAY_TASK_MIN') ?? 0);
+    return { index, of: count('SLURM_ARRAY_TASK_COUNT'), source: 'SLURM_ARRAY_TASK_ID' };
   }
-  const batch = environment.AWS_BATCH_JOB_ARRAY_INDEX;
-  if (batch !== undefined) {
-    const of = environment.AWS_BATCH_JOB_ARRAY_SIZE;
-    return { index: batch, of, source: 'AWS_BATCH_JOB_ARRAY_INDEX' };
-  }
-  const parallel = environment.PARALLEL_SEQ;
-  if (parallel !== undefined) {
-    // GNU parallel counts from 1 and does not say how many jobs there are.
-    return { index: Number(parallel) - 1, of: undefined, source: 'PARALLEL_SEQ' };
-  }
+  const batch = counted('AWS_BATCH_JOB_ARRAY_INDEX');
+  if (batch !== undefined)
+    return { index: batch, of: count('AWS_BATCH_JOB_ARRAY_SIZE'), source: 'AWS_BATCH_JOB_ARRAY_INDEX' };
+  const parallel = counted('PARALLEL_SEQ');
+  // GNU parallel counts from 1 and does not say how many jobs there are.
+  if (parallel !== undefined) return { index: parallel - 1, of: undefined, source: 'PARALLEL_SEQ' };
   return null;
+}
+
+/** Digits and nothing else: an empty word is no shard 0, whose share another process may be running. */
+function whole(source: string, text: string): number {
+  if (!/^\d+$/.test(text))
+    refuse(source, `${source} must be a whole number; got ${text.trim() === '' ? 'nothing' : text}.`);
+  return Number(text);
 }
 
 function checked(index: number, of: number, source: string): Shard {
