@@ -1,7 +1,8 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { parquetMetadataAsync, parquetReadObjects, type FileMetaData } from 'hyparquet';
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type BasicType } from 'hyparquet-writer';
-import type { Value } from '../domain/part';
+import { isRecord, type Value } from '../domain/part';
 import { SWEEP_COLUMNS, SWEEP_COUNTS, SWEEP_WIDTH } from '../lab/sweep';
 import { valuesOfCell, type SweepAxis, type SweepPlan } from '../lab/sweep-plan';
 import { refuse } from './input';
@@ -155,16 +156,42 @@ export async function openSweepFile(path: string): Promise<SweepFile> {
   }
   const planText = metadata.key_value_metadata?.find(({ key }) => key === PLAN_KEY)?.value;
   if (planText === undefined) return refuse(path, `${path} is no result of a sweep.`);
+  const plan = planIn(planText) ?? refuseDamaged(path);
   async function* rows(): AsyncGenerator<Float64Array> {
     let rowStart = 0;
     for (const { num_rows: size } of metadata.row_groups) {
       const rowEnd = rowStart + Number(size);
       const columns = [...SWEEP_COLUMNS];
-      const objects = await parquetReadObjects({ file, metadata, columns, rowStart, rowEnd });
+      const objects = await parquetReadObjects({ file, metadata, columns, rowStart, rowEnd }).catch(() =>
+        refuseDamaged(path),
+      );
+      // Nothing else in here waits, and a signal is heard only where something does.
+      await setImmediate();
       for (const object of objects)
         yield Float64Array.from(SWEEP_COLUMNS, (name) => (object[name] as number | null) ?? NaN);
       rowStart = rowEnd;
     }
   }
-  return { path, planText, plan: JSON.parse(planText) as SweepPlan, rows };
+  return { path, planText, plan, rows };
+}
+
+/** Refuses a file that a sweep wrote and something else has changed since. */
+export function refuseDamaged(path: string): never {
+  return refuse(path, `${path} is damaged: run this shard again, or give a whole copy of its file.`);
+}
+
+/** The plan that a writer put into a file; null where it is none. */
+function planIn(text: string): SweepPlan | null {
+  const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) > 0;
+  try {
+    const plan = JSON.parse(text) as SweepPlan;
+    const whole =
+      isRecord(plan.base) &&
+      isCount(plan.pathsPerCell) &&
+      isCount(plan.pathsPerBlock) &&
+      plan.axes.every(({ path, values }) => typeof path === 'string' && values.length > 0);
+    return whole ? plan : null;
+  } catch {
+    return null;
+  }
 }

@@ -4,7 +4,7 @@ import type { Command } from '../command';
 import { BadInput, parseArguments, refuse } from '../input';
 import { checkOutputFile } from '../output-path';
 import { reportPath, writeSweepReport } from '../report-file';
-import { openSweepFile, SweepFileWriter, type SweepFile } from '../sweep-file';
+import { openSweepFile, refuseDamaged, SweepFileWriter, type SweepFile } from '../sweep-file';
 import { resultsOf } from './sweep';
 
 const JOB = SWEEP_COLUMNS.indexOf('job');
@@ -35,9 +35,11 @@ export const mergeCommand: Command = {
     }
     const writer = new SweepFileWriter(out, plan);
     const profits = new CellProfits(cellsOf(plan));
-    const open = new Set(Array.from({ length: new SweepJobs(plan).count }, (_, job) => job));
+    const jobs = new SweepJobs(plan).count;
+    const open = new Set(Array.from({ length: jobs }, (_, job) => job));
     try {
-      for await (const { job, table } of inJobOrder(files)) {
+      for await (const { path, job, table } of inJobOrder(files)) {
+        if (!Number.isInteger(job) || job < 0 || job >= jobs) refuseDamaged(path);
         if (!open.delete(job)) refuse('FILE.parquet', `Job ${job} stands in more than one file.`);
         writer.add(table);
         profits.add({ job, table });
@@ -69,6 +71,8 @@ function missing(jobs: readonly number[]): string {
 }
 
 interface Job {
+  /** The file it stands in. */
+  readonly path: string;
   readonly job: number;
   readonly table: Float64Array;
 }
@@ -95,17 +99,17 @@ async function* jobsOf(file: SweepFile): AsyncGenerator<Job> {
   let rows: Float64Array[] = [];
   for await (const row of file.rows()) {
     if (rows.length > 0 && rows[0][JOB] !== row[JOB]) {
-      yield jobOf(rows);
+      yield jobOf(file, rows);
       rows = [];
     }
     rows.push(row);
   }
-  if (rows.length > 0) yield jobOf(rows);
+  if (rows.length > 0) yield jobOf(file, rows);
 }
 
-function jobOf(rows: readonly Float64Array[]): Job {
+function jobOf({ path }: SweepFile, rows: readonly Float64Array[]): Job {
   const width = rows[0].length;
   const table = new Float64Array(rows.length * width);
   rows.forEach((row, i) => table.set(row, i * width));
-  return { job: rows[0][JOB], table };
+  return { path, job: rows[0][JOB], table };
 }

@@ -102,6 +102,24 @@ describe('sweep and merge', () => {
     expect(readdirSync(folder)).not.toContain('no.parquet');
   });
 
+  it('say in one sentence that a shard is damaged, wherever it is', async () => {
+    const whole = readFileSync(at('part-0.parquet'));
+    const told = new Set<string>();
+    for (let from = 4; from < whole.length; from += 151) {
+      const damaged = Uint8Array.from(whole).fill(0xa5, from, from + 14);
+      writeFileSync(at('damaged.parquet'), damaged);
+      told.add(await refusal(() => merge(at('damaged.parquet'), '--out', at('no.parquet'))));
+    }
+    // Harm to a measured number alone cannot be seen: then only the other shards are asked for.
+    const known = /^.*(is damaged: run|cannot be read as Parquet: |jobs are missing|more than one file).*$/;
+    for (const sentence of told) expect(sentence).toMatch(known);
+    expect([...told].join()).toContain(`${at('damaged.parquet')} is damaged: run this shard again`);
+    const plan = whole.indexOf('pathsPerCell');
+    writeFileSync(at('damaged.parquet'), Uint8Array.from(whole).fill(0x61, plan, plan + 4));
+    expect(await refusal(() => merge(at('damaged.parquet'), '--out', at('no.parquet')))).toContain('damaged');
+    expect(readdirSync(folder).filter((name) => /^no\.|unfinished/.test(name))).toEqual([]);
+  });
+
   it('make a file of no rows where there are more shards than jobs', async () => {
     const empty = await sweep('--out', at('empty.parquet'), '--shard', '999/1000');
     expect(empty.rows).toBe(0);
@@ -152,5 +170,17 @@ describe('the shard', () => {
     expect(await refusal(() => shard([], { AWS_BATCH_JOB_ARRAY_INDEX: '1' }))).toContain('--shards');
     expect(await refusal(() => shard([], { PARALLEL_SEQ: '1' }))).toContain('--shards');
     expect(await refusal(() => shard(['--shards', '3']))).toContain('--shard i/n');
+    const kubernetes = { JOB_COMPLETION_INDEX: '1', JOB_COMPLETIONS: '4' };
+    for (const [name, value] of [
+      ['JOB_COMPLETION_INDEX', ''],
+      ['JOB_COMPLETION_INDEX', ' '],
+      ['JOB_COMPLETION_INDEX', '0x1'],
+      ['JOB_COMPLETIONS', ''],
+    ]) {
+      const told = await refusal(() => shard([], { ...kubernetes, [name]: value }));
+      expect(told).toContain(`${name} must be a whole number`);
+    }
+    expect(await refusal(() => shard(['--shards', ''], kubernetes))).toContain('--shards must be');
+    expect(shard(['--shards', '8'], { ...kubernetes, JOB_COMPLETIONS: '' })).toEqual({ index: 1, of: 8 });
   });
 });
