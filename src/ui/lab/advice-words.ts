@@ -17,9 +17,9 @@ const TAPE_HOUR_S = 0.045;
 /** About how long the advisor will take, said before it is asked. */
 export function durationWords(pairs: number, durationS: number): string {
   const seconds = pairs * (TAPE_S + (TAPE_HOUR_S * durationS) / 3600);
-  if (seconds < 55) return `about ${decimal(Math.max(1, Math.round(seconds / 5)) * 5, 0)} seconds`;
+  if (seconds < 55) return `about ${decimal(Math.max(1, Math.round(seconds / 5)) * 5, 0)}\u00a0seconds`;
   const minutes = Math.round(seconds / 60);
-  return minutes === 1 ? 'about a minute' : `about ${decimal(minutes, 0)} minutes`;
+  return minutes === 1 ? 'about a minute' : `about ${decimal(minutes, 0)}\u00a0minutes`;
 }
 
 /** What came of a trial. */
@@ -42,7 +42,7 @@ export function symptomWords({ name, value, shows }: GuideFinding): string {
       : name === 'inventory-accumulating'
         ? decimal(value, 1)
         : percent(value, 1);
-  return `${figure}: the article would ${shows ? 'act' : 'leave it'}`;
+  return `here ${figure}: the article would ${shows ? 'act' : 'leave it'}`;
 }
 
 /** The whole in a sentence. */

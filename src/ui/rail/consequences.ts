@@ -32,7 +32,10 @@ export function consequences(config: Config, mid: number | null): Readonly<Recor
     texts[path] = `= ${sessionLength(value)}${texts[path] ? ` · ${texts[path]}` : ''}`;
   }
   return Object.fromEntries(
-    Object.entries(texts).filter((entry): entry is [string, string] => entry[1] !== null),
+    Object.entries(texts)
+      .filter((entry): entry is [string, string] => entry[1] !== null)
+      // No line ends between a number and its unit.
+      .map(([path, text]) => [path, text.replace(/(\d) (?=bp|USD)/g, '$1\u00a0')]),
   );
 }
 

@@ -73,9 +73,9 @@ test('a hint comes with its test, can be applied, shown, and grows stale with th
 });
 
 test('says beforehand about how long it will take', () => {
-  expect(durationWords(8000, 1)).toBe('about 5 seconds');
-  expect(durationWords(40, 1)).toBe('about 5 seconds');
-  expect(durationWords(500, 28_800)).toBe('about 3 minutes');
+  expect(durationWords(8000, 1)).toBe('about 5\u00a0seconds');
+  expect(durationWords(40, 1)).toBe('about 5\u00a0seconds');
+  expect(durationWords(500, 28_800)).toBe('about 3\u00a0minutes');
   expect(durationWords(160, 28_800)).toBe('about a minute');
 });
 

@@ -32,14 +32,14 @@ describe('what the default values cause', () => {
 
   test('in words, each beside its slider', () => {
     const texts = consequences(GIVEN, null);
-    expect(texts['market.values.sigma']).toBe('35\u00a0% a year · 0.62 bp/√s');
+    expect(texts['market.values.sigma']).toBe('35\u00a0% a year · 0.62\u00a0bp/√s');
     expect(texts['market.values.A']).toBe('1.8 a minute and side');
-    expect(texts['market.values.k']).toMatch(/^1\/k = 7\.7 bp/);
+    expect(texts['market.values.k']).toMatch(/^1\/k = 7\.7\u00a0bp/);
     expect(texts['market.values.informedShare']).toBe(
-      'break-even half-spread 1.4 bp (8.82 USD) · with news σ is 7.81 USD/√s',
+      'break-even half-spread 1.4\u00a0bp (8.82\u00a0USD) · with news σ is 7.81\u00a0USD/√s',
     );
     expect(texts['strategy.part']).toMatch(
-      /^half-spread 7\.8 bp .* skew 1\.9 USD per lot · forgets inventory in 19\.9\u00a0min$/,
+      /^half-spread 7\.8\u00a0bp .* skew 1\.9\u00a0USD per lot · forgets inventory in 19\.9\u00a0min$/,
     );
   });
 
