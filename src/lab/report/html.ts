@@ -13,6 +13,17 @@ export function figure(value: number | null | undefined): string {
   return String(Number(value.toPrecision(6))).replace('-', '−');
 }
 
+/** Four digits, and of a large number all before the point. */
+export function rounded(value: number): string {
+  return figure(Math.abs(value) < 1000 ? Number(value.toPrecision(4)) : Math.round(value));
+}
+
+/** Money to the cent, thousands apart. */
+export function money(value: number): string {
+  const text = value.toFixed(2).replace(/\d(?=(\d{3})+\.)/g, '$&,');
+  return text.replace(/^-(?=.*[1-9])/, '−').replace('-', '');
+}
+
 /** Seconds, and beside many of them the time that a reader knows: `28800 s (8 h)`. */
 export function duration(timeS: number): string {
   const hours = timeS / 3600;
@@ -24,7 +35,10 @@ export function duration(timeS: number): string {
 /** A value ± half of its 95 % interval. */
 export function withInterval(value: number | null | undefined, se: number | null | undefined): string {
   if (value === null || value === undefined || se === null || se === undefined) return figure(value);
-  return `${figure(value)} ± ${String(Number((1.96 * se).toPrecision(2)))}`;
+  const half = 1.96 * se;
+  // The interval shows two digits, the value no more than it leaves standing.
+  const decimals = half > 0 ? Math.max(0, Math.min(12, 1 - Number(half.toExponential(1).split('e')[1]))) : 6;
+  return `${value.toFixed(decimals)} ± ${half.toFixed(decimals)}`.replace('-', '−');
 }
 
 /** A table; cells are text. The first column heads its row. */

@@ -8,7 +8,19 @@ import type { Config } from '../../session/config';
 import type { Session } from '../../session/session';
 import { STRATEGIES } from '../../strategy/registry';
 import { tapeDigest } from '../../tape/encoding';
-import { command, data, duration, escaped, EXPERIMENT_ID, figure, page, table, withInterval } from './html';
+import {
+  command,
+  data,
+  duration,
+  escaped,
+  EXPERIMENT_ID,
+  figure,
+  money,
+  page,
+  rounded,
+  table,
+  withInterval,
+} from './html';
 import { curve } from './pictures';
 
 /**
@@ -73,13 +85,13 @@ function account({ ledger }: Report): string {
   return table(
     ['Quote currency', 'Value'],
     [
-      ['Equity', figure(ledger.equity)],
-      ['Spread capture', figure(ledger.spreadCapture)],
-      ['Inventory P&L', figure(ledger.inventoryPnl)],
-      ['Rebates − fees', figure(-ledger.fees)],
-      ['Realised', figure(ledger.realised)],
-      ['Unrealised', figure(ledger.unrealised)],
-      ['Volume', figure(ledger.volume)],
+      ['Equity', money(ledger.equity)],
+      ['Spread capture', money(ledger.spreadCapture)],
+      ['Inventory P&L', money(ledger.inventoryPnl)],
+      ['Rebates − fees', money(-ledger.fees)],
+      ['Realised', money(ledger.realised)],
+      ['Unrealised', money(ledger.unrealised)],
+      ['Volume', money(ledger.volume)],
       ['Inventory, base units', figure(ledger.inventory)],
     ],
   );
@@ -109,7 +121,7 @@ type Metric = keyof RunMetrics;
 function metrics({ metrics: all }: Report): string {
   const rows = Object.entries(METRICS).flatMap(([name, [label, scale]]) => {
     const value = all[name as Metric];
-    return value === null ? [] : [[label, figure(scale * value)]];
+    return value === null ? [] : [[label, rounded(scale * value)]];
   });
   return table(['Metric', 'Value'], rows);
 }

@@ -79,7 +79,7 @@ describe('the report of a sweep', () => {
     const html = sweepReport({ base: {}, axes: [axis], pathsPerCell: 40 }, [cell(3), null, cell(5)]);
     expect(html).not.toMatch(OUTSIDE);
     expect(html.match(/<circle /g)).toHaveLength(2);
-    expect(html).toContain('<td>3 ± 3.9</td>');
+    expect(html).toContain('<td>3.0 ± 3.9</td>');
     expect(html).toContain('sweep - --out sweep.parquet');
     expect(html).toContain('80 sessions');
     expect(html).toContain('<h1>Quotelab: Risk aversion γ</h1>');
