@@ -298,7 +298,7 @@ export class Connection {
   private open(nowS: number): void {
     this.generation++;
     this.state = 'connecting';
-    this.cause = this.failures > 0 ? `Connecting again. ${this.cause}` : 'Connecting.';
+    this.cause = this.failures > 0 ? `Connecting again. ${this.cause}` : 'The server has not answered yet.';
     this.retryAtS = null;
     this.openedAtS = nowS;
     this.commands.push({ do: 'open', generation: this.generation, url: this.options.url });

@@ -16,7 +16,7 @@ export const hyperliquid: Dialect = {
   label: 'Hyperliquid',
   summary: 'Best quotes, twenty levels of each side and every trade of Hyperliquid, without a key.',
   honesty:
-    "A public feed of a real venue: the one that Purple Flea's server trades on, but not Purple Flea itself.",
+    'A public feed of a real venue: the one that Purple Flea’s server trades on, but not Purple Flea itself.',
   urlTemplate: 'wss://api.hyperliquid.xyz/ws',
   hosts: ['api.hyperliquid.xyz', 'api.hyperliquid-testnet.xyz'],
   auth: 'none',
