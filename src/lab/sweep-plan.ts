@@ -31,8 +31,10 @@ export type SweepPlanResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 export const MOST_CELLS = 1_000_000;
-/** Every cell of a grid up to this size is checked before the first one runs; beyond it, every value of every axis. */
+/** `readSweep` checks every cell of a grid up to this size; beyond it, every value of every axis: see `problemsOfShare`. */
 const CHECKED_CELLS = 5000;
+/** A list of more mistakes than this helps nobody. */
+const MOST_PROBLEMS = 100;
 /** Cells that share a tape at a time. */
 export const DESKS_PER_JOB = 16;
 const PAPER_BLOCK = 500;
@@ -195,11 +197,36 @@ function keepKnownValues(
   section.values = Object.fromEntries(known);
 }
 
-/** Each mistake once, with the first cell that makes it. */
+/** What is wrong with a grid, as far as it is checked here. */
 function problemsOfCells(grid: SweepPlan): Problem[] {
-  const cells = cellsOf(grid);
+  if (cellsOf(grid) <= CHECKED_CELLS) return problemsOf(grid, allValues(grid, numbersTo(cellsOf(grid))));
+  const first = valuesOfCell(grid, 0);
+  const alongAxes = grid.axes.flatMap(({ values }, i) =>
+    values.map((value) => first.map((other, j) => (j === i ? value : other))),
+  );
+  return problemsOf(grid, alongAxes);
+}
+
+/**
+ * What is wrong with the cells that one process is to run, of a grid that is too large for every process to check the
+ * whole of: values that are right one by one may be wrong together.
+ */
+export function problemsOfShare(plan: SweepPlan, cells: Iterable<number>): Problem[] {
+  return cellsOf(plan) <= CHECKED_CELLS ? [] : problemsOf(plan, allValues(plan, cells));
+}
+
+function* numbersTo(count: number): Generator<number> {
+  for (let i = 0; i < count; i++) yield i;
+}
+
+function* allValues(grid: SweepPlan, cells: Iterable<number>): Generator<readonly Value[]> {
+  for (const cell of cells) yield valuesOfCell(grid, cell);
+}
+
+/** Each mistake once, with the first choice of values that makes it. */
+function problemsOf(grid: SweepPlan, choices: Iterable<readonly Value[]>): Problem[] {
   const seen = new Map<string, Problem>();
-  const check = (values: readonly Value[]): void => {
+  for (const values of choices) {
     const result = configWith(grid, values);
     for (const problem of result.ok ? [] : result.problems) {
       if (seen.has(problem.message)) continue;
@@ -207,14 +234,7 @@ function problemsOfCells(grid: SweepPlan): Problem[] {
       const message = where === '' ? problem.message : `${problem.message} (${where})`;
       seen.set(problem.message, { ...problem, message });
     }
-  };
-  if (cells <= CHECKED_CELLS) {
-    for (let cell = 0; cell < cells; cell++) check(valuesOfCell(grid, cell));
-  } else {
-    const first = valuesOfCell(grid, 0);
-    grid.axes.forEach(({ values }, i) => {
-      for (const value of values) check(first.map((other, j) => (j === i ? value : other)));
-    });
+    if (seen.size >= MOST_PROBLEMS) break;
   }
   return [...seen.values()];
 }

@@ -1,6 +1,6 @@
 import { standardDeviation, standardError } from '../../lab/statistics';
 import { CellProfits, SweepJobs, type SweepJobResult } from '../../lab/sweep';
-import { cellsOf, readSweep, valuesOfCell, type SweepPlan } from '../../lab/sweep-plan';
+import { cellsOf, problemsOfShare, readSweep, valuesOfCell, type SweepPlan } from '../../lab/sweep-plan';
 import type { Command } from '../command';
 import { BadInput, parseArguments, readJson, refuse } from '../input';
 import { runJobs, threadsOf, type Jobs } from '../pool';
@@ -31,12 +31,15 @@ export const sweepCommand: Command = {
     checkOutputFile('--out', out, { taken: given.positional });
     const html = reportPath(given, { taken: [out, ...given.positional] });
     const threads = threadsOf(given);
-    const total = new SweepJobs(plan).count;
+    const all = new SweepJobs(plan);
+    const total = all.count;
     const jobs = {
       first: shard.index,
       step: shard.of,
       count: Math.max(0, Math.ceil((total - shard.index) / shard.of)),
     };
+    const problems = problemsOfShare(plan, cellsIn(all, jobs));
+    if (problems.length > 0) throw new BadInput(problems);
     if (shard.of > 1) process.stderr.write(`shard ${shard.index} of ${shard.of}\n`);
     const startMs = performance.now();
     const profits = new CellProfits(cellsOf(plan));
@@ -54,6 +57,13 @@ export const sweepCommand: Command = {
     };
   },
 };
+
+/** The cells of some of the jobs. */
+function cellsIn(all: SweepJobs, { first, step, count }: Jobs): Set<number> {
+  const cells = new Set<number>();
+  for (let i = 0; i < count; i++) for (const cell of all.at(first + i * step).cells) cells.add(cell);
+  return cells;
+}
 
 /** Runs the jobs and writes their rows; returns how many there were. */
 async function writeRows(

@@ -129,6 +129,24 @@ describe('sweep and merge', () => {
   });
 });
 
+describe('a grid of more cells than are checked one by one at once', () => {
+  it('is refused before its first session where values are wrong together only', async () => {
+    const percents = Array.from({ length: 71 }, (_, i) => 30 + i);
+    const axes = [
+      { path: 'risk.softPct', values: percents.map((value) => value - 30) },
+      { path: 'risk.hardPct', values: percents.map((value) => 130 - value) },
+    ];
+    const base = { durationS: 1, risk: { bands: 'custom' } };
+    writeFileSync(at('large.json'), JSON.stringify({ base, axes, pathsPerCell: 1 }));
+    const words = [at('large.json'), '--workers', '1', '--out', at('large.parquet')];
+    expect(await refusal(() => sweepCommand.run(words))).toBe(
+      'risk.softPct must not be above risk.hardPct. (risk.softPct = 31, risk.hardPct = 30)',
+    );
+    expect(await refusal(() => sweepCommand.run([...words, '--shard', '300/316']))).toContain('softPct');
+    expect(readdirSync(folder).filter((name) => name.startsWith('large.parquet'))).toEqual([]);
+  });
+});
+
 describe('the report of a sweep', () => {
   it('is refused before the rows are written where it cannot be, or would take their place', async () => {
     for (const report of [at('nowhere/r.html'), folder, at('unwritten.parquet')]) {
