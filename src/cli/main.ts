@@ -42,4 +42,14 @@ function unknownCommand(name: string): Problem {
   return { path: name, code: 'not-an-option', message: `There is no command ${name}; known are: ${known}.` };
 }
 
-process.exitCode = await main();
+/** A reader that goes away, such as `head`, has what it wanted; output that has no room is told in a sentence. */
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  process.stderr.write(`The output cannot be written: ${message}\n`);
+  process.exitCode = 1;
+});
+/** What nobody hears need not be said. */
+process.stderr.on('error', () => undefined);
+
+const code = await main();
+process.exitCode ||= code;
