@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { refuse, type Arguments } from './input';
 import { JobQueue } from '../lab/job-queue';
@@ -18,7 +19,7 @@ export interface Jobs {
  * Runs jobs on `threads` threads (1 = here) and hands the results over in job order, whoever finishes first. Rejects
  * with the first error of a job.
  */
-export function runJobs<Result>(
+export async function runJobs<Result>(
   work: Work,
   jobs: Jobs,
   threads: number,
@@ -26,10 +27,14 @@ export function runJobs<Result>(
 ): Promise<void> {
   if (threads === 1 || jobs.count === 1) {
     const run = jobRunner(work);
-    for (let i = 0; i < jobs.count; i++) receive(run(jobs.first + i * jobs.step) as Result);
-    return Promise.resolve();
+    for (let i = 0; i < jobs.count; i++) {
+      receive(run(jobs.first + i * jobs.step) as Result);
+      // Otherwise no signal is heard before the last job.
+      await setImmediate();
+    }
+    return;
   }
-  return new Promise((resolve, reject) => {
+  await new Promise<void>((resolve, reject) => {
     const pool = new Pool(work, jobs, Math.min(threads, jobs.count), (result) => receive(result as Result));
     pool.start(resolve, reject);
   });

@@ -7,6 +7,7 @@ import { SWEEP_COLUMNS, SWEEP_COUNTS, SWEEP_WIDTH } from '../lab/sweep';
 import { valuesOfCell, type SweepAxis, type SweepPlan } from '../lab/sweep-plan';
 import { refuse } from './input';
 import { randomAccess } from './parquet-file';
+import { onStopSignal } from './stop-signal';
 
 /** Rows of a group: a file of whole sweeps and one merged from shards are cut at the same places. */
 const GROUP_ROWS = 10_000;
@@ -32,6 +33,8 @@ export class SweepFileWriter {
   private readonly unfinished: string;
   private readonly file: number;
   private open = true;
+  /** From here on no signal concerns the unfinished file. */
+  private readonly settled: () => void;
   private readonly bytes = new ByteWriter();
   private readonly writer: ParquetWriter;
   private readonly group = new Float64Array(GROUP_ROWS * SWEEP_WIDTH);
@@ -41,7 +44,9 @@ export class SweepFileWriter {
     this.plan = plan;
     this.path = path;
     this.unfinished = `${path}.${process.pid}.unfinished`;
-    this.file = openToWrite(this.unfinished, path);
+    // Before the file is there: a signal is heard at the next pause only, when it is.
+    this.settled = onStopSignal(() => this.abandon());
+    this.file = this.openToWrite();
     const columnData = this.columns() as Parameters<typeof schemaFromColumnData>[0]['columnData'];
     this.writer = new ParquetWriter({
       writer: this.bytes,
@@ -66,12 +71,23 @@ export class SweepFileWriter {
     this.flush();
     this.close();
     renameSync(this.unfinished, this.path);
+    this.settled();
   }
 
   /** Leaves nothing behind. */
   abandon(): void {
     this.close();
     rmSync(this.unfinished, { force: true });
+    this.settled();
+  }
+
+  private openToWrite(): number {
+    try {
+      return openSync(this.unfinished, 'w');
+    } catch (error) {
+      this.settled();
+      return refuse('--out', `${this.path} cannot be written: ${(error as Error).message}`);
+    }
   }
 
   private writeGroup(): void {
@@ -108,14 +124,6 @@ export class SweepFileWriter {
       return { name, type: COUNTS.has(name) ? 'INT32' : 'DOUBLE', data };
     });
     return [...axes, ...numbers];
-  }
-}
-
-function openToWrite(path: string, shown: string): number {
-  try {
-    return openSync(path, 'w');
-  } catch (error) {
-    return refuse('--out', `${shown} cannot be written: ${(error as Error).message}`);
   }
 }
 
