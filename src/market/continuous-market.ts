@@ -51,6 +51,7 @@ class ContinuousWriter {
   private readonly impact: OrderImpact | null;
   private readonly events: EventPath;
   private readonly bursts: readonly BurstOrder[];
+  private readonly thinning: RandomStream;
   private readonly orders: RandomStream;
   private readonly reveals: RandomStream;
   private readonly drawSize: () => number;
@@ -84,6 +85,7 @@ class ContinuousWriter {
     this.drawSize = orderSizeOf(values, stream('sizes'));
     this.events = new EventPath(context.events);
     this.bursts = this.events.burstOrders(A, durationS, stream('events'));
+    this.thinning = stream('event-thinning');
     const start = numberOf(values, 'mid');
     const gridS = numberOf(values, 'gridS');
     this.diffusion = new Diffusion(start, gridS, model, stream('diffusion'), stream('bridge'));
@@ -156,10 +158,17 @@ class ContinuousWriter {
     this.trade(side > 0, reach * this.reachScale, FLAG_EVENT);
   }
 
+  /** Whether a burst with a factor below 1 keeps an order away. */
+  private isLeftOut(timeS: number, buys: boolean): boolean {
+    const share = this.events.flowShareAt(timeS, buys);
+    return share < 1 && this.thinning.unit() >= share;
+  }
+
   private trade(buys: boolean, reach: number, flags: number): void {
     const { tape, impact, mid, silent } = this;
     const { timeS } = this.diffusion;
     const size = this.drawSize();
+    if (this.events.any && this.isLeftOut(timeS, buys)) return;
     if (!silent) {
       if (buys) tape.trade(timeS, BUY_TRADE, mid + reach, size, flags);
       else tape.trade(timeS, SELL_TRADE, mid - reach, size, flags);

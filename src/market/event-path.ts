@@ -48,6 +48,17 @@ export class EventPath {
     return false;
   }
 
+  /** The share of the orders of a side that comes through: the product of all factors below 1. */
+  flowShareAt(timeS: number, buys: boolean): number {
+    let share = 1;
+    for (const event of this.events) {
+      if (event.kind !== 'burst' || event.factor >= 1) continue;
+      if (timeS <= event.t || timeS >= event.t + event.durationS) continue;
+      if (event.side !== (buys ? 'sell' : 'buy')) share *= event.factor;
+    }
+    return share;
+  }
+
   /** The orders that all bursts add to a flow of `ratePerSide`, in time order. */
   burstOrders(ratePerSide: number, durationS: number, stream: RandomStream): BurstOrder[] {
     const orders: BurstOrder[] = [];

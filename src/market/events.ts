@@ -20,7 +20,10 @@ export interface JumpEvent {
   readonly recoverS: number;
 }
 
-/** Order flow on a side is `factor` times its usual rate for a while. */
+/**
+ * Order flow on a side is `factor` times its usual rate for a while. Orders above the usual know nothing; below it,
+ * orders are left out by chance, while the news that some of them knew comes all the same.
+ */
 export interface BurstEvent {
   readonly kind: 'burst';
   readonly t: number;

@@ -121,6 +121,7 @@ describe.each(CONTINUOUS)('continuous-time market %s', (name) => {
     const chaos: MarketEvent[] = [
       { kind: 'jump', t: 450, size: -300, overS: 0, recovered: 0.5, holdS: 0, recoverS: 60 },
       { kind: 'burst', t: 450, durationS: 60, factor: 20, side: 'both' },
+      { kind: 'burst', t: 450, durationS: 60, factor: 0.3, side: 'both' },
       { kind: 'freeze', t: 450, durationS: 20 },
       { kind: 'regime', t: 450, durationS: 60, factor: 4 },
     ];
@@ -186,6 +187,40 @@ describe('market events', () => {
     // 5 × 0.5/s and 0.5/s over 400 s.
     expect(Math.abs(sells - 1000)).toBeLessThan(4 * Math.sqrt(1000));
     expect(Math.abs(buys - 200)).toBeLessThan(4 * Math.sqrt(200));
+  });
+
+  it('a burst with a factor below 1 thins the flow of its side and moves no price', () => {
+    const withBursts = (...events: MarketEvent[]) =>
+      tapeOf('informed-jumps', { ...BUSY, informedShare: 0.3, orderSize: 0.2 }, { durationS: 900, events });
+    const counts = (tape: Tape): number[] => {
+      const between = Array.from({ length: tape.length }, (_, row) => row).filter(
+        (row) => tape.time[row] > 100 && tape.time[row] < 500,
+      );
+      return [BUY_TRADE, SELL_TRADE].map((kind) => between.filter((row) => tape.kind[row] === kind).length);
+    };
+    const burst = (factor: number, side: 'buy' | 'sell' | 'both'): MarketEvent => ({
+      kind: 'burst',
+      t: 100,
+      durationS: 400,
+      factor,
+      side,
+    });
+    const usual = withBursts();
+    const [buys, sells] = counts(usual);
+    const thinned = withBursts(burst(0.25, 'sell'));
+    expect(counts(thinned)[0]).toBe(buys);
+    expect(Math.abs(counts(thinned)[1] - sells / 4)).toBeLessThan(4 * Math.sqrt((sells * 3) / 16));
+    expect(counts(withBursts(burst(0, 'both')))).toEqual([0, 0]);
+    // Twice a half, one of them on top of twice the usual.
+    const mixed = counts(withBursts(burst(0.5, 'both'), burst(2, 'buy'), burst(0.5, 'buy')));
+    expect(Math.abs(mixed[0] - buys / 2)).toBeLessThan(4 * Math.sqrt(buys));
+    expect(Math.abs(mixed[1] - sells / 2)).toBeLessThan(4 * Math.sqrt(sells / 4));
+    const quotes = (tape: Tape): number[] =>
+      Array.from({ length: tape.length }, (_, row) => row)
+        .filter((row) => tape.kind[row] === QUOTE)
+        .map((row) => tape.price[row]);
+    expect(quotes(thinned)).toEqual(quotes(usual));
+    expect(tapeDigest(withBursts(burst(1, 'both')))).toBe(tapeDigest(usual));
   });
 
   it('a regime multiplies volatility while it lasts', () => {
