@@ -22,6 +22,11 @@ export function durationWords(pairs: number, durationS: number): string {
   return minutes === 1 ? 'about a minute' : `about ${decimal(minutes, 0)}\u00a0minutes`;
 }
 
+/** What was tried: `Sizes × 2` stays in one piece. */
+export function remedyWords({ remedy }: Trial): string {
+  return remedy.replaceAll('× ', '×\u00a0');
+}
+
 /** What came of a trial. */
 export function stateWords({ state, gain }: Trial, complete: boolean): string {
   if (state === 'better') return 'gains';
