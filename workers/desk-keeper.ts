@@ -3,15 +3,11 @@ import { catchUp } from '../src/session/catch-up';
 import type { Config } from '../src/session/config';
 import { deskIn, MOST_DESKS } from '../src/session/desk-in-world';
 import { drawnOrderProblems, tellsTrades } from '../src/session/drawn-order-rule';
-import { missingBeliefs } from '../src/session/player';
-import { readConfig } from '../src/session/read-config';
+import { missingBeliefs, readConfig } from '../src/session/read-config';
 import { Session } from '../src/session/session';
 import type { DeskFigures, PinnedDesk, PinnedDesks } from './protocol';
+import { PORTION_ROWS, Slices } from './slices';
 import type { Turns } from './turns';
-
-/** Rows that a desk reads before the clock is looked at, and how long others may wait for us. */
-const PORTION_ROWS = 10_000;
-const SLICE_MS = 10;
 
 type Pinned =
   | { readonly ok: true; readonly session: Session }
@@ -22,14 +18,13 @@ type Pinned =
  * the worker has to answer.
  */
 export class DeskKeeper {
-  private readonly turns: Turns;
+  private readonly slices: Slices;
   /** Of the present tape and world, by their configuration written out. */
   private pinned = new Map<string, Pinned>();
   private chosen: Session | null = null;
-  private waiting = false;
 
   constructor(turns: Turns) {
-    this.turns = turns;
+    this.slices = new Slices(turns, () => this.catchUp());
   }
 
   /**
@@ -47,7 +42,7 @@ export class DeskKeeper {
     });
     this.chosen = session;
     this.pinned = new Map(desks);
-    if (!this.catchUp()) this.takeTurn();
+    if (!this.catchUp()) this.slices.takeTurn();
     return {
       timeS: session.timeS,
       now: figuresOf(session),
@@ -61,19 +56,6 @@ export class DeskKeeper {
     if (chosen === null) return true;
     const sessions = [...this.pinned.values()].flatMap((desk) => (desk.ok ? [desk.session] : []));
     return catchUp(sessions, chosen, PORTION_ROWS);
-  }
-
-  private takeTurn(): void {
-    if (this.waiting) return;
-    this.waiting = true;
-    this.turns.after(0, () => {
-      this.waiting = false;
-      const endMs = this.turns.now() + SLICE_MS;
-      while (this.turns.now() < endMs) {
-        if (this.catchUp()) return;
-      }
-      this.takeTurn();
-    });
   }
 }
 

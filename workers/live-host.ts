@@ -166,7 +166,9 @@ export class LiveHost {
         })),
       };
     }
-    for (const { path, value } of changes) session.schedule({ t: session.timeS, do: 'set', path, value });
+    session.schedule(
+      ...changes.map(({ path, value }): Action => ({ t: session.timeS, do: 'set', path, value })),
+    );
     this.ghost = new Session({ ...read.config, actions: [] }, session.tape);
     this.ghost.advance(session.timeS);
     this.onChange();

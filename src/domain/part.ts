@@ -103,6 +103,17 @@ export function defaultsOf(parameters: Parameters): Values {
   return Object.fromEntries(Object.entries(parameters).map(([name, p]) => [name, p.default]));
 }
 
+/** The defaults of another part, with every value that the former part declares in the very same way. */
+export function carriedValues(from: Parameters, to: Parameters, values: Values): Values {
+  const kept = Object.keys(to).filter(
+    (name) =>
+      Object.hasOwn(from, name) &&
+      values[name] !== undefined &&
+      JSON.stringify(from[name]) === JSON.stringify(to[name]),
+  );
+  return { ...defaultsOf(to), ...Object.fromEntries(kept.map((name) => [name, values[name]])) };
+}
+
 /**
  * Checks `input` against a declaration and fills in defaults. Appends every problem to `problems`; the value
  * returned is only to be used when none was added.

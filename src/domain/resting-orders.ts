@@ -52,10 +52,19 @@ export class RestingOrders {
   /** Soonest arrival of a change in flight. */
   nextArrival = Infinity;
 
-  constructor(side: Side, layers: number) {
+  constructor(side: Side, layers: number, orders: readonly RestingOrder[] = []) {
     this.side = side;
-    this.layers = Array.from({ length: layers }, () => new RestingOrder());
+    this.layers = Array.from({ length: layers }, (_, l) => orders[l] ?? new RestingOrder());
     this.best = -Infinity * side;
+  }
+
+  /** The same orders in another number of layers; those of layers that are no more are gone at once. */
+  resized(layers: number): RestingOrders {
+    const resized = new RestingOrders(this.side, layers, this.layers);
+    resized.updateBest();
+    for (const { arrivesAt } of resized.layers)
+      if (arrivesAt < resized.nextArrival) resized.nextArrival = arrivesAt;
+    return resized;
   }
 
   /** Call after any change of a resting order. */

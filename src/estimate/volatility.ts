@@ -19,7 +19,7 @@ export class EwmaVolatility {
   private readonly weight: number;
   private readonly warmSamples: number;
   /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
-  private readonly medians: RunningMedian | null;
+  private medians: RunningMedian | null;
   private variance = FRACTION;
   private last = FRACTION;
   private samples = 0;
@@ -52,6 +52,11 @@ export class EwmaVolatility {
     return this.medians !== null && this.medians.count > 0 ? this.medians.value : this.sigma;
   }
 
+  /** The median of what comes is asked for from now on. */
+  keepMedian(): void {
+    this.medians ??= new RunningMedian();
+  }
+
   /** √(σ / its median so far), at least 1. */
   get scale(): number {
     return scaleOf(this.sigma, this.median);
@@ -69,7 +74,7 @@ export class RollingVolatility {
   private readonly priorVariance: number;
   private readonly squares: Float64Array;
   /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
-  private readonly medians: RunningMedian | null;
+  private medians: RunningMedian | null;
   private sum = FRACTION;
   private last = FRACTION;
   private samples = 0;
@@ -108,6 +113,11 @@ export class RollingVolatility {
     return this.medians !== null && this.medians.count > 0 ? this.medians.value : this.sigma;
   }
 
+  /** The median of what comes is asked for from now on. */
+  keepMedian(): void {
+    this.medians ??= new RunningMedian();
+  }
+
   /** √(σ / its median so far), at least 1. */
   get scale(): number {
     return scaleOf(this.sigma, this.median);
@@ -129,7 +139,7 @@ export class TwoScaleVolatility {
   private readonly moves: number;
   private readonly mids: Float64Array;
   /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
-  private readonly medians: RunningMedian | null;
+  private medians: RunningMedian | null;
   private fine = FRACTION;
   private coarse = FRACTION;
   private samples = 0;
@@ -174,6 +184,11 @@ export class TwoScaleVolatility {
   /** Median of σ since the window is full, price/√s; the present σ before. */
   get median(): number {
     return this.medians !== null && this.medians.count > 0 ? this.medians.value : this.sigma;
+  }
+
+  /** The median of what comes is asked for from now on. */
+  keepMedian(): void {
+    this.medians ??= new RunningMedian();
   }
 
   /** √(σ / its median so far), at least 1. */

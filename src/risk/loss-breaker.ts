@@ -16,12 +16,12 @@ export class LossBreaker {
   /** `limit` in quote currency; null switches the breaker off. */
   constructor(limit: number | null) {
     this.limitTo(limit);
+    this.restart(0, 0);
   }
 
   /** Another limit from now on; what was remembered stays. */
   limitTo(limit: number | null): void {
     this.limit = limit ?? Infinity;
-    this.restart(0, 0);
   }
 
   /** Remembers equity at a whole second of session time. */

@@ -18,6 +18,11 @@ export class PriceCollar {
     this.width = width;
   }
 
+  /** Any two prices within this share of a third are within the collar of one another. */
+  get nearby(): number {
+    return 1 / (1 + 2 / this.width);
+  }
+
   /** Whether a mid is near enough to the last good one, or has been confirmed. `last` 0 = none yet. */
   believes(mid: number, last: number): boolean {
     if (last === 0 || Math.abs(mid - last) <= this.width * last) {

@@ -110,8 +110,17 @@ export class RiskControl {
     this.readBands();
   }
 
-  /** New limits for what remembers; an adverse-selection test begins anew only where it is another one. */
-  limitTo(risk: RiskConfig, changed: string): void {
+  /**
+   * New limits, which hold at once for the position and the age of the price. What is remembered stays; an
+   * adverse-selection test begins anew only where it is another one.
+   */
+  limitTo(
+    risk: RiskConfig,
+    changed: readonly string[],
+    t: number,
+    inventory: number,
+    lastPriceS: number,
+  ): void {
     this.risk = risk;
     this.readBands();
     const limits = limitsOf(risk);
@@ -119,8 +128,12 @@ export class RiskControl {
     this.flow.limitTo(limits.flow);
     this.collar.width = limits.collar;
     this.orderRate.limitTo(limits.ordersPerS);
-    if (changed === 'risk.adverseSelection' || changed === 'risk.bands')
+    if (changed.includes('risk.adverseSelection') || changed.includes('risk.bands'))
       this.adverseSelection.judgeBy(limits.adverseSelection);
+    const { band } = this;
+    this.updateBand(t, inventory);
+    if (this.band !== band) this.relieve(t, inventory);
+    if (this.priceValid) this.checkStale(t, lastPriceS);
   }
 
   private readBands(): void {
@@ -168,14 +181,13 @@ export class RiskControl {
     this.updateBand(t, inventory);
     this.checkLoss(t, equity);
     this.checkFlow(t, loss);
-    if (this.band === 'emergency' && !this.halted && !this.killed) this.startEmergency(t, inventory);
+    this.relieve(t, inventory);
     this.desk.reschedule();
   }
 
   updateBand(t: number, inventory: number): void {
-    if (this.bandSet === null) return;
     const { maxInventory } = this.risk;
-    const band = bandOf(this.bandSet, Math.abs(inventory) / maxInventory);
+    const band = this.bandSet === null ? 'normal' : bandOf(this.bandSet, Math.abs(inventory) / maxInventory);
     if (band === this.band) return;
     const rises = BAND_ORDER[band] > BAND_ORDER[this.band];
     this.band = band;
@@ -270,8 +282,9 @@ export class RiskControl {
     }
   }
 
-  /** Half of the position goes to the market, quotes are withdrawn, quoting pauses. */
-  private startEmergency(t: number, inventory: number): void {
+  /** At the limit half of the position goes to the market, quotes are withdrawn, quoting pauses. */
+  private relieve(t: number, inventory: number): void {
+    if (this.band !== 'emergency' || this.halted || this.killed) return;
     const order = this.desk.halve(t);
     if (order === null) return;
     this.emergencies++;

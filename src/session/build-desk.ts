@@ -18,6 +18,8 @@ export interface VolatilityEstimator {
   readonly sigma: number;
   /** √(σ / its median so far), at least 1. */
   readonly scale: number;
+  /** The median of what comes is asked for from now on. */
+  keepMedian(): void;
 }
 
 export interface BuiltStrategy {
@@ -44,7 +46,7 @@ export function buildVolatility(config: Config, sigma: number): VolatilityEstima
   const scales = config.strategy.volatilityScaler;
   switch (config.strategy.volatility) {
     case 'given':
-      return { update: () => undefined, sigma, scale: 1 };
+      return { update: () => undefined, sigma, scale: 1, keepMedian: () => undefined };
     case 'ewma':
       return new EwmaVolatility(EWMA_S, 1, sigma, scales);
     case 'rolling':

@@ -73,5 +73,10 @@ export function changedFrom(config: Config, timeS: number, changes: readonly Cha
     (action) => !(action.do === 'set' && action.t === timeS && changed.has(action.path)),
   );
   const added = changes.map(({ path, value }): Action => ({ t: timeS, do: 'set', path, value }));
-  return { ...config, actions: [...kept, ...added].sort((a, b) => a.t - b.t) };
+  return { ...config, actions: withInputs(kept, added) };
+}
+
+/** Timed inputs in order of time, with further ones, which come after what else happens at their time. */
+export function withInputs(actions: readonly Action[], further: readonly Action[]): readonly Action[] {
+  return [...actions, ...further].sort((a, b) => a.t - b.t);
 }

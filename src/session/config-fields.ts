@@ -425,10 +425,10 @@ export const CONFIG_FIELDS = {
     label: 'Order rate',
     unit: '1/s',
     default: 100,
-    min: 1,
+    min: 2,
     max: 1e6,
     scale: 'log',
-    help: 'More orders in a second wait for the next.',
+    help: 'More orders in a second wait for the next. A layer is two orders.',
   }),
 } as const satisfies Parameters;
 

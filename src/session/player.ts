@@ -1,11 +1,10 @@
 import { MARKETS } from '../market/registry';
-import { STRATEGIES } from '../strategy/registry';
 import type { Problem } from '../domain/part';
-import { resolveBeliefs } from '../strategy/beliefs';
 import { QUOTE, type Tape } from '../tape/tape';
 import type { Action, Config, MarketConfig } from './config';
+import { withInputs } from './config-changes';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
-import { readConfig } from './read-config';
+import { missingBeliefs, readConfig } from './read-config';
 import { writeTape } from './run';
 import { Session } from './session';
 
@@ -59,13 +58,22 @@ export class Player {
     return { ok: true };
   }
 
-  /** Like `open`, at the present cursor, and the run before the first change stays as the ghost. */
-  change(input: unknown): PlayerResult {
+  /**
+   * Like `open`, at the present cursor, and the run before the first change stays as the ghost. `begun` is a run of the
+   * very same input that `deskOf` gave and that may have gone some way; null = there is none.
+   */
+  change(input: unknown, begun: Session | null = null): PlayerResult {
     const read = this.read(input);
     if (!read.ok) return read;
     this.baseline ??= this.session;
-    this.adopt(read.config, this.timeS);
+    this.adopt(read.config, this.timeS, begun);
     return { ok: true };
+  }
+
+  /** A run that has not begun of another desk in the present world; null for another world, or where the input is invalid. */
+  deskOf(input: unknown): Session | null {
+    const read = this.read(input);
+    return read.ok && this.isWritten(read.config) ? new Session(read.config, this.tape) : null;
   }
 
   /** Lets `elapsedS` seconds of the host pass. At unlimited speed a call advances by `burstS` at most. */
@@ -113,7 +121,7 @@ export class Player {
   /** A timed input at the cursor: it becomes part of the configuration and happens at once. */
   act(verb: 'kill' | 'reset' | 'reduce'): void {
     const action: Action = { t: this.timeS, do: verb };
-    this.config = { ...this.config, actions: [...this.config.actions, action] };
+    this.config = { ...this.config, actions: withInputs(this.config.actions, [action]) };
     this.session.schedule(action);
   }
 
@@ -156,11 +164,12 @@ export class Player {
     return problems.length > 0 ? { ok: false, problems } : read;
   }
 
-  private adopt(config: Config, cursorS: number): void {
+  private adopt(config: Config, cursorS: number, begun: Session | null = null): void {
     const tape = this.tapeOf(config);
     this.config = config;
     this.tape = tape;
-    this.session = new Session(config, tape);
+    const usable = begun !== null && begun.tape === tape && begun.timeS <= cursorS;
+    this.session = usable ? begun : new Session(config, tape);
     this.session.advance(Math.min(cursorS, this.endS));
     if (this.timeS >= this.endS) this.playing = false;
   }
@@ -168,10 +177,15 @@ export class Player {
   /** The tape of a configuration; written anew only when something that shapes it has changed. */
   private tapeOf(config: Config): Tape {
     if (config.market.part === 'tape') return this.recorded!;
-    const key = tapeKeyOf(config);
-    if (key === this.tapeKey && this.tape.header.origin === 'synthetic') return this.tape;
-    this.tapeKey = key;
+    if (this.isWritten(config)) return this.tape;
+    this.tapeKey = tapeKeyOf(config);
     return writeTape(config);
+  }
+
+  /** Whether the present tape is that of the configuration. */
+  private isWritten(config: Config): boolean {
+    if (config.market.part === 'tape') return this.tape === this.recorded;
+    return this.tape.header.origin === 'synthetic' && tapeKeyOf(config) === this.tapeKey;
   }
 }
 
@@ -188,12 +202,6 @@ export function firstMid(tape: Tape): number | null {
     if (whole) return 0.5 * (tape.price[row] + tape.ask[row]);
   }
   return null;
-}
-
-/** Beliefs that a strategy would lack on a tape that states none. */
-export function missingBeliefs(config: Config): readonly string[] {
-  const resolved = resolveBeliefs(STRATEGIES[config.strategy.part], config.strategy.values, null);
-  return resolved.ok ? [] : resolved.missing;
 }
 
 /**

@@ -29,8 +29,10 @@ export interface QuoteState {
   inventory: number;
   /** Inventory band of the venue's truth. */
   band: Band;
-  /** Which way the position leans: +1 long, −1 short, 0 flat. */
+  /** Which side of its target the position stands: +1 above, −1 below, 0 on it. */
   lean: number;
+  /** Which way the position itself is: +1 long, −1 short, 0 flat. Bands and limits look at it. */
+  exposure: number;
   /** Only quotes that reduce the position. */
   reducingOnly: boolean;
   /** ≥ 1: by how much volatility widens every distance. */
@@ -205,12 +207,13 @@ export class Quoter {
   /** What inventory and risk make of one side's sizes and distances. */
   private prepare(quote: SideQuote, quoted: boolean, state: QuoteState): void {
     const { side } = quote;
-    const adding = state.lean === 0 || side === state.lean;
-    const withdrawn = adding && (state.reducingOnly === true || withdrawsAdding(state));
+    const reducing = state.lean !== 0 && side !== state.lean;
+    const withdrawn =
+      (state.reducingOnly === true && !reducing) || (side === state.exposure && withdrawsAdding(state.band));
     const load = (side * (state.inventory - this.target)) / this.hardLimit;
     quote.share = quoted === true && !withdrawn ? sizeShare(this.reduceAdding, load) : 0;
     // In the soft band the adding side is widened and the reducing side tightened.
-    if (state.band === 'soft') quote.stretch = side === state.lean ? SOFT_WIDEN : SOFT_TIGHTEN;
+    if (state.band === 'soft') quote.stretch = side === state.exposure ? SOFT_WIDEN : SOFT_TIGHTEN;
     else quote.stretch = 1;
   }
 
@@ -247,6 +250,6 @@ export class Quoter {
 }
 
 /** The hard band and the emergency take the adding side off the market. */
-function withdrawsAdding({ lean, band }: QuoteState): boolean {
-  return lean !== 0 && (band === 'hard' || band === 'emergency');
+function withdrawsAdding(band: Band): boolean {
+  return band === 'hard' || band === 'emergency';
 }

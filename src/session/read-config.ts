@@ -1,5 +1,5 @@
 import {
-  defaultsOf,
+  carriedValues,
   isRecord,
   readValue,
   readValues,
@@ -9,6 +9,7 @@ import {
 } from '../domain/part';
 import type { MarketEvent } from '../market/events';
 import { MARKETS } from '../market/registry';
+import { resolveBeliefs } from '../strategy/beliefs';
 import { STRATEGIES } from '../strategy/registry';
 import type { MarketTruth } from '../tape/tape';
 import type { Action, Config, ConfigResult, LayerConfig } from './config';
@@ -409,17 +410,26 @@ class Reader {
     }
   }
 
+  /** Timed settings, one moment after another: each meets the desk that those before it have left. */
+  private checkSettings(config: Config): void {
+    let inForce = config;
+    for (const settings of settingsByTime(config.actions)) {
+      const result = applySettings(inForce, settings);
+      if (result.ok) inForce = result.config;
+      else for (const problem of result.problems) this.settingProblem(settings, problem);
+    }
+  }
+
+  /** Told of the setting that it names, or of the first of its moment. */
+  private settingProblem(settings: readonly Setting[], problem: Problem): void {
+    const named = settings.find(({ path }) => problem.path === path || problem.path.startsWith(`${path}.`));
+    const path = this.settings.get(named ?? settings[0]);
+    this.problem(`${path}.value`, problem.code, `${path}: ${problem.message}`);
+  }
+
   /** What single fields cannot see. */
   private checkTogether(config: Config): void {
-    for (const action of config.actions) {
-      if (action.do !== 'set') continue;
-      const result = applySetting(config, action.path, action.value);
-      const path = this.settings.get(action);
-      if (!result.ok) {
-        for (const problem of result.problems)
-          this.problem(`${path}.value`, problem.code, `${path}: ${problem.message}`);
-      }
-    }
+    this.checkSettings(config);
     if (config.venue.fillRule === 'reach' && config.market.part === 'tape') {
       this.problem(
         'venue.fillRule',
@@ -471,31 +481,74 @@ function fieldsOf(path: string): string[] {
 export const SETTABLE =
   /^(strategy\.(part|volatility|targetInventory|volatilityScaler|values\.\w+)|layers|layerMode|execution\.\w+|venue\.[\w.]+|fees\.\w+|risk\.\w+)$/;
 
-/** The configuration with one setting changed, validated as a whole. Timed actions are dropped from it. */
-export function applySetting(config: Config, path: string, value: unknown): ConfigResult {
-  const draft = structuredCloneOf({ ...config, actions: [] }) as Record<string, unknown>;
-  const keys = path.split('.');
-  let at = draft;
-  for (const key of keys.slice(0, -1)) {
-    if (!isRecord(at[key]) || !Object.hasOwn(at, key)) {
-      return { ok: false, problems: [{ path, code: 'unknown-field', message: `${path} is not a setting.` }] };
+/** A timed input that changes the desk. */
+export type Setting = Extract<Action, { readonly do: 'set' }>;
+
+/** The settings among timed inputs that are in order, together where they follow one another at one time. */
+function settingsByTime(actions: readonly Action[]): readonly (readonly Setting[])[] {
+  const moments: Setting[][] = [];
+  let before: Action | null = null;
+  for (const action of actions) {
+    if (action.do === 'set') {
+      if (before?.do === 'set' && before.t === action.t) moments.at(-1)!.push(action);
+      else moments.push([action]);
     }
-    at = at[key];
+    before = action;
   }
-  const last = keys[keys.length - 1];
-  at[last] = value;
-  // Another part starts from its own defaults, keeping the values it knows.
-  if (path === 'strategy.part' && typeof value === 'string' && Object.hasOwn(STRATEGIES, value)) {
-    (draft.strategy as Record<string, unknown>).values = carryOver(config.strategy.values, value);
-  }
-  return readConfig(draft);
+  return moments;
 }
 
-/** The defaults of a strategy with what an earlier one's values have in common with them. */
-function carryOver(values: Values, part: string): Values {
-  const defaults = defaultsOf(STRATEGIES[part].parameters);
-  const common = Object.entries(values).filter(([name]) => Object.hasOwn(defaults, name));
-  return { ...defaults, ...Object.fromEntries(common) };
+/**
+ * The configuration with the settings of one moment made, in order, and validated once they all are: two limits may
+ * change places. Timed actions are dropped from it.
+ */
+export function applySettings(
+  config: Config,
+  settings: readonly Pick<Setting, 'path' | 'value'>[],
+): ConfigResult {
+  const draft = structuredCloneOf({ ...config, actions: [] }) as Record<string, unknown>;
+  for (const { path, value } of settings) {
+    if (!setIn(draft, path, value))
+      return { ok: false, problems: [{ path, code: 'unknown-field', message: `${path} is not a setting.` }] };
+  }
+  const result = readConfig(draft);
+  return result.ok ? withBeliefs(config, result.config) : result;
+}
+
+/** Sets what stands at a dotted path; false where nothing does. Another strategy brings its own values. */
+function setIn(draft: Record<string, unknown>, path: string, value: unknown): boolean {
+  const keys = path.split('.');
+  const last = keys.pop()!;
+  let at = draft;
+  for (const key of keys) {
+    const next = Object.hasOwn(at, key) ? at[key] : undefined;
+    if (!isRecord(next)) return false;
+    at = next;
+  }
+  if (!Object.hasOwn(at, last)) return false;
+  if (path === 'strategy.part' && typeof value === 'string' && Object.hasOwn(STRATEGIES, value)) {
+    const before = STRATEGIES[String(at.part)]?.parameters ?? {};
+    at.values = carriedValues(before, STRATEGIES[value].parameters, at.values as Values);
+  }
+  at[last] = value;
+  return true;
+}
+
+/** A recording states no beliefs: a strategy that has some must not take the place of one that needs none there. */
+function withBeliefs(before: Config, after: Config): ConfigResult {
+  if (after.market.part !== 'tape' || missingBeliefs(before).length > 0) return { ok: true, config: after };
+  const problems = missingBeliefs(after).map((name): Problem => ({
+    path: `strategy.values.${name}`,
+    code: 'missing',
+    message: `strategy.values.${name} must be stated: a recording knows none.`,
+  }));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: after };
+}
+
+/** Beliefs that a strategy would lack on a tape that states none. */
+export function missingBeliefs({ strategy }: Config): readonly string[] {
+  const resolved = resolveBeliefs(STRATEGIES[strategy.part], strategy.values, null);
+  return resolved.ok ? [] : resolved.missing;
 }
 
 function structuredCloneOf(value: unknown): unknown {

@@ -36,11 +36,12 @@ import {
 import { QueueCancels } from '../venue/queue-cancels';
 import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimator } from './build-desk';
 import type { Action, Config } from './config';
+import { withInputs } from './config-changes';
 import { DeskView } from './desk-view';
 import { intensityOf } from './order-intensity';
 import { OwnImpact } from './own-impact';
 import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
-import { applySetting } from './read-config';
+import { applySettings, type Setting } from './read-config';
 import { EVERYTHING, Marks, type DeskEvent, type DeskEventKind } from './recording';
 import { RiskControl, type TradingState } from '../risk/risk-control';
 
@@ -85,7 +86,7 @@ export class Session {
   private volatility: VolatilityEstimator;
   private matching: Matching;
   private fees: FeeSchedule;
-  private readonly actions: Action[];
+  private actions: readonly Action[];
   private nextAction = 0;
   private readonly view: View = {
     timeS: FRACTION,
@@ -98,6 +99,7 @@ export class Session {
     inventory: FRACTION,
     band: 'normal',
     lean: 0,
+    exposure: 0,
     reducingOnly: false,
     volatilityScale: FRACTION,
     caution: FRACTION,
@@ -107,6 +109,8 @@ export class Session {
   private refreshS = new Float64Array(0);
   private refreshDue: Float64Array;
   private refreshEachRow = false;
+  /** The order rate has made layers wait. */
+  private layersWait = false;
   private nextRefresh = FRACTION;
   private nextSecond = 1;
   private secondDue = FRACTION;
@@ -143,7 +147,7 @@ export class Session {
     // A recorded book moves by whole ticks of its own; a mid and a model's price move freely.
     this.ownImpact = new OwnImpact(tape.header.touch ? tape.header.tick : 0);
     this.startAtZero();
-    this.actions = [...config.actions];
+    this.actions = config.actions;
     this.ledger = new Ledger(config.instrument.tick, config.instrument.lotStep);
     this.risk = new RiskControl(config.risk, {
       withdraw: () => this.withdrawAll(),
@@ -243,7 +247,7 @@ export class Session {
 
   /**
    * Reads the quotes that touch nothing of ours before anything is due, most of a tape: their only trace is the price.
-   * It stops at a quote that meets an order of ours or leaves the collar around the first one's price.
+   * It stops at a quote that meets an order of ours, or that the collar might not believe after any of those before.
    */
   private passQuietQuotes(rows: number, untilS: number): void {
     const { risk } = this;
@@ -252,8 +256,9 @@ export class Session {
     const { time, kind, price, ask } = this.tape;
     const bestBid = this.bids.best;
     const bestAsk = this.asks.best;
-    const lowest = this.mid * (1 - risk.collar.width);
-    const highest = this.mid * (1 + risk.collar.width);
+    const { nearby } = risk.collar;
+    const lowest = this.mid * (1 - nearby);
+    const highest = this.mid * (1 + nearby);
     const limitS = this.nextDue < untilS ? this.nextDue : untilS;
     const first = this.row;
     let row = first;
@@ -293,12 +298,12 @@ export class Session {
   }
 
   /**
-   * Adds a timed input at the present moment and lets it happen at once. It joins the actions of `config`, so that a
-   * re-run of that meets it again.
+   * Adds timed inputs at the present moment and lets them happen at once. They join the actions of `config`, so that a
+   * re-run of that meets them again; whatever is to happen later still does.
    */
-  schedule(action: Action): void {
-    this.actions.push(action);
-    this.config = { ...this.config, actions: this.actions.slice() };
+  schedule(...inputs: readonly Action[]): void {
+    this.actions = withInputs(this.actions, inputs);
+    this.config = { ...this.config, actions: this.actions };
     this.computeNextDue();
     this.fireDueThrough(this.timeS);
   }
@@ -524,7 +529,8 @@ export class Session {
     if (this.refreshEachRow && risk.mayQuote()) {
       this.think();
       const { refreshS } = this;
-      for (let l = 0; l < refreshS.length; l++) if (refreshS[l] === 0) this.refreshLayer(l);
+      for (let l = 0; l < refreshS.length; l++)
+        if (refreshS[l] === 0 && risk.mayOrder(t)) this.refreshLayer(l);
       this.arriveAtOnce();
       this.computeNextDue();
     }
@@ -724,12 +730,14 @@ export class Session {
     }
   }
 
-  /** Bare theory: what filled stands again at the same price, as if it had never gone. */
+  /** Bare theory: what filled stands again at the same price, a new order, as far as limits have room for it. */
   private refill(orders: RestingOrders, fillsBefore: number): void {
     for (let i = fillsBefore; i < this.fills.length; i++) {
       const order = orders.layers[this.fills.layer[i]];
       order.size = order.fullSize;
+      if (order.touched) this.entry.placed++;
       order.touched = false;
+      if (this.risk.limited || this.risk.reducing) this.limitToRoom(orders, order);
     }
   }
 
@@ -790,16 +798,33 @@ export class Session {
     const { refreshDue, risk } = this;
     const may = risk.mayQuote();
     if (may) this.think();
+    if (this.layersWait) this.refreshThoseThatWait(now, may);
     let next = Infinity;
     for (let l = 0; l < refreshDue.length; l++) {
-      if (refreshDue[l] <= now) {
-        if (may && risk.mayOrder(now)) this.refreshLayer(l);
-        refreshDue[l] = now + this.refreshS[l];
-      }
-      if (refreshDue[l] < next) next = refreshDue[l];
+      if (refreshDue[l] <= now) this.refreshIfDue(l, now, may);
+      const due = refreshDue[l] > now ? refreshDue[l] : Math.floor(now) + 1;
+      if (due < next) next = due;
     }
     this.nextRefresh = next;
     this.arriveAtOnce();
+  }
+
+  /** A layer that the order rate refuses stays due, and waits until the second is over. */
+  private refreshIfDue(layer: number, now: number, may: boolean): void {
+    if (may && !this.risk.mayOrder(now)) {
+      this.layersWait = true;
+      return;
+    }
+    if (may) this.refreshLayer(layer);
+    this.refreshDue[layer] = now + this.refreshS[layer];
+  }
+
+  /** Those that had to wait go before those that have just become due, the longest waiting first. */
+  private refreshThoseThatWait(now: number, may: boolean): void {
+    this.layersWait = false;
+    const waiting = [...this.refreshDue.keys()].filter((l) => this.refreshDue[l] < now);
+    waiting.sort((a, b) => this.refreshDue[a] - this.refreshDue[b]);
+    for (const layer of waiting) this.refreshIfDue(layer, now, may);
   }
 
   /** The strategy sees the present view; every layer that quotes now follows from what it says. */
@@ -837,7 +862,8 @@ export class Session {
     state.inventory = known.inventory;
     state.band = risk.band;
     const excess = this.inventory - this.target;
-    state.lean = excess > 0 ? 1 : excess < 0 ? -1 : 0;
+    state.lean = Math.sign(excess);
+    state.exposure = Math.sign(this.inventory);
     state.reducingOnly = risk.reducing;
     state.volatilityScale = this.scalesVolatility === true ? this.volatility.scale : 1;
     state.caution = risk.caution(now);
@@ -997,7 +1023,12 @@ export class Session {
 
   private act(now: number): void {
     while (this.nextAction < this.actions.length && this.actions[this.nextAction].t <= now) {
-      const action = this.actions[this.nextAction++];
+      const action = this.actions[this.nextAction];
+      if (action.do === 'set') {
+        this.set(now, this.nextSettings());
+        continue;
+      }
+      this.nextAction++;
       switch (action.do) {
         case 'kill':
           this.risk.kill(now);
@@ -1008,40 +1039,74 @@ export class Session {
         case 'reduce':
           this.risk.reduce(now);
           break;
-        case 'set':
-          this.set(now, action.path, action.value);
-          break;
       }
     }
   }
 
-  private set(now: number, path: string, value: unknown): void {
-    const result = applySetting(this.config, path, value);
+  /** The settings that come next and at one time: they are made together. */
+  private nextSettings(): readonly Setting[] {
+    const settings: Setting[] = [];
+    for (; this.nextAction < this.actions.length; this.nextAction++) {
+      const action = this.actions[this.nextAction];
+      if (action.do !== 'set' || (settings.length > 0 && action.t !== settings[0].t)) break;
+      settings.push(action);
+    }
+    return settings;
+  }
+
+  private set(now: number, settings: readonly Setting[]): void {
+    const result = applySettings(this.config, settings);
     if (!result.ok) return; // validated with the configuration
+    const { strategy: before } = this.config;
     this.config = { ...result.config, actions: this.config.actions };
-    const built = buildStrategy(this.config, this.tape.header);
-    this.lot = built.lot;
-    this.ownImpact.moveBy(this.config.venue.impact, built.lot);
-    this.quoter = new Quoter(this.config, built.strategy, built.lot);
-    if (path.startsWith('strategy.volatility')) this.volatility = buildVolatility(this.config, built.sigma);
-    if (path.startsWith('fees')) this.fees = this.newFees();
+    const touches = (section: string): boolean => settings.some(({ path }) => path.startsWith(section));
+    this.rebuildStrategy(before);
+    if (touches('fees')) this.fees = this.newFees();
     const counted = this.entry;
     this.entry = this.newEntry();
     this.entry.placed = counted.placed;
     this.entry.cancelled = counted.cancelled;
     if (this.quoter.layers !== this.bids.layers.length) {
-      this.bids = new RestingOrders(BUY, this.quoter.layers);
-      this.asks = new RestingOrders(SELL, this.quoter.layers);
+      this.bids = this.bids.resized(this.quoter.layers);
+      this.asks = this.asks.resized(this.quoter.layers);
       this.refreshDue = new Float64Array(this.quoter.layers);
-      this.noFills = new NoFillCounts(this.quoter.layers);
+      this.noFills = this.noFills.resized(this.quoter.layers);
     }
     this.readSettings();
-    if (path.startsWith('risk')) this.risk.limitTo(this.config.risk, path);
     this.drawOrders(now);
     this.matching = this.newMatching();
     this.scheduleLayers();
     this.scheduleRefresh(now);
-    this.event(now, 'set', `${path} set to ${JSON.stringify(value)}.`);
+    for (const { path, value } of settings)
+      this.event(now, 'set', `${path} set to ${JSON.stringify(value)}.`);
+    if (touches('risk')) this.obeyLimits(now, settings);
+  }
+
+  /** The strategy of the present configuration; an estimate that goes on keeps what it has seen. */
+  private rebuildStrategy(before: Config['strategy']): void {
+    const { strategy, venue } = this.config;
+    const built = buildStrategy(this.config, this.tape.header);
+    this.lot = built.lot;
+    this.ownImpact.moveBy(venue.impact, built.lot);
+    this.quoter = new Quoter(this.config, built.strategy, built.lot);
+    if (strategy.volatility !== before.volatility || strategy.volatility === 'given')
+      this.volatility = buildVolatility(this.config, built.sigma);
+    else if (strategy.volatilityScaler) this.volatility.keepMedian();
+  }
+
+  /** Limits that have changed hold at once: for what rests, for the position, and for the age of the price. */
+  private obeyLimits(now: number, settings: readonly Setting[]): void {
+    const paths = settings.map(({ path }) => path);
+    this.risk.limitTo(this.config.risk, paths, now, this.inventory, this.lastPriceS);
+    if (this.risk.limited) for (const orders of [this.bids, this.asks]) this.shrinkToRoom(orders);
+    this.computeNextDue();
+  }
+
+  /** Cuts what rests to the room that is left, the outermost layers first. */
+  private shrinkToRoom(orders: RestingOrders): void {
+    for (let l = orders.layers.length - 1; l >= 0; l--)
+      if (orders.layers[l].size > 0) this.limitToRoom(orders, orders.layers[l]);
+    orders.updateBest();
   }
 
   // ---- construction -----------------------------------------------------------------------------------------

@@ -22,6 +22,21 @@ export class NoFillCounts {
     this.shortSums = new Float64Array(2 * layers);
   }
 
+  /** The same counts for another number of layers; those of layers that are no more are forgotten. */
+  resized(layers: number): NoFillCounts {
+    const resized = new NoFillCounts(layers);
+    const rows = 2 * NO_FILL_REASONS.length;
+    const kept = Math.min(layers, this.layers);
+    for (let row = 0; row < rows; row++)
+      resized.counts.set(this.counts.subarray(row * this.layers, row * this.layers + kept), row * layers);
+    for (let side = 0; side < 2; side++)
+      resized.shortSums.set(
+        this.shortSums.subarray(side * this.layers, side * this.layers + kept),
+        side * layers,
+      );
+    return resized;
+  }
+
   /** `side` is ours: +1 for a bid, −1 for an ask. */
   count(reason: number, side: number, layer: number): void {
     this.counts[this.place(reason, side, layer)]++;

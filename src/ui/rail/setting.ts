@@ -1,4 +1,4 @@
-import { defaultsOf, type Parameters, type Value, type Values } from '../../domain/part';
+import { carriedValues, type Value } from '../../domain/part';
 import { MARKETS } from '../../market/registry';
 import type { Config } from '../../session/config';
 import { withChanges } from '../../session/config-changes';
@@ -26,7 +26,7 @@ export function withSetting(config: Config, path: string, value: Value): Config 
         ...config,
         market: {
           part: String(value),
-          values: carried(
+          values: carriedValues(
             MARKETS[config.market.part]?.parameters ?? {},
             MARKETS[String(value)].parameters,
             config.market.values,
@@ -40,7 +40,7 @@ export function withSetting(config: Config, path: string, value: Value): Config 
         strategy: {
           ...config.strategy,
           part: String(value),
-          values: carried(
+          values: carriedValues(
             STRATEGIES[config.strategy.part].parameters,
             STRATEGIES[String(value)].parameters,
             config.strategy.values,
@@ -52,14 +52,4 @@ export function withSetting(config: Config, path: string, value: Value): Config 
     default:
       return withChanges(config, [{ path, value }]);
   }
-}
-
-function carried(from: Parameters, to: Parameters, values: Values): Values {
-  const kept = Object.keys(to).filter(
-    (name) =>
-      Object.hasOwn(from, name) &&
-      values[name] !== undefined &&
-      JSON.stringify(from[name]) === JSON.stringify(to[name]),
-  );
-  return { ...defaultsOf(to), ...Object.fromEntries(kept.map((name) => [name, values[name]])) };
 }
