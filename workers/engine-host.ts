@@ -20,6 +20,7 @@ import type { FileImport } from './file-import';
 import { fillRows } from './fill-rows';
 import { ladderRows } from './ladder-rows';
 import type { LiveHost, LiveSurroundings } from './live-host';
+import { RunAhead } from './run-ahead';
 import type { SavedKind } from './run-exports';
 import type { TapeSurroundings } from './tape-work';
 import type {
@@ -86,12 +87,14 @@ export class EngineHost implements EngineApi {
   private waiting: (() => void)[] = [];
   private readonly bands: BandKeeper;
   private readonly pinned: DeskKeeper;
+  private readonly ahead: RunAhead;
   private readonly cards = new WeakMap<Session, { atMs: number; timeS: number; card: Scorecard }>();
 
   constructor(around: Surroundings) {
     this.around = around;
     this.bands = new BandKeeper(around, () => this.changed());
     this.pinned = new DeskKeeper(around);
+    this.ahead = new RunAhead(around);
     const startMs = around.now();
     this.player = new Player(DEFAULT_CONFIG);
     this.engineMs = around.now() - startMs;
@@ -111,7 +114,15 @@ export class EngineHost implements EngineApi {
   change(config: unknown): Promise<OpenResult> {
     const { live } = this;
     if (live?.session) return this.timed(() => live.change(config));
-    return this.timed(() => this.player.change(config));
+    const ahead = this.ahead.take(config);
+    return this.timed(() => this.player.change(config, ahead?.session), ahead?.spentMs);
+  }
+
+  expect(config: unknown): Promise<void> {
+    const { player } = this;
+    const session = this.liveSession === null ? player.deskOf(config) : null;
+    if (session !== null) this.ahead.expect(config, session, () => player.session);
+    return Promise.resolve();
   }
 
   configuration(): Promise<Config> {
@@ -413,11 +424,12 @@ export class EngineHost implements EngineApi {
     return this.done();
   }
 
-  private timed(run: () => PlayerResult & { config?: Config }): Promise<OpenResult> {
+  /** `spentMs` went into the run before it was asked for. */
+  private timed(run: () => PlayerResult & { config?: Config }, spentMs = 0): Promise<OpenResult> {
     const start = this.around.now();
     const result = run();
     if (!result.ok) return Promise.resolve(result);
-    this.engineMs = this.around.now() - start;
+    this.engineMs = this.around.now() - start + spentMs;
     this.changed();
     return Promise.resolve({ ok: true, config: this.session.config, engineMs: this.engineMs });
   }

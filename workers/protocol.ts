@@ -46,6 +46,8 @@ export interface EngineApi {
 
   /** The slider's call: like open(), but keeps the run before the first change as the baseline ghost. */
   change(config: unknown): Promise<OpenResult>;
+  /** What will probably be asked for next by change(): while nothing else is to be done it is run ahead. Changes nothing. */
+  expect(config: unknown): Promise<void>;
 
   /** The configuration as asked for, with every timed action so far among its actions. */
   configuration(): Promise<Config>;

@@ -115,6 +115,8 @@ export class EngineClient {
   private wanted: Config | null = null;
   /** When the reader asked for it. */
   private wantedMs = 0;
+  /** What the reader will probably ask for after it; null where nobody can tell. */
+  private expected: Config | null = null;
   /** The change that has been sent and not been answered: the next one builds on it. */
   private underWay: Config | null = null;
   private changing = false;
@@ -210,17 +212,22 @@ export class EngineClient {
 
   /**
    * The slider's call: the whole session again with the new configuration, or a fork where one is set. Calls during
-   * a run replace one another; only the newest is run next. Resolves when the newest has run or was refused.
+   * a run replace one another; only the newest is run next. Resolves when the newest has run or was refused. `ahead` is
+   * what the same hand will probably ask for next.
    */
-  applyChange(next: Config): Promise<void> {
+  applyChange(next: Config, ahead: Config | null = null): Promise<void> {
     const changes = changesBetween(this.config, next);
     if (changes.length === 0) return Promise.resolve();
     this.wantedMs = performance.now();
     const from = this.asked;
     // An event of the market leaves everything before it untouched: it needs no fork.
     const eventsOnly = changes.every(({ path }) => path === 'market.events');
-    if (this.forkS === null || eventsOnly) this.wanted = changedThroughout(from, changes);
-    else {
+    this.expected = null;
+    if (this.forkS === null || eventsOnly) {
+      this.wanted = changedThroughout(from, changes);
+      const further = ahead === null ? [] : changesBetween(next, ahead);
+      if (further.length > 0) this.expected = changedThroughout(this.wanted, further);
+    } else {
       const worldly = changes.filter(({ path }) => !/^(strategy|layer|execution|venue|fees|risk)/.test(path));
       if (worldly.length > 0) {
         this.problems = worldly.map(({ path }) => ({
@@ -446,7 +453,9 @@ export class EngineClient {
       this.wanted = null;
       this.underWay = asked;
       // Both at once: the frame is answered as soon as the run is done, without a round trip between them.
-      const [result, frame] = await Promise.all([this.api.change(asked), this.askFrame()]);
+      const answers = Promise.all([this.api.change(asked), this.askFrame()]);
+      if (this.expected !== null) void this.api.expect(this.expected);
+      const [result, frame] = await answers;
       this.underWay = null;
       if (result.ok) {
         if (this.ghost === null) this.haunt(this.base);

@@ -6,6 +6,7 @@ import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { EngineHost } from '../../../workers/engine-host';
 import type { EngineApi, ErratumResult, LiveSettings } from '../../../workers/protocol';
+import { configured } from '../../support/configured';
 
 /** A worker's world with a clock that only the test moves. */
 class TestWorld {
@@ -100,6 +101,25 @@ describe('the engine in the worker', () => {
     const { run, untilS } = await host.digest();
     expect(untilS).toBe(DEFAULT_CONFIG.durationS);
     expect(run).toBe(runDigest(runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG))));
+  });
+
+  it('shows the desk that was expected as if nobody had expected it, and what it cost', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    const seen: string[] = [];
+    for (const guess of [0.02, 0.03]) {
+      for (const gamma of [0.01, 0.02]) {
+        await host.change(configured({ strategy: { values: { gamma } } }));
+        await host.expect(configured({ strategy: { values: { gamma: guess } } }));
+        await host.expect('no desk at all');
+        world.pass(20);
+      }
+      seen.push((await host.digest()).run);
+    }
+    expect(seen[1]).toBe(seen[0]);
+    const { baseline, engineMs } = await host.frame(ALL);
+    expect(baseline).not.toBeNull();
+    expect(engineMs).toBeGreaterThanOrEqual(0);
   });
 
   it('ends its columns at the moment of the scorecard, wherever the clock stands', async () => {
