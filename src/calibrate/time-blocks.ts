@@ -1,4 +1,5 @@
 import { exp } from '../domain/portable-math';
+import { studentQuantile } from '../domain/student-quantile';
 import type { Session } from './covered-time';
 
 /** A shorter block than this cuts through the clusters in which orders come. */
@@ -6,7 +7,6 @@ const SHORTEST_BLOCK_S = 10;
 const MOST_BLOCKS = 100;
 const FEWEST_BLOCKS = 8;
 const FEWEST_FREEDOM = 4;
-const Z_975 = 1.959963984540054;
 
 /**
  * Equal stretches of the covered time. Sums over blocks are nearly independent where single orders are not, so that
@@ -90,18 +90,5 @@ function spreadOf(values: ArrayLike<number>): { squares: number; t: number } {
     fourth += square * square;
   }
   const excess = squares > 0 ? Math.max(0, (n * fourth) / (squares * squares) - 3) : 0;
-  return { squares, t: student975(Math.max(FEWEST_FREEDOM, (2 * n) / (excess + 2) - 1)) };
-}
-
-/** 97.5 % quantile of Student's t, by Cornish–Fisher in 1/ν (Abramowitz & Stegun 26.7.5); within 1 % from ν = 4 on. */
-function student975(nu: number): number {
-  const z = Z_975;
-  const z2 = z * z;
-  const z3 = z2 * z;
-  return (
-    z +
-    (z3 + z) / (4 * nu) +
-    (z * (5 * z2 * z2 + 16 * z2 + 3)) / (96 * nu * nu) +
-    (z * (3 * z2 * z2 * z2 + 19 * z2 * z2 + 17 * z2 - 15)) / (384 * nu * nu * nu)
-  );
+  return { squares, t: studentQuantile(0.025, Math.max(FEWEST_FREEDOM, (2 * n) / (excess + 2) - 1)) };
 }

@@ -1,4 +1,5 @@
-import { exp, log, normalCdf } from '../domain/portable-math';
+import { exp, log } from '../domain/portable-math';
+import { studentQuantile } from '../domain/student-quantile';
 
 /**
  * What is kept of a sample of numbers: count, mean and sums of powers of deviations from the mean. Plain data.
@@ -275,33 +276,5 @@ function edgesOf(bucket: number): [number, number] {
 
 /** Half-width of a 95 % interval in standard errors, Student's t. */
 export function intervalFactor(degreesOfFreedom: number): number {
-  return studentFactor(1.959963984540054, degreesOfFreedom);
-}
-
-/** What Student's t exceeds with the given probability of 0 … 0.5. */
-export function studentQuantile(tail: number, degreesOfFreedom: number): number {
-  return studentFactor(normalQuantile(tail), degreesOfFreedom);
-}
-
-/** What a standard normal number exceeds with the given probability of 0 … 0.5, by bisection. */
-function normalQuantile(tail: number): number {
-  let below = 0;
-  let above = 38;
-  for (let i = 0; i < 60; i++) {
-    const middle = 0.5 * (below + above);
-    if (normalCdf(-middle) > tail) below = middle;
-    else above = middle;
-  }
-  return above;
-}
-
-/** Student's t that goes with a standard normal z: Hill's expansion about the normal. */
-function studentFactor(z: number, degreesOfFreedom: number): number {
-  const v = degreesOfFreedom;
-  const z2 = z * z;
-  const g1 = (z * (z2 + 1)) / 4;
-  const g2 = (z * ((5 * z2 + 16) * z2 + 3)) / 96;
-  const g3 = (z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / 384;
-  const g4 = (z * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945)) / 92_160;
-  return z + (g1 + (g2 + (g3 + g4 / v) / v) / v) / v;
+  return studentQuantile(0.025, degreesOfFreedom);
 }

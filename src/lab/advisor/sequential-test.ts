@@ -1,4 +1,4 @@
-import { studentQuantile } from '../statistics';
+import { studentQuantile } from '../../domain/student-quantile';
 
 /**
  * Tests in batches at a family-wise level: `hypotheses` questions share `level` by Bonferroni, and each spends its

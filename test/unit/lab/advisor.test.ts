@@ -4,7 +4,7 @@ import { planAdvice, type Advice, type AdviceView } from '../../../src/lab/advis
 import { RULES } from '../../../src/lab/advisor/rules';
 import { doublingLooks, SequentialTest } from '../../../src/lab/advisor/sequential-test';
 import { CellRunner } from '../../../src/lab/cells';
-import { studentQuantile } from '../../../src/lab/statistics';
+import { studentQuantile } from '../../../src/domain/student-quantile';
 import type { Config } from '../../../src/session/config';
 import { BARE_THEORY } from '../../../src/session/scenarios';
 import { configured } from '../../support/configured';
