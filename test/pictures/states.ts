@@ -344,7 +344,7 @@ const LAB: readonly State[] = [
     await stage.question('Monte Carlo');
     await stage.page.getByLabel('Tapes', { exact: true }).fill('4000');
     await stage.page.locator('#lab-panel button.go').click();
-    await stage.page.getByText(/about [\d,.]+ s left/).waitFor();
+    await stage.page.getByText(/about [\d,.]+ (s|min) left/).waitFor();
     await stage.page.waitForTimeout(1500);
   }),
   state('lab-policy', 'The exact policy as a map', async (stage) => {
