@@ -4,7 +4,7 @@ import { type FillProbabilityFit, fillProbabilityFit } from './fill-probability-
 import { type MarketOrders, marketOrders } from './market-orders';
 import { type ImpactRatio, impactRatio, type PriceImpact, priceImpact } from './price-impact';
 import { median, quantile, sorted } from './quantile';
-import { lastAtOrBefore, type QuoteSeries, quoteSeries } from './quote-series';
+import { lastAtOrBefore, type QuoteSeries, wholeQuoteSeries } from './quote-series';
 import {
   type Depths,
   exponentialReach,
@@ -142,7 +142,7 @@ export function calibrateTape(
   options: CalibrationOptions = DEFAULT_CALIBRATION_OPTIONS,
 ): Calibration {
   const { sessions, coveredS } = coveredTime(tape);
-  const quotes = quoteSeries(tape);
+  const quotes = wholeQuoteSeries(tape);
   const orders = marketOrders(tape, quotes);
   const blocks = new TimeBlocks(sessions, coveredS);
   const spread = tape.header.touch ? spreadFacts(quotes, sessions, tape.header.tick) : null;
@@ -244,14 +244,16 @@ function depthsOf({ orders, blocks, coveredS }: Scene, side: number): Depths {
 
 function sideFits(scene: Scene, side: number): SideFits {
   const { coveredS, halfSpread, tick } = scene;
+  const { dust } = scene.quotes;
+  const steps = { tick, dust };
   const depths = depthsOf(scene, side);
   if (depths.depth.length < FEWEST_ORDERS || coveredS === 0)
     return { toP99: null, toP95: null, toP99Weighted: null, beyondTouch: null };
   return {
-    toP99: survivalFit(depths, halfSpread, 0.99, tick),
-    toP95: survivalFit(depths, halfSpread, 0.95, tick),
-    toP99Weighted: survivalFit(depths, halfSpread, 0.99, tick, true),
-    beyondTouch: exponentialReach(depths, halfSpread, tick * 1e-6),
+    toP99: survivalFit(depths, halfSpread, 0.99, steps),
+    toP95: survivalFit(depths, halfSpread, 0.95, steps),
+    toP99Weighted: survivalFit(depths, halfSpread, 0.99, steps, true),
+    beyondTouch: exponentialReach(depths, halfSpread, dust),
   };
 }
 
@@ -270,12 +272,15 @@ function lagFit(scene: Scene, lagMs: number): LagFit | null {
     const reached = orders.side[i] * (orders.worst[i] - mid);
     depth[n] = reached;
     sum += reached;
-    if (reached < -1e-9) negative++;
-    if (reached > halfSpread + tick * 1e-6) beyond++;
+    if (reached < -quotes.dust) negative++;
+    if (reached > halfSpread + quotes.dust) beyond++;
     n++;
   }
   if (n < FEWEST_ORDERS || coveredS === 0) return null;
-  const fit = survivalLine(depth.subarray(0, n).sort(), 2 * coveredS, halfSpread, 0.99, tick);
+  const fit = survivalLine(depth.subarray(0, n).sort(), 2 * coveredS, halfSpread, 0.99, {
+    tick,
+    dust: quotes.dust,
+  });
   return {
     A: fit?.A ?? null,
     k: fit?.k ?? null,
@@ -287,7 +292,7 @@ function lagFit(scene: Scene, lagMs: number): LagFit | null {
   };
 }
 
-function orderFactsOf({ orders, coveredS, halfSpread, tick, tape }: Scene): OrderFacts {
+function orderFactsOf({ orders, quotes, coveredS, halfSpread, tape }: Scene): OrderFacts {
   const n = orders.length;
   const sizes = sorted(orders.size);
   const depths = sorted(orders.depth);
@@ -302,9 +307,9 @@ function orderFactsOf({ orders, coveredS, halfSpread, tick, tape }: Scene): Orde
     size += orders.size[i];
     depth += orders.depth[i];
     depthBps += (orders.depth[i] / orders.mid[i]) * 1e4;
-    if (orders.depth[i] < -1e-9) negative++;
+    if (orders.depth[i] < -quotes.dust) negative++;
     // Each order against the touch that it met.
-    if (orders.depth[i] > orders.halfSpread[i] + tick * 1e-6) beyond++;
+    if (orders.depth[i] > orders.halfSpread[i] + quotes.dust) beyond++;
   }
   const perSecond = (count: number): number => (coveredS > 0 ? count / coveredS : 0);
   return {

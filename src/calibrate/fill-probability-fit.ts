@@ -8,7 +8,6 @@ const POINTS = 25;
 const FEWEST_FILLS_AT_A_POINT = 10;
 const FEWEST_POINTS = 4;
 const FEWEST_WINDOWS = 100;
-const DUST = 1e-9;
 
 /** λ(δ) = A·e^(−kδ) from the chance that a quote left alone is hit. */
 export interface FillProbabilityFit {
@@ -48,7 +47,7 @@ export function fillProbabilityFit(
   const ys: number[] = [];
   for (let i = 0; i < POINTS; i++) {
     const at = i === POINTS - 1 ? to : from + (i * (to - from)) / (POINTS - 1);
-    const fills = ascending.length - (lastAtOrBefore(ascending, at - DUST - 1e-15) + 1);
+    const fills = ascending.length - (lastAtOrBefore(ascending, at - quotes.dust) + 1);
     if (fills < FEWEST_FILLS_AT_A_POINT || fills === windows) continue;
     xs.push(at);
     ys.push(log(-log1p(-fills / windows) / windowS));

@@ -52,7 +52,7 @@ export function marketOrders(tape: Tape, quotes: QuoteSeries): MarketOrders {
     }
     lastSide = side;
     lastStamp = stamp;
-    if (price > quotes.ask[quote] + 1e-9 || price < quotes.bid[quote] - 1e-9) outside++;
+    if (price > quotes.ask[quote] + quotes.dust || price < quotes.bid[quote] - quotes.dust) outside++;
     columns.add(us, side, price, size, quotes.mid[quote], (quotes.ask[quote] - quotes.bid[quote]) / 2);
   }
   return columns.finish(outside, prints);

@@ -30,8 +30,6 @@ export interface ImpactRatio {
   readonly n: number;
 }
 
-const DUST = 1e-9;
-
 /** Moves of the mid from before each order to `horizonS` after its first print; null for orders too near the end. */
 function movesAfter(
   orders: MarketOrders,
@@ -83,9 +81,9 @@ export function priceImpact(
     sum += move;
     bps += move / orders.mid[i];
     makerBps -= past / orders.mid[i];
-    if (move > DUST) movedWith++;
-    if (Math.abs(move) <= DUST) unchanged++;
-    if (past > DUST) beyond++;
+    if (move > quotes.dust) movedWith++;
+    if (Math.abs(move) <= quotes.dust) unchanged++;
+    if (past > quotes.dust) beyond++;
   }
   const mean = sum / n;
   return {

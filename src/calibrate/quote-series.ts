@@ -1,4 +1,9 @@
 import { QUOTE, type Tape } from '../tape/tape';
+import { isWholeQuote } from '../tape/whole-quote';
+
+/** What differences of decimals leave over, as shares of the price step and of the price itself. */
+const DUST_PER_TICK = 1e-6;
+const DUST_PER_PRICE = 1e-14;
 
 /** The best bid and ask of a tape as columns of their own, in tape order. */
 export interface QuoteSeries {
@@ -10,15 +15,30 @@ export interface QuoteSeries {
   readonly mid: Float64Array;
   /** For every row of the tape: index of the last quote at or before it in tape order, −1 before the first. */
   readonly before: Int32Array;
+  /** Price differences up to this are rounding dust. */
+  readonly dust: number;
 }
 
-/** Splits the quotes off a tape. */
+/** Splits the quotes off a tape, as they are. */
 export function quoteSeries(tape: Tape): QuoteSeries {
+  return seriesOf(tape, ({ kind }, row) => kind[row] === QUOTE);
+}
+
+/** The same without the quotes that tell no price: crossed, locked and empty ones leave in force what stood before. */
+export function wholeQuoteSeries(tape: Tape): QuoteSeries {
+  return seriesOf(
+    tape,
+    ({ kind, price, ask, header }, row) =>
+      kind[row] === QUOTE && isWholeQuote(header.touch, price[row], ask[row]),
+  );
+}
+
+function seriesOf(tape: Tape, belongs: (tape: Tape, row: number) => boolean): QuoteSeries {
   const rows = tape.length;
   const before = new Int32Array(rows);
   let length = 0;
   for (let row = 0; row < rows; row++) {
-    if (tape.kind[row] === QUOTE) length++;
+    if (belongs(tape, row)) length++;
     before[row] = length - 1;
   }
   const us = new Float64Array(length);
@@ -26,14 +46,16 @@ export function quoteSeries(tape: Tape): QuoteSeries {
   const ask = new Float64Array(length);
   const mid = new Float64Array(length);
   for (let row = 0, at = 0; row < rows; row++) {
-    if (tape.kind[row] !== QUOTE) continue;
+    if (!belongs(tape, row)) continue;
     us[at] = Math.round(tape.time[row] * 1e6);
     bid[at] = tape.price[row];
     ask[at] = tape.ask[row];
     mid[at] = (tape.price[row] + tape.ask[row]) / 2;
     at++;
   }
-  return { length, us, bid, ask, mid, before };
+  const price = length > 0 ? mid[0] : 0;
+  const dust = Math.max(DUST_PER_TICK * tape.header.tick, DUST_PER_PRICE * price);
+  return { length, us, bid, ask, mid, before, dust };
 }
 
 /** Index of the last entry of the ascending column that is ≤ `value`, −1 if there is none. */

@@ -5,8 +5,6 @@ import { type BlockError, errorOfTotal, jackknifeError, type TimeBlocks } from '
 const POINTS = 25;
 const FEWEST_ORDERS_AT_A_POINT = 10;
 const FEWEST_POINTS = 4;
-/** Depths are differences of decimals: equal ones may differ by so much. */
-const DUST = 1e-9;
 
 /** λ(δ) = A·e^(−kδ) for one side, from market orders and the depths they reached. */
 export interface ReachFit {
@@ -40,6 +38,12 @@ export interface Depths {
   readonly blocks: TimeBlocks;
 }
 
+/** The price step, and what may lie between depths that are equal. */
+export interface PriceSteps {
+  readonly tick: number;
+  readonly dust: number;
+}
+
 /** Sorts depths with their blocks. */
 export function sortedDepths(
   depth: Float64Array,
@@ -66,10 +70,10 @@ export function survivalFit(
   depths: Depths,
   from: number,
   upTo: number,
-  tick: number,
+  steps: PriceSteps,
   weighted = false,
 ): SurvivalFit | null {
-  const fit = survivalLine(depths.depth, depths.exposureS, from, upTo, tick, weighted);
+  const fit = survivalLine(depths.depth, depths.exposureS, from, upTo, steps, weighted);
   if (fit === null) return null;
   const { blocks } = depths;
   const exposureS = depths.exposureS * (1 - 1 / blocks.count);
@@ -77,7 +81,7 @@ export function survivalFit(
   const kept = new Float64Array(depths.depth.length);
   for (let left = 0; left < blocks.count; left++) {
     const length = copyWithout(depths, left, kept);
-    const line = survivalLine(kept.subarray(0, length), exposureS, from, upTo, tick, weighted);
+    const line = survivalLine(kept.subarray(0, length), exposureS, from, upTo, steps, weighted);
     if (line !== null && line.k > 0) without.push({ logA: log(line.A), logK: log(line.k) });
   }
   return {
@@ -100,7 +104,7 @@ export function survivalLine(
   exposureS: number,
   from: number,
   upTo: number,
-  tick: number,
+  { tick, dust }: PriceSteps,
   weighted = false,
 ): Omit<SurvivalFit, 'errorA' | 'errorK'> | null {
   const highest = quantile(ascending, upTo);
@@ -109,7 +113,7 @@ export function survivalLine(
   if (!(to > from)) return null;
   const grid = Array.from({ length: POINTS }, (_, i): [number, number] => {
     const at = i === POINTS - 1 ? to : from + (i * (to - from)) / (POINTS - 1);
-    return [at, countFrom(ascending, at - DUST)];
+    return [at, countFrom(ascending, at - dust)];
   });
   const used = grid.filter(([, count]) => count >= FEWEST_ORDERS_AT_A_POINT);
   if (used.length < FEWEST_POINTS) return null;

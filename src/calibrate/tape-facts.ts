@@ -299,7 +299,10 @@ function tradesAgainstQuotes(
   for (let i = 0; i < trades.length; i++) {
     const quote = trades.quote[i];
     if (quote < 0) before++;
-    else if (trades.price[i] > quotes.ask[quote] + 1e-9 || trades.price[i] < quotes.bid[quote] - 1e-9)
+    else if (
+      trades.price[i] > quotes.ask[quote] + quotes.dust ||
+      trades.price[i] < quotes.bid[quote] - quotes.dust
+    )
       outside++;
   }
   const quoted = trades.length - before;

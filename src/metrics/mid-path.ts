@@ -1,5 +1,6 @@
 import type { PriceShifts } from '../domain/price-shifts';
 import { MARK, MARK_DISCONNECTED, MARK_GAP, MARK_SESSION, QUOTE, type Tape } from '../tape/tape';
+import { isWholeQuote } from '../tape/whole-quote';
 
 /**
  * The mid of a tape as two columns, read once and shared by every metric: entry i holds from `time[i]` until the
@@ -92,7 +93,7 @@ export class MidPath {
     for (let row = this.rows; row < rows; row++) {
       if (kind[row] === QUOTE) {
         const bid = price[row];
-        if (!(bid > 0) || (header.touch && !(ask[row] > bid))) continue;
+        if (!isWholeQuote(header.touch, bid, ask[row])) continue;
         // After a shift of the same moment this row is what holds.
         this.time[n] = shiftsRead > 0 && n > 0 ? Math.max(time[row], this.time[n - 1]) : time[row];
         this.mid[n++] = 0.5 * (bid + ask[row]) + shift;

@@ -1,6 +1,7 @@
 import { MARKETS } from '../market/registry';
 import type { Problem } from '../domain/part';
 import { QUOTE, type Tape } from '../tape/tape';
+import { isWholeQuote } from '../tape/whole-quote';
 import type { Action, Config, MarketConfig } from './config';
 import { withInputs } from './config-changes';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
@@ -197,9 +198,8 @@ function tapeKeyOf(config: Config): string {
 /** Mid of the first whole quote of a tape; null if there is none. */
 export function firstMid(tape: Tape): number | null {
   for (let row = 0; row < tape.length; row++) {
-    if (tape.kind[row] !== QUOTE) continue;
-    const whole = tape.price[row] > 0 && (tape.header.touch ? tape.ask[row] > tape.price[row] : true);
-    if (whole) return 0.5 * (tape.price[row] + tape.ask[row]);
+    const [bid, ask] = [tape.price[row], tape.ask[row]];
+    if (tape.kind[row] === QUOTE && isWholeQuote(tape.header.touch, bid, ask)) return 0.5 * (bid + ask);
   }
   return null;
 }

