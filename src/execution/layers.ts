@@ -26,9 +26,10 @@ export function layerDistances(mode: LayerMode, offsets: readonly number[]): Lay
 /**
  * Share of a layer's size that is quoted, 0 … 1. Under `reduce-adding` the side that adds to the position shrinks in
  * proportion to it and is exactly zero at the hard limit.
- * `load` is signed inventory over the hard limit, positive when this side adds to the position.
+ * `load` is signed inventory over the hard limit, positive when this side adds to the position. On a limit of nothing a
+ * desk without a position has the load 0/0: it quotes whole, as under any other limit.
  */
 export function sizeShare(reduceAdding: boolean, load: number): number {
-  if (reduceAdding !== true || load <= 0) return 1;
+  if (reduceAdding !== true || !(load > 0)) return 1;
   return load >= 1 ? 0 : 1 - load;
 }

@@ -319,3 +319,27 @@ describe('the anatomy of a quote that would cross', () => {
     expect(session.explain(0, BUY)!.binding).not.toBe('post-only');
   });
 });
+
+describe('a hard band that begins at nothing', () => {
+  it('quotes both sides without a position, and after a fill the side that brings it back', () => {
+    for (const lotStep of [1e-5, 0]) {
+      const config = configured({
+        durationS: 3600,
+        instrument: { lotStep },
+        risk: { bands: 'custom', softPct: 0, hardPct: 0 },
+      });
+      const session = new Session(config, writeTape(config));
+      let held = 0;
+      for (let timeS = 1; timeS <= 3600; timeS++) {
+        session.advance(timeS);
+        for (const orders of [session.bids, session.asks])
+          for (const size of openSizes(orders)) expect(size).toBeGreaterThanOrEqual(0);
+        held = Math.max(held, Math.abs(session.inventory));
+      }
+      expect(session.fills.length).toBeGreaterThan(10);
+      // One side's four layers can fill before they are withdrawn, and no more.
+      expect(held).toBeGreaterThan(0);
+      expect(held).toBeLessThanOrEqual(0.175 + 1e-9);
+    }
+  });
+});

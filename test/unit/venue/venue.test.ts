@@ -128,6 +128,8 @@ describe('layers', () => {
     expect(sizeShare(true, 1)).toBe(0);
     expect(sizeShare(true, 1.5)).toBe(0);
     expect(sizeShare(true, -1)).toBe(1);
+    // A hard limit of nothing, and no position.
+    expect(sizeShare(true, 0 / 0)).toBe(1);
     fc.assert(
       fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), (load) => {
         expect(sizeShare(true, load)).toBeGreaterThan(0);
