@@ -1,4 +1,5 @@
 import type { Config } from '../session/config';
+import { sessionEndS } from '../session/session-end';
 import { Histogram, type Bins } from './histogram';
 import { FAN_POINTS } from './outcome';
 import type { DeskBlock } from './path-block';
@@ -34,7 +35,7 @@ export class Distributions {
 
   constructor(config: Config) {
     this.inventory = new Histogram(smallestOrder(config));
-    this.durationS = config.untilS ?? config.durationS;
+    this.durationS = sessionEndS(config);
   }
 
   add({ profit, inventory, equity }: DeskBlock): void {

@@ -8,6 +8,7 @@ import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
 import { missingBeliefs, readConfig } from './read-config';
 import { writeTape } from './run';
 import { Session } from './session';
+import { sessionEndS } from './session-end';
 
 /** Seconds already run on arrival. */
 const LEAD_IN_S = 1800;
@@ -47,7 +48,7 @@ export class Player {
 
   /** Where the session ends, s. */
   get endS(): number {
-    return this.config.untilS ?? this.config.durationS;
+    return sessionEndS(this.config);
   }
 
   /** Replaces everything and runs up to the cursor; invalid input changes nothing. */

@@ -5,6 +5,7 @@ import { Tape } from '../tape/tape';
 import type { Config } from './config';
 import { EVERYTHING } from './recording';
 import { Session } from './session';
+import { sessionEndS } from './session-end';
 
 /** Writes the tape that a configuration's market names. `path` tells the tapes of a Monte Carlo apart. */
 export function writeTape(config: Config, path = 0): Tape {
@@ -19,7 +20,7 @@ export function writeTape(config: Config, path = 0): Tape {
 /** The whole session of a configuration on a tape, to its end or to `untilS`. `path` as that of the tape. */
 export function runSession(config: Config, tape: Tape, path = 0, keeping = EVERYTHING): Session {
   const session = new Session(config, tape, path, keeping);
-  session.advance(config.untilS ?? config.durationS);
+  session.advance(sessionEndS(config));
   session.settle();
   return session;
 }

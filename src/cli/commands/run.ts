@@ -8,6 +8,7 @@ import { readRecordedConfig } from '../../session/recorded-config';
 import { reportOf } from '../../session/report';
 import { runDigest, runSession, writeTape } from '../../session/run';
 import { Session } from '../../session/session';
+import { sessionEndS } from '../../session/session-end';
 import { tapeDigest } from '../../tape/encoding';
 import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
@@ -36,7 +37,7 @@ export const runCommand: Command = {
       () => questionOf(word, file),
       () => explainTime(given),
     );
-    const endS = config.untilS ?? config.durationS;
+    const endS = sessionEndS(config);
     if (atS !== null && atS > endS)
       refuse('--explain', `--explain must be a time of the session, 0 to ${endS} s; got ${atS}.`);
     if (out !== undefined) makeOutput(out);
