@@ -331,7 +331,7 @@ export class EngineHost implements EngineApi {
   async connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }> {
     const { LiveHost } = await import('./live-host');
     this.live ??= new LiveHost(this.around, () => this.changed());
-    const result = this.live.connect(settings, key, this.player.config);
+    const result = this.live.connect(settings, key, this.player.config, this.player.beliefs);
     if (result.ok) this.player.playing = false;
     this.changed();
     return result;

@@ -3,13 +3,14 @@ import { tellsTrades } from '../src/feed/registry';
 import { planFeed, type FeedPlan } from '../src/feed/feed-plan';
 import { LiveFeed, liveTape } from '../src/feed/live-feed';
 import { FeedSocket, type SocketLike } from '../src/feed/socket';
-import type { Action, Config } from '../src/session/config';
 import { matchingRuleOf } from '../src/session/build-desk';
+import { carriedBeliefs, withCarriedBeliefs, type CarriedBeliefs } from '../src/session/carried-beliefs';
+import type { Action, Config } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
 import { changesBetween } from '../src/session/config-changes';
 import { drawnOrderProblems } from '../src/session/drawn-order-rule';
 import { firstMid, onRecordedTape, type PlayerResult } from '../src/session/player';
-import { readConfig, SETTABLE } from '../src/session/read-config';
+import { applySettings, readConfig, SETTABLE, type Setting } from '../src/session/read-config';
 import { Session } from '../src/session/session';
 import { copyTape, type Tape } from '../src/tape/tape';
 import type { LiveSettings, LiveState } from './protocol';
@@ -47,6 +48,9 @@ export class LiveHost {
   /** The feed tells what is traded. */
   private trades = false;
   private startMs = 0;
+  /** What the desk may believe where the feed says nothing: of the recording it comes from, and at the present price. */
+  private believed: CarriedBeliefs | null = null;
+  private carried: CarriedBeliefs | null = null;
   /** The desk's settings before a price was known; null once the session has its first price. */
   private waitingConfig: Config | null = null;
   private shownState = '';
@@ -59,7 +63,12 @@ export class LiveHost {
   }
 
   /** Checks the settings, opens the socket and begins an empty session with the desk of `config`. */
-  connect(settings: LiveSettings, key: string, config: Config): { ok: true } | { ok: false; error: string } {
+  connect(
+    settings: LiveSettings,
+    key: string,
+    config: Config,
+    believed: CarriedBeliefs | null,
+  ): { ok: true } | { ok: false; error: string } {
     const keyFor = `${settings.preset} ${settings.url}`;
     // It is held until it is forgotten: whoever connects again to the same place need not enter it again.
     const held = this.keyFor === keyFor ? (this.plan?.key ?? '') : '';
@@ -74,7 +83,8 @@ export class LiveHost {
     const trades = tellsTrades(plan.dialect.grade);
     const refused = trades && settings.fillRule !== null ? drawnOrderProblems(waiting) : [];
     if (refused.length > 0) return { ok: false, error: refused.map((problem) => problem.message).join(' ') };
-    const desk = readConfig(onRecordedTape(waiting, tape, startMid, config.durationS, trades));
+    const carried = carriedBeliefs(config.market, startMid, believed);
+    const desk = readConfig(onRecordedTape(waiting, tape, carried, config.durationS, trades));
     if (!desk.ok) return { ok: false, error: desk.problems.map((problem) => problem.message).join(' ') };
     this.stop();
     this.startMs = this.around.now();
@@ -83,6 +93,7 @@ export class LiveHost {
     this.keyFor = keyFor;
     this.tape = tape;
     this.trades = trades;
+    this.believed = believed;
     this.feed = new LiveFeed({ plan, tape, now: () => this.nowS(), random: () => random.unit() });
     this.waitingConfig = waiting;
     this.beginSession(waiting, startMid);
@@ -149,9 +160,11 @@ export class LiveHost {
   /** Settings of the desk change from now on; the ghost shows what they would have done from the start. */
   change(input: unknown): PlayerResult {
     const { session } = this;
-    const read = readConfig(input);
-    if (!read.ok) return read;
+    const asked = readConfig(input);
+    if (!asked.ok) return asked;
     if (session === null) return { ok: true };
+    const read = withCarriedBeliefs(asked.config, this.carried);
+    if (!read.ok) return read;
     const refused = this.trades ? drawnOrderProblems(read.config) : [];
     if (refused.length > 0) return { ok: false, problems: refused };
     const changes = changesBetween(session.config, read.config);
@@ -166,9 +179,15 @@ export class LiveHost {
         })),
       };
     }
-    session.schedule(
-      ...changes.map(({ path, value }): Action => ({ t: session.timeS, do: 'set', path, value })),
-    );
+    const settings = changes.map(({ path, value }): Setting => ({
+      t: session.timeS,
+      do: 'set',
+      path,
+      value,
+    }));
+    const applied = applySettings(session.config, settings);
+    if (!applied.ok) return applied;
+    session.schedule(...settings);
     this.ghost = new Session({ ...read.config, actions: [] }, session.tape);
     this.ghost.advance(session.timeS);
     this.onChange();
@@ -243,7 +262,8 @@ export class LiveHost {
 
   private beginSession(config: Config, mid: number): void {
     const tape = this.tape!;
-    const read = readConfig(onRecordedTape(config, tape, mid, config.durationS, this.trades));
+    this.carried = carriedBeliefs(config.market, mid, this.believed);
+    const read = readConfig(onRecordedTape(config, tape, this.carried, config.durationS, this.trades));
     // The desk was valid on its own market; only its beliefs are scaled.
     if (!read.ok) throw new Error(`bug: ${read.problems.map((problem) => problem.message).join(' ')}`);
     this.startConfig = read.config;

@@ -1,8 +1,8 @@
-import { MARKETS } from '../market/registry';
 import type { Problem } from '../domain/part';
 import { QUOTE, type Tape } from '../tape/tape';
 import { isWholeQuote } from '../tape/whole-quote';
-import type { Action, Config, MarketConfig } from './config';
+import { carriedBeliefs, withCarriedBeliefs, type CarriedBeliefs } from './carried-beliefs';
+import type { Action, Config } from './config';
 import { withInputs } from './config-changes';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
 import { missingBeliefs, readConfig } from './read-config';
@@ -32,6 +32,8 @@ export class Player {
   /** Where the tape came from when the market part is 'tape'; its rows decide everything else. */
   private recorded: Tape | null = null;
   private recordedTrades = false;
+  /** What a desk on it believes where it says nothing; null before the first recording. */
+  beliefs: CarriedBeliefs | null = null;
   private tapeKey: string;
 
   constructor(config: Config) {
@@ -144,9 +146,11 @@ export class Player {
       const message = 'The recording holds no whole quote: nothing can be played.';
       return { ok: false, problems: [{ path: 'market.part', code: 'not-applicable', message }] };
     }
-    const read = readConfig(onRecordedTape(config, tape, mid, Math.max(tape.endS, 1e-3), trades));
+    const beliefs = carriedBeliefs(this.config.market, mid, this.beliefs);
+    const read = readConfig(onRecordedTape(config, tape, beliefs, Math.max(tape.endS, 1e-3), trades));
     if (!read.ok) return read;
     this.recorded = tape;
+    this.beliefs = beliefs;
     this.recordedTrades = trades;
     this.baseline = null;
     // A short recording is not to be over when it opens.
@@ -163,7 +167,7 @@ export class Player {
       return { ok: false, problems: [{ path: 'market.part', code: 'missing', message }] };
     }
     const problems = this.recordedTrades ? drawnOrderProblems(read.config) : [];
-    return problems.length > 0 ? { ok: false, problems } : read;
+    return problems.length > 0 ? { ok: false, problems } : withCarriedBeliefs(read.config, this.beliefs);
   }
 
   private adopt(config: Config, cursorS: number, begun: Session | null = null): void {
@@ -206,18 +210,17 @@ export function firstMid(tape: Tape): number | null {
 }
 
 /**
- * The configuration for a recorded or live tape: beliefs that were left to the synthetic market are stated, carried
- * over in proportion to the price, until calibration or the user says better. A fill rule that the tape does not have
- * makes way for the strict one; `trades` = it tells what was traded.
+ * The configuration for a recorded or live tape: beliefs that were left to the synthetic market are stated as they are
+ * carried over, until calibration or the user says better. A fill rule that the tape does not have makes way for the
+ * strict one; `trades` = it tells what was traded.
  */
 export function onRecordedTape(
   config: Config,
   tape: Tape,
-  mid: number,
+  { values: carried }: CarriedBeliefs,
   durationS: number,
   trades: boolean,
 ): Config {
-  const carried = carriedTruth(config.market, mid);
   const stated: Record<string, number> = {};
   for (const name of missingBeliefs(config)) {
     const value = carried[name];
@@ -252,27 +255,10 @@ export function onRecordedTape(
   };
 }
 
-/** What the synthetic market knows by the name of the belief, at another price; null where it knows no such number. */
-function carriedTruth({ part, values }: MarketConfig, mid: number): Record<string, number | null> {
-  const truth = part === 'tape' ? null : MARKETS[part].truth(values);
-  const syntheticMid = typeof values.mid === 'number' ? values.mid : mid;
-  const scale = mid / syntheticMid;
-  return {
-    sigma: scaled(truth?.sigmaTotal, scale),
-    A: truth?.A ?? null,
-    k: scaled(truth?.k, 1 / scale),
-    p: truth?.informedShare ?? null,
-  };
-}
-
 /** What orders are drawn by stays open where the strategy believes it, and otherwise must be stated too. */
 function carriedIntensity(name: 'A' | 'k', config: Config, carried: number | null): number | null {
   const { venue, strategy } = config;
   if (venue.fillRule !== 'probabilistic' || Object.hasOwn(strategy.values, name))
     return venue.intensity[name];
   return venue.intensity[name] ?? carried;
-}
-
-function scaled(value: number | null | undefined, factor: number): number | null {
-  return value === null || value === undefined ? null : value * factor;
 }

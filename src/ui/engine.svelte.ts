@@ -423,6 +423,14 @@ export class EngineClient {
     return result;
   }
 
+  /** What was asked for is in force: on a recording with the beliefs that it left open, which the worker states. */
+  private takeAnswered(asked: Config, inForce: Config): void {
+    const timed = asked.actions.some((action) => action.do === 'set');
+    if (asked.market.part === 'tape' && !timed && this.wanted === null) this.take(inForce);
+    else this.base = asked;
+    if (asked.market.part !== 'tape') this.synthetic = asked;
+  }
+
   /** Timed actions become part of the configuration: the worker knows at which time they fell. */
   private async readConfiguration(): Promise<void> {
     this.take(await this.api.configuration());
@@ -459,8 +467,7 @@ export class EngineClient {
       this.underWay = null;
       if (result.ok) {
         if (this.ghost === null) this.haunt(this.base);
-        this.base = asked;
-        if (asked.market.part !== 'tape') this.synthetic = asked;
+        this.takeAnswered(asked, result.config);
         this.problems = [];
       } else {
         this.problems = result.problems;

@@ -1,5 +1,6 @@
 import { randomStream } from '../../src/domain/random';
 import { DEFAULT_CONFIG } from '../../src/session/default-config';
+import { carriedBeliefs } from '../../src/session/carried-beliefs';
 import { onRecordedTape } from '../../src/session/player';
 import { readConfig } from '../../src/session/read-config';
 import { runDigest } from '../../src/session/run';
@@ -58,7 +59,7 @@ function deskOn(tape: Tape) {
     layers,
     risk: { ...DEFAULT_CONFIG.risk, maxInventory: MAX_INVENTORY },
   };
-  const read = readConfig(onRecordedTape(wished, tape, START_MID, 28_800, true));
+  const read = readConfig(onRecordedTape(wished, tape, carriedBeliefs(wished.market, START_MID, null), 28_800, true));
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join(' '));
   return read.config;
 }

@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { SocketLike } from '../../../src/feed/socket';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
+import { STRATEGIES } from '../../../src/strategy/registry';
+import { withSetting } from '../../../src/ui/rail/setting';
 import { EngineHost } from '../../../workers/engine-host';
 import type { EngineApi, ErratumResult, LiveSettings } from '../../../workers/protocol';
 import { configured } from '../../support/configured';
@@ -506,24 +508,54 @@ describe('a feed that tells a mid only', () => {
     expect(world.sockets).toEqual([]);
   });
 
-  it('is refused that rule, and nothing is opened, while nobody says how many orders there are', async () => {
+  it('believes what its last synthetic market knew, under every strategy, played again and live', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    const receive = async (): Promise<void> => {
+      await host.connect(LIVE, 'pf_live_0123456789');
+      world.sockets.at(-1)!.socket.onopen?.({} as never);
+      world.receive({ channel: 'ticker', mid: 130_000 });
+    };
+    const beliefs = async (): Promise<unknown> => {
+      const { values } = (await host.configuration()).strategy;
+      return [values.sigma, values.A, values.k].map((value) => Number(Number(value).toPrecision(3)));
+    };
+    // Twice the price of the market it comes from.
+    const scaled = [15.6, 0.03, 0.01];
+    await receive();
+    for (const replayed of [false, true]) {
+      if (replayed) expect((await host.replayRecording()).ok).toBe(true);
+      for (const part of Object.keys(STRATEGIES)) {
+        const config = await host.configuration();
+        const result = await host.change(withSetting({ ...config, actions: [] }, 'strategy.part', part));
+        expect(result, part).toMatchObject({ ok: true });
+        expect((await host.frame(ALL)).timeS).toBeGreaterThanOrEqual(0);
+        expect((await host.configuration()).strategy.part).toBe(part);
+        if (part === 'glft') expect(await beliefs()).toEqual(scaled);
+      }
+    }
+    // From the recording to a feed, by a desk that believes nothing.
+    const config = await host.configuration();
+    expect((await host.change(withSetting(config, 'strategy.part', 'fixed'))).ok).toBe(true);
+    await receive();
+    const live = await host.configuration();
+    expect((await host.change(withSetting({ ...live, actions: [] }, 'strategy.part', 'glft'))).ok).toBe(true);
+    expect(await beliefs()).toEqual(scaled);
+  });
+
+  it('has them drawn by what the last synthetic market knew where the desk believes nothing', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
     await host.connect(LIVE, 'pf_live_0123456789');
     world.sockets[0].socket.onopen?.({} as never);
-    world.receive({ channel: 'ticker', mid: 64_000 });
+    world.receive({ channel: 'ticker', mid: 65_000 });
     expect((await host.replayRecording()).ok).toBe(true);
     const config = await host.configuration();
-    const fixed = { ...config, strategy: { part: 'fixed' } };
-    expect((await host.change(fixed)).ok).toBe(true);
-    const refused = await host.connect(midOnly, 'pf_live_0123456789');
-    expect(refused.ok ? '' : refused.error).toContain('venue.intensity.A is missing');
-    expect(world.sockets).toHaveLength(1);
-    expect((await host.frame(ALL)).source).toBe('replay');
-    const { venue } = await host.configuration();
-    const stated = { ...fixed, venue: { ...venue, intensity: { A: 0.03, k: 0.02 } } };
-    expect((await host.change(stated)).ok).toBe(true);
+    expect((await host.change({ ...config, strategy: { part: 'fixed' } })).ok).toBe(true);
     expect(await host.connect(midOnly, 'pf_live_0123456789')).toEqual({ ok: true });
+    world.sockets.at(-1)!.socket.onopen?.({} as never);
+    world.receive({ channel: 'ticker', mid: 65_000 });
+    expect((await host.configuration()).venue.intensity).toEqual({ A: 0.03, k: 0.02 });
   });
 });
 
