@@ -1,5 +1,5 @@
 import { Gunzip, Unzip, UnzipInflate, type UnzipFile } from 'fflate';
-import { Crc32 } from './crc32';
+import { Crc32 } from '../domain/crc32';
 import { zipDirectory } from './zip-directory';
 
 /** Where unpacked files go. */

@@ -1,5 +1,5 @@
+import { Crc32 } from '../../domain/crc32';
 import { isRecord } from '../../domain/part';
-import { CRC_START, crcEnd, crcOf } from '../crc32';
 import { DepthBook, type BookSide, type Level } from '../depth-book';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
@@ -142,15 +142,17 @@ function newestUs(levels: unknown): number {
 
 /** CRC-32 over the ten best asks, then bids: price and size without point and leading zeros (Kraken, book checksum v1). */
 function krakenChecksum(book: DepthBook): number {
-  return crcEnd(crcOfSide(book.bids, crcOfSide(book.asks, CRC_START))) >>> 0;
+  const crc = new Crc32();
+  addSide(book.asks, crc);
+  addSide(book.bids, crc);
+  return crc.value;
 }
 
-function crcOfSide({ levels }: BookSide, start: number): number {
-  let crc = start;
+function addSide({ levels }: BookSide, crc: Crc32): void {
   for (let i = levels.length - 1; i >= Math.max(0, levels.length - 10); i--) {
-    crc = crcOf(significantDigits(levels[i].sizeText), crcOf(significantDigits(levels[i].priceText), crc));
+    crc.updateText(significantDigits(levels[i].priceText));
+    crc.updateText(significantDigits(levels[i].sizeText));
   }
-  return crc;
 }
 
 function significantDigits(decimal: string): string {

@@ -1,5 +1,5 @@
+import { Crc32 } from '../../domain/crc32';
 import { isRecord } from '../../domain/part';
-import { CRC_START, crcEnd, crcOf } from '../crc32';
 import { DepthBook } from '../depth-book';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
@@ -122,16 +122,18 @@ function readEvent(frame: Record<string, unknown>, rows: RowSink): void {
 function okxChecksum(book: DepthBook): number {
   const bids = book.bids.levels;
   const asks = book.asks.levels;
-  let crc = CRC_START;
+  const crc = new Crc32();
   let isFirst = true;
   for (let i = 1; i <= 25; i++) {
     for (const levels of [bids, asks]) {
       if (i > levels.length) continue;
       const { priceText, sizeText } = levels[levels.length - i];
-      if (!isFirst) crc = crcOf(':', crc);
-      crc = crcOf(sizeText, crcOf(':', crcOf(priceText, crc)));
+      if (!isFirst) crc.updateText(':');
+      crc.updateText(priceText);
+      crc.updateText(':');
+      crc.updateText(sizeText);
       isFirst = false;
     }
   }
-  return crcEnd(crc);
+  return crc.value | 0;
 }

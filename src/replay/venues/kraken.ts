@@ -2,7 +2,7 @@ import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { isRecord } from '../../domain/part';
 import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
 import { Book, type Level } from '../book';
-import { crc32OfText } from '../crc32';
+import { crc32OfText } from '../../domain/crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { levelsOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';

@@ -2,7 +2,7 @@ import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { isRecord } from '../../domain/part';
 import { positiveDecimal } from '../../domain/plain-decimal';
 import { Book } from '../book';
-import { crc32OfText } from '../crc32';
+import { crc32OfText } from '../../domain/crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
 import { BooksByName, noteUnsynced } from './books-by-name';

@@ -22,6 +22,13 @@ export class Crc32 {
     for (; at < bytes.length; at++) state = TABLES[(state ^ bytes[at]) & 255] ^ (state >>> 8);
     this.state = state;
   }
+
+  /** ASCII characters. */
+  updateText(text: string): void {
+    let { state } = this;
+    for (let i = 0; i < text.length; i++) state = TABLES[(state ^ text.charCodeAt(i)) & 255] ^ (state >>> 8);
+    this.state = state;
+  }
 }
 
 /** Remainders of a byte followed by 0, 1, 2 and 3 zero bytes. */
@@ -43,9 +50,7 @@ function remainders(): Int32Array {
 
 /** CRC-32 of a text of ASCII characters, unsigned. */
 export function crc32OfText(text: string): number {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
   const crc = new Crc32();
-  crc.update(bytes);
+  crc.updateText(text);
   return crc.value;
 }
