@@ -1,9 +1,9 @@
+import { median, quantile, sorted } from '../estimate/quantile';
 import type { Tape } from '../tape/tape';
 import { coveredTime, type Session } from './covered-time';
 import { type FillProbabilityFit, fillProbabilityFit } from './fill-probability-fit';
 import { type MarketOrders, marketOrders } from './market-orders';
 import { type ImpactRatio, impactRatio, type PriceImpact, priceImpact } from './price-impact';
-import { median, quantile, sorted } from './quantile';
 import { lastAtOrBefore, type QuoteSeries, wholeQuoteSeries } from './quote-series';
 import {
   type Depths,

@@ -1,7 +1,7 @@
 import { exp, log, log1p } from '../domain/portable-math';
+import { quantile } from '../estimate/quantile';
 import { BUY_TRADE, MARK, QUOTE, type Tape, UNSIDED_TRADE } from '../tape/tape';
 import type { Session } from './covered-time';
-import { quantile } from './quantile';
 import { lastAtOrBefore, type QuoteSeries } from './quote-series';
 
 const POINTS = 25;

@@ -1,5 +1,5 @@
 import { exp, log } from '../domain/portable-math';
-import { quantile } from './quantile';
+import { quantile } from '../estimate/quantile';
 import { type BlockError, errorOfTotal, jackknifeError, type TimeBlocks } from './time-blocks';
 
 const POINTS = 25;

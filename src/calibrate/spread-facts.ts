@@ -1,5 +1,5 @@
+import { median } from '../estimate/quantile';
 import type { Session } from './covered-time';
-import { median } from './quantile';
 import { lastAtOrBefore, type QuoteSeries } from './quote-series';
 
 /** The quoted spread and mid over time; every quote holds until the next or the end of its session. */

@@ -1,6 +1,6 @@
+import { median, quantile, sorted } from '../estimate/quantile';
 import { BUY_TRADE, MARK, QUOTE, type Tape, UNSIDED_TRADE } from '../tape/tape';
 import { coveredTime, type Session } from './covered-time';
-import { median, quantile, sorted } from './quantile';
 import { lastAtOrBefore, quoteSeries, type QuoteSeries } from './quote-series';
 import {
   everyQuoteVolatility,

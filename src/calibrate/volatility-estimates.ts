@@ -1,4 +1,5 @@
 import { normalCdf, normalPdf } from '../domain/portable-math';
+import { median } from '../estimate/quantile';
 import {
   barsOf,
   ewmaVolatility,
@@ -6,7 +7,6 @@ import {
   twoScaleVolatility,
 } from '../estimate/realised-volatility';
 import type { Session } from './covered-time';
-import { median } from './quantile';
 import type { QuoteSeries } from './quote-series';
 import { sampledMids } from './sampled-volatility';
 import { errorOfTotal, positiveInterval, type TimeBlocks } from './time-blocks';

@@ -1,3 +1,4 @@
+import { quantile } from '../estimate/quantile';
 import { MARK_COLUMNS } from '../session/recording';
 import type { Config } from '../session/config';
 import { expectedRows } from '../session/read-config';
@@ -72,17 +73,9 @@ export class SeedRange {
     for (let i = 0; i < length; i++) {
       for (let s = 0; s < at.length; s++) at[s] = equities[s][i];
       at.sort();
-      values[i] = quantile(at, LOW);
-      values[length + i] = quantile(at, HIGH);
+      values[i] = quantile(at, LOW)!;
+      values[length + i] = quantile(at, HIGH)!;
     }
     return { stepS: this.stepS, length, values, seeds: equities.length };
   }
-}
-
-/** Between the order statistics, as R's type 7. */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
 }

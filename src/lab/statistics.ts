@@ -1,5 +1,6 @@
 import { exp, log } from '../domain/portable-math';
 import { studentQuantile } from '../domain/student-quantile';
+import { quantile, sorted } from '../estimate/quantile';
 
 /**
  * What is kept of a sample of numbers: count, mean and sums of powers of deviations from the mean. Plain data.
@@ -200,14 +201,8 @@ export class Quantiles {
   /** The value under which a share of 0 … 1 of the values lie, between neighbours by a straight line; null without values. */
   at(share: number): number | null {
     if (this.count === 0) return null;
-    const rank = share * (this.count - 1);
-    if (this.exact !== null) {
-      const sorted = this.exact.subarray(0, this.count).slice().sort();
-      const below = Math.floor(rank);
-      const above = Math.min(below + 1, this.count - 1);
-      return sorted[below] + (rank - below) * (sorted[above] - sorted[below]);
-    }
-    return this.fromBuckets(rank);
+    if (this.exact !== null) return quantile(sorted(this.exact.subarray(0, this.count)), share);
+    return this.fromBuckets(share * (this.count - 1));
   }
 
   private fold(): void {
@@ -222,10 +217,10 @@ export class Quantiles {
   }
 
   private fromBuckets(rank: number): number {
-    const sorted = [...this.buckets.entries()].sort((a, b) => a[0] - b[0]);
+    const buckets = [...this.buckets.entries()].sort((a, b) => a[0] - b[0]);
     const below = Math.floor(rank);
-    const lower = orderStatistic(sorted, below);
-    const upper = orderStatistic(sorted, Math.min(below + 1, this.count - 1));
+    const lower = orderStatistic(buckets, below);
+    const upper = orderStatistic(buckets, Math.min(below + 1, this.count - 1));
     return lower + (rank - below) * (upper - lower);
   }
 }

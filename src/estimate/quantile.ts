@@ -1,4 +1,4 @@
-/** Quantile of values sorted ascending, linear between neighbours (numpy's default); null where there is none. */
+/** Quantile of values sorted ascending, linear between neighbours (R's type 7, numpy's default); null where there is none. */
 export function quantile(ascending: Float64Array, share: number): number | null {
   if (ascending.length === 0) return null;
   const at = share * (ascending.length - 1);
