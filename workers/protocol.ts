@@ -7,6 +7,7 @@ import type { ColumnMap } from '../src/replay/replay';
 import type { Config, FillRule } from '../src/session/config';
 import type { FillRuleColumns } from '../src/session/fill-rule-band';
 import type { FillColumns, RunColumns } from '../src/session/frames';
+import type { DeskEvent } from '../src/session/recording';
 
 import type { BreakerState, RiskState } from '../src/session/risk-view';
 
@@ -259,6 +260,7 @@ export interface EventRow {
   readonly kind: string;
   /** What happened, in a sentence with its values. */
   readonly text: string;
+  readonly setting?: DeskEvent['setting'];
 }
 
 /** One layer's resting orders now; null side = no order. */

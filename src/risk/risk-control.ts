@@ -68,8 +68,9 @@ export class RiskControl {
   readonly collar: PriceCollar;
 
   state: TradingState = 'active';
-  /** Why the state is not active, in words. */
+  /** Why the state is not active, in words, and the kind of what was told of it; '' and null while it is. */
   cause = '';
+  causedBy: RiskEventKind | null = null;
   band: Band = 'normal';
   /** Bare theory has no limits at all. */
   limited = true;
@@ -214,21 +215,13 @@ export class RiskControl {
     const sessionLoss = this.sessionLoss(equity);
     if (risk.sessionLoss !== null && sessionLoss > risk.sessionLoss + 1e-9) {
       this.halted = true;
-      this.desk.tell(
-        t,
-        'session-loss',
-        `Session loss ${sessionLoss.toFixed(2)} is over ${risk.sessionLoss}: halted until re-armed.`,
-      );
-      this.stop(t, 'Session loss limit: halted until you re-arm.');
+      const told = `Session loss ${sessionLoss.toFixed(2)} is over ${risk.sessionLoss}: halted until re-armed.`;
+      this.stop(t, 'session-loss', told, 'Session loss limit: halted until you re-arm.');
     } else if (t >= this.pausedUntilS && this.lossBreaker.trippedBy(t, equity)) {
       this.lossBreaker.trips++;
       const loss = this.lossBreaker.loss(t, equity).toFixed(2);
-      this.desk.tell(
-        t,
-        'five-minute-loss',
-        `Lost ${loss} in five minutes, limit ${risk.lossPer5Min}: pause ${risk.pauseS} s.`,
-      );
-      this.pause(t, 'Five-minute loss limit.');
+      const told = `Lost ${loss} in five minutes, limit ${risk.lossPer5Min}`;
+      this.pause(t, 'five-minute-loss', told, 'Five-minute loss limit.');
     }
   }
 
@@ -236,30 +229,18 @@ export class RiskControl {
   private checkFlow(t: number, loss: number): void {
     this.tradeLoss = loss;
     if (t < this.pausedUntilS || this.halted || this.killed) return;
-    const { flow, risk, desk } = this;
-    const { perFillLoss, pauseS } = risk;
+    const { flow } = this;
+    const { perFillLoss, fillSpike } = this.risk;
     if (perFillLoss !== null && loss > perFillLoss) {
-      desk.tell(
-        t,
-        'per-fill-loss',
-        `One market order cost ${loss.toFixed(2)}, limit ${perFillLoss}: pause ${pauseS} s.`,
-      );
-      this.pause(t, 'One trade lost too much.');
+      const told = `One market order cost ${loss.toFixed(2)}, limit ${perFillLoss}`;
+      this.pause(t, 'per-fill-loss', told, 'One trade lost too much.');
     } else if (flow.oneSidedTripped(t)) {
-      desk.tell(
-        t,
-        'one-sided',
-        `${flow.oneSided(t)} market orders in a row on one side within a minute: pause ${pauseS} s.`,
-      );
-      this.pause(t, 'One-sided flow.');
+      const told = `${flow.oneSided(t)} market orders in a row on one side within a minute`;
+      this.pause(t, 'one-sided', told, 'One-sided flow.');
     } else if (flow.spikeTripped(t)) {
-      const usual = ((flow.spikeLimit(t) ?? 0) / (risk.fillSpike ?? 1)).toFixed(1);
-      desk.tell(
-        t,
-        'fill-spike',
-        `${flow.inLastMinute(t)} fills in a minute, usual are ${usual}: pause ${pauseS} s.`,
-      );
-      this.pause(t, 'Fill-rate spike.');
+      const usual = ((flow.spikeLimit(t) ?? 0) / (fillSpike ?? 1)).toFixed(1);
+      const told = `${flow.inLastMinute(t)} fills in a minute, usual are ${usual}`;
+      this.pause(t, 'fill-spike', told, 'Fill-rate spike.');
     }
   }
 
@@ -277,8 +258,7 @@ export class RiskControl {
       this.waryUntilS = t + pauseS;
       this.desk.requote(t);
     } else {
-      this.desk.tell(t, 'adverse-selection', `${shares}: pause ${pauseS} s.`);
-      this.pause(t, 'Adverse selection.');
+      this.pause(t, 'adverse-selection', shares, 'Adverse selection.');
     }
   }
 
@@ -288,12 +268,9 @@ export class RiskControl {
     const order = this.desk.halve(t);
     if (order === null) return;
     this.emergencies++;
-    this.desk.tell(
-      t,
-      'emergency',
-      `Inventory ${inventory.toFixed(5)} reached the limit: market order to ${sideName(order.side)} ${order.size.toFixed(5)}, pause ${this.risk.pauseS} s.`,
-    );
-    this.pause(t, 'Inventory limit reached.');
+    const sent = `market order to ${sideName(order.side)} ${order.size.toFixed(5)}`;
+    const told = `Inventory ${inventory.toFixed(5)} reached the limit, ${sent}`;
+    this.pause(t, 'emergency', told, 'Inventory limit reached.');
   }
 
   // ---- prices -----------------------------------------------------------------------------------------------
@@ -302,14 +279,13 @@ export class RiskControl {
   losePrice(t: number, kind: RiskEventKind, text: string, cause: string): void {
     if (!this.priceValid) return;
     this.priceValid = false;
-    this.desk.tell(t, kind, text);
-    this.stop(t, cause);
+    this.stop(t, kind, text, cause);
   }
 
   /** Rows are missing or may be: nothing of ours stands until the next fresh price. */
   onGap(t: number): void {
     this.priceValid = false;
-    this.setState(t, 'The feed has a gap: no quote until the next fresh price.');
+    this.setState(t, 'feed', 'The feed has a gap: no quote until the next fresh price.');
     this.desk.tell(t, 'feed', 'The feed has a gap: quotes withdrawn until the next fresh price.');
     this.desk.reschedule();
   }
@@ -318,7 +294,7 @@ export class RiskControl {
   onFreshPrice(t: number, first: boolean): void {
     const wasStale = this.state === 'stale' && !first;
     this.priceValid = true;
-    this.setState(t, '');
+    this.setState(t, null);
     if (wasStale) this.desk.tell(t, 'fresh', 'A fresh price arrived: quoting resumes.');
     this.desk.requote(t);
     if (this.staleDue === Infinity) this.staleDue = t + this.risk.staleS;
@@ -338,14 +314,15 @@ export class RiskControl {
 
   kill(t: number): void {
     this.killed = true;
-    this.desk.tell(t, 'kill', 'Kill switch: no quote until re-armed.');
-    this.stop(t, 'Kill switch: no quote until you re-arm.');
+    const told = 'Kill switch: no quote until re-armed.';
+    this.stop(t, 'kill', told, 'Kill switch: no quote until you re-arm.');
   }
 
   reduce(t: number): void {
     this.reducing = true;
-    this.desk.tell(t, 'reduce', 'Reducing: only quotes that shrink the position.');
-    this.setState(t, 'Reducing: only quotes that shrink the position.');
+    const told = 'Reducing: only quotes that shrink the position.';
+    this.desk.tell(t, 'reduce', told);
+    this.setState(t, 'reduce', told);
     // Orders larger than the position would turn it around.
     this.desk.withdraw();
     this.desk.requote(t);
@@ -361,7 +338,7 @@ export class RiskControl {
     this.pausedUntilS = t;
     this.restartAfterPause(t, equity);
     this.desk.tell(t, 'reset', 'Re-armed: quoting may resume.');
-    this.setState(t, '');
+    this.setState(t, null);
     this.desk.requote(t);
   }
 
@@ -370,7 +347,7 @@ export class RiskControl {
   /** The pause is over. */
   resume(t: number, equity: number): void {
     this.restartAfterPause(t, equity);
-    this.setState(t, '');
+    this.setState(t, null);
     if (this.state === 'active' || this.state === 'reducing')
       this.desk.tell(t, 'resume', 'The pause is over: quoting resumes.');
     this.desk.requote(t);
@@ -382,28 +359,31 @@ export class RiskControl {
     this.flow.restart(t);
   }
 
-  private pause(t: number, cause: string): void {
-    this.pausedUntilS = t + this.risk.pauseS;
+  private pause(t: number, kind: RiskEventKind, told: string, cause: string): void {
+    const { pauseS } = this.risk;
+    this.pausedUntilS = t + pauseS;
     this.resumeDue = this.pausedUntilS;
-    this.stop(t, cause);
+    this.stop(t, kind, `${told}: pause ${pauseS} s.`, cause);
   }
 
   /** Quotes are withdrawn; the state says why. */
-  private stop(t: number, cause: string): void {
-    this.setState(t, cause);
+  private stop(t: number, kind: RiskEventKind, told: string, cause: string): void {
+    this.desk.tell(t, kind, told);
+    this.setState(t, kind, cause);
     this.desk.withdraw();
     this.desk.reschedule();
   }
 
   /** The strictest reason wins. */
-  private setState(t: number, cause: string): void {
+  private setState(t: number, kind: RiskEventKind | null, cause = ''): void {
     if (this.killed) this.state = 'killed';
     else if (this.halted) this.state = 'halted';
     else if (t < this.pausedUntilS) this.state = 'paused';
     else if (!this.priceValid) this.state = 'stale';
     else this.state = this.reducing ? 'reducing' : 'active';
-    if (this.state === 'active') this.cause = '';
-    else if (cause !== '') this.cause = cause;
+    if (this.state !== 'active' && kind === null) return;
+    this.cause = this.state === 'active' ? '' : cause;
+    this.causedBy = this.state === 'active' ? null : kind;
   }
 }
 

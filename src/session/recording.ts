@@ -4,6 +4,8 @@ export interface DeskEvent {
   readonly kind: DeskEventKind;
   /** A sentence with its values. */
   readonly text: string;
+  /** What was set, where that is what happened. */
+  readonly setting?: { readonly path: string; readonly value: unknown };
 }
 
 /** Everything that can happen to a desk. */

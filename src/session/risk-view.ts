@@ -1,7 +1,7 @@
 import { ADVERSE_SELECTION_TESTS } from '../risk/adverse-selection-breaker';
 import type { Band } from '../risk/bands';
 import type { RiskConfig } from '../risk/risk-config';
-import type { TradingState } from '../risk/risk-control';
+import type { RiskEventKind, TradingState } from '../risk/risk-control';
 import type { Session } from './session';
 
 /** What risk says now, for the panel. */
@@ -44,7 +44,7 @@ const WATCHES: readonly Watch[] = [
     unit: 'USD',
     value: ({ risk, timeS, equity }) => Math.max(0, risk.lossBreaker.loss(timeS, equity)),
     limit: (risk) => risk.lossPer5Min,
-    tripped: pausedBy('Five-minute'),
+    tripped: pausedBy('five-minute-loss'),
   },
   {
     name: 'session-loss',
@@ -61,7 +61,7 @@ const WATCHES: readonly Watch[] = [
     unit: '%',
     value: adverseSelectionValue,
     limit: adverseSelectionLimit,
-    tripped: (session) => pausedBy('Adverse')(session) || isWary(session),
+    tripped: (session) => pausedBy('adverse-selection')(session) || isWary(session),
   },
   {
     name: 'emergency',
@@ -69,7 +69,7 @@ const WATCHES: readonly Watch[] = [
     unit: 'base',
     value: ({ inventory }) => Math.abs(inventory),
     limit: (risk) => risk.maxInventory,
-    tripped: pausedBy('Inventory'),
+    tripped: pausedBy('emergency'),
   },
   {
     name: 'one-sided',
@@ -77,7 +77,7 @@ const WATCHES: readonly Watch[] = [
     unit: 'in a minute',
     value: ({ risk, timeS }) => risk.flow.oneSided(timeS),
     limit: (risk) => risk.oneSidedFills,
-    tripped: pausedBy('One-sided'),
+    tripped: pausedBy('one-sided'),
   },
   {
     name: 'fill-spike',
@@ -85,7 +85,7 @@ const WATCHES: readonly Watch[] = [
     unit: 'fills',
     value: ({ risk, timeS }) => risk.flow.inLastMinute(timeS),
     limit: (_, { risk, timeS }) => risk.flow.spikeLimit(timeS),
-    tripped: pausedBy('Fill-rate'),
+    tripped: pausedBy('fill-spike'),
   },
   {
     name: 'per-fill-loss',
@@ -93,7 +93,7 @@ const WATCHES: readonly Watch[] = [
     unit: 'USD',
     value: ({ risk }) => Math.max(0, risk.tradeLoss),
     limit: (risk) => risk.perFillLoss,
-    tripped: pausedBy('One trade'),
+    tripped: pausedBy('per-fill-loss'),
   },
   {
     name: 'order-rate',
@@ -163,14 +163,14 @@ function isWary({ risk, timeS }: Session): boolean {
   return risk.warinessEndsS(timeS) > timeS;
 }
 
-/** Whether quoting pauses for a cause whose words begin so. */
-function pausedBy(cause: string): (session: Session) => boolean {
-  return ({ state, risk }) => state === 'paused' && risk.cause.startsWith(cause);
+/** Whether quoting pauses because of what was told of as this kind. */
+function pausedBy(kind: RiskEventKind): (session: Session) => boolean {
+  return ({ state, risk }) => state === 'paused' && risk.causedBy === kind;
 }
 
 /** Whether a price outside the collar holds the quotes back. */
 function awaitsConfirmation({ risk }: Session): boolean {
-  return risk.state === 'stale' && risk.cause.startsWith('A price outside');
+  return risk.state === 'stale' && risk.causedBy === 'collar';
 }
 
 function adverseSelectionValue(session: Session): number {

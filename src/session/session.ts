@@ -1078,7 +1078,7 @@ export class Session {
     this.scheduleLayers();
     this.scheduleRefresh(now);
     for (const { path, value } of settings)
-      this.event(now, 'set', `${path} set to ${JSON.stringify(value)}.`);
+      this.event(now, 'set', `${path} set to ${JSON.stringify(value)}.`, { path, value });
     if (touches('risk')) this.obeyLimits(now, settings);
   }
 
@@ -1235,9 +1235,10 @@ export class Session {
     });
   }
 
-  private event(timeS: number, kind: DeskEventKind, text: string): void {
+  private event(timeS: number, kind: DeskEventKind, text: string, setting?: DeskEvent['setting']): void {
     // Read by people: a minus sign, not a hyphen.
-    this.events.push({ timeS, kind, text: text.replace(/ -(?=\d)/g, ' −') });
+    const event = { timeS, kind, text: text.replace(/ -(?=\d)/g, ' −') };
+    this.events.push(setting === undefined ? event : { ...event, setting });
   }
 }
 

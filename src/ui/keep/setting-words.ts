@@ -2,6 +2,7 @@ import type { Parameter } from '../../domain/part';
 import type { Config } from '../../session/config';
 import { changesBetween, type Change } from '../../session/config-changes';
 import { deskIn } from '../../session/desk-in-world';
+import type { DeskEvent } from '../../session/recording';
 import { SCENARIOS } from '../../session/scenarios';
 import { railGroups } from '../rail/rail-groups';
 import { settingOf } from '../rail/setting';
@@ -52,11 +53,10 @@ export function stepsInWords(before: Config, now: Config): readonly string[] {
 }
 
 /** What happened, with a setting by its name on the page: `Order rate set to 100 1/s.` */
-export function eventInWords(text: string, config: Config): string {
-  const [, path, value] = /^([\w.]+) set to (.+)\.$/.exec(text) ?? [];
-  if (path === undefined) return text;
-  // The engine writes a minus for people.
-  const is = worded({ path, value: JSON.parse(value.replace(/^−/, '-')) as unknown }, config);
+export function eventInWords({ text, setting }: Pick<DeskEvent, 'text' | 'setting'>, config: Config): string {
+  if (setting === undefined) return text;
+  const { path } = setting;
+  const is = worded(setting, config);
   if (is !== '') return `${nameOf(path, config)} set to ${is}.`;
   return Object.hasOwn(LISTS, path) ? `Other ${nameOf(path, config)}.` : text;
 }

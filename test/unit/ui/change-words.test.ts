@@ -30,13 +30,15 @@ describe('what was changed', () => {
 });
 
 test('a setting that an event changed is called what the form calls it', () => {
-  const told = (text: string): string => eventInWords(text, DEFAULT_CONFIG);
-  expect(told('risk.maxOrdersPerS set to 100.')).toBe('Order rate set to 100 1/s.');
-  expect(told('strategy.values.mu set to −2.')).toBe('Drift μ set to −2 USD/s.');
-  expect(told('fees.makerBps set to −2.')).toBe('fees.makerBps set to −2.');
-  expect(told('strategy.part set to "glft".')).toBe('Strategy set to GLFT closed form.');
-  expect(told('layers set to [{"offsetBps":5}].')).toBe('Other layers.');
-  expect(told('The pause is over: quoting resumes.')).toBe('The pause is over: quoting resumes.');
+  const told = (path: string, value: unknown): string =>
+    eventInWords({ text: `${path} set.`, setting: { path, value } }, DEFAULT_CONFIG);
+  expect(told('risk.maxOrdersPerS', 100)).toBe('Order rate set to 100 1/s.');
+  expect(told('strategy.values.mu', -2)).toBe('Drift μ set to −2 USD/s.');
+  expect(told('fees.makerBps', -2)).toBe('fees.makerBps set.');
+  expect(told('strategy.part', 'glft')).toBe('Strategy set to GLFT closed form.');
+  expect(told('layers', [{ offsetBps: 5 }])).toBe('Other layers.');
+  const text = 'The pause is over: quoting resumes.';
+  expect(eventInWords({ text }, DEFAULT_CONFIG)).toBe(text);
 });
 
 test('a session is so far until it has ended', () => {
