@@ -5,7 +5,7 @@ import { carriedBeliefs, withCarriedBeliefs, type CarriedBeliefs } from './carri
 import type { Action, Config } from './config';
 import { withInputs } from './config-changes';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
-import { missingBeliefs, readConfig } from './read-config';
+import { lackingOnTheWay, missingBeliefs, readConfig } from './read-config';
 import { writeTape } from './run';
 import { Session } from './session';
 import { sessionEndS } from './session-end';
@@ -167,7 +167,11 @@ export class Player {
       return { ok: false, problems: [{ path: 'market.part', code: 'missing', message }] };
     }
     const problems = this.recordedTrades ? drawnOrderProblems(read.config) : [];
-    return problems.length > 0 ? { ok: false, problems } : withCarriedBeliefs(read.config, this.beliefs);
+    if (problems.length > 0) return { ok: false, problems };
+    const believed = withCarriedBeliefs(read.config, this.beliefs);
+    if (!believed.ok) return believed;
+    const lacking = lackingOnTheWay(believed.config, this.recorded.header.truth);
+    return lacking.length > 0 ? { ok: false, problems: lacking } : believed;
   }
 
   private adopt(config: Config, cursorS: number, begun: Session | null = null): void {

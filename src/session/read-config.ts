@@ -511,8 +511,7 @@ export function applySettings(
     if (!setIn(draft, path, value))
       return { ok: false, problems: [{ path, code: 'unknown-field', message: `${path} is not a setting.` }] };
   }
-  const result = readConfig(draft);
-  return result.ok ? withBeliefs(config, result.config) : result;
+  return readConfig(draft);
 }
 
 /** Sets what stands at a dotted path; false where nothing does. Another strategy brings its own values. */
@@ -534,20 +533,31 @@ function setIn(draft: Record<string, unknown>, path: string, value: unknown): bo
   return true;
 }
 
-/** A recording states no beliefs: a strategy that has some must not take the place of one that needs none there. */
-function withBeliefs(before: Config, after: Config): ConfigResult {
-  if (after.market.part !== 'tape' || missingBeliefs(before).length > 0) return { ok: true, config: after };
-  const problems = missingBeliefs(after).map((name): Problem => ({
-    path: `strategy.values.${name}`,
-    code: 'missing',
-    message: `strategy.values.${name} must be stated: a recording knows none.`,
-  }));
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config: after };
+/**
+ * Beliefs that a desk lacks once it is set on the way: a tape tells none but those in its header. What it lacks from the
+ * beginning is not told.
+ */
+export function lackingOnTheWay(config: Config, truth: MarketTruth | null): readonly Problem[] {
+  const problems: Problem[] = [];
+  let inForce = config;
+  for (const settings of settingsByTime(config.actions)) {
+    const result = applySettings(inForce, settings);
+    if (!result.ok) continue;
+    const before = missingBeliefs(inForce, truth);
+    inForce = result.config;
+    const [{ t }] = settings;
+    for (const name of missingBeliefs(inForce, truth).filter((belief) => !before.includes(belief))) {
+      const path = `strategy.values.${name}`;
+      const message = `${path} must be set at ${t} s, too: a recording does not say what ${inForce.strategy.part} should believe.`;
+      problems.push({ path, code: 'missing', message });
+    }
+  }
+  return problems;
 }
 
-/** Beliefs that a strategy would lack on a tape that states none. */
-export function missingBeliefs({ strategy }: Config): readonly string[] {
-  const resolved = resolveBeliefs(STRATEGIES[strategy.part], strategy.values, null);
+/** Beliefs that a strategy lacks where nobody but `truth` states any. */
+export function missingBeliefs({ strategy }: Config, truth: MarketTruth | null = null): readonly string[] {
+  const resolved = resolveBeliefs(STRATEGIES[strategy.part], strategy.values, truth);
   return resolved.ok ? [] : resolved.missing;
 }
 

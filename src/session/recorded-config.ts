@@ -7,7 +7,7 @@ import type { Tape } from '../tape/tape';
 import type { ConfigResult } from './config';
 import { DEFAULT_CONFIG } from './default-config';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
-import { readConfig } from './read-config';
+import { lackingOnTheWay, readConfig } from './read-config';
 
 /** Shortest session that a configuration can describe, s. */
 const SHORTEST_S = 1e-3;
@@ -31,6 +31,7 @@ export function readRecordedConfig(input: unknown, tape: Tape): ConfigResult {
     const known = new Set(problems.map((problem) => problem.message));
     problems.push(...onTape.problems.filter((problem) => !known.has(problem.message)));
   }
+  if (onTape.ok) problems.push(...lackingOnTheWay(onTape.config, tape.header.truth));
   return problems.length > 0 || !onTape.ok ? { ok: false, problems } : onTape;
 }
 

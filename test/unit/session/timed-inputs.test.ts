@@ -3,11 +3,12 @@ import type { Action, Config } from '../../../src/session/config';
 import { changedFrom, changesBetween, withActions } from '../../../src/session/config-changes';
 import { Player } from '../../../src/session/player';
 import { readConfig } from '../../../src/session/read-config';
+import { readRecordedConfig } from '../../../src/session/recorded-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { scenarioNamed } from '../../../src/session/scenarios';
 import { Session } from '../../../src/session/session';
 import { STRATEGIES } from '../../../src/strategy/registry';
-import { Tape } from '../../../src/tape/tape';
+import { copyTape, Tape } from '../../../src/tape/tape';
 import { withSetting } from '../../../src/ui/rail/setting';
 import { configured } from '../../support/configured';
 
@@ -90,15 +91,31 @@ describe('settings of one time', () => {
   });
 
   it('cannot bring a strategy whose beliefs a recording lacks', () => {
-    const recorded = {
-      market: { part: 'tape' },
-      strategy: { part: 'fixed', values: {} },
-      venue: { fillRule: 'through' },
-    };
-    const read = readConfig({ ...recorded, actions: [set(5, 'strategy.part', 'glft')] });
-    expect(read.ok ? [] : read.problems.map(({ code }) => code)).toContain('missing');
+    const written = writeTape(configured({ durationS: 60 }));
+    const recording = copyTape(written, { ...written.header, origin: 'recorded', truth: null });
+    const desk = (...actions: Action[]) => ({ strategy: { part: 'fixed', values: {} }, actions });
+    const part = set(5, 'strategy.part', 'glft');
+    const read = readRecordedConfig(desk(part), recording);
+    expect(read.ok ? [] : read.problems.map(({ path }) => path)).toEqual([
+      'strategy.values.sigma',
+      'strategy.values.A',
+      'strategy.values.k',
+    ]);
     const stated = ['sigma', 'A', 'k'].map((name) => set(5, `strategy.values.${name}`, 0.5));
-    expect(readConfig({ ...recorded, actions: [set(5, 'strategy.part', 'glft'), ...stated] }).ok).toBe(true);
+    for (const [actions, tape] of [
+      [[part, ...stated], recording],
+      [[part], written],
+    ] as const) {
+      const complete = readRecordedConfig(desk(...actions), tape);
+      expect(complete.ok ? [] : complete.problems).toEqual([]);
+      if (complete.ok) expect(runSession(complete.config, tape).config.strategy.part).toBe('glft');
+    }
+
+    const player = new Player(configured({}));
+    expect(player.loadTape(recording).ok).toBe(true);
+    expect(player.change(withSetting(player.config, 'strategy.part', 'fixed')).ok).toBe(true);
+    const refused = player.change({ ...player.config, actions: [part] });
+    expect(refused.ok ? [] : refused.problems).toHaveLength(3);
   });
 });
 
