@@ -220,7 +220,7 @@ export class RiskControl {
     } else if (t >= this.pausedUntilS && this.lossBreaker.trippedBy(t, equity)) {
       this.lossBreaker.trips++;
       const loss = this.lossBreaker.loss(t, equity).toFixed(2);
-      const told = `Lost ${loss} in five minutes, limit ${risk.lossPer5Min}`;
+      const told = `Lost ${loss} in five minutes, limit ${risk.lossPer5Min}:`;
       this.pause(t, 'five-minute-loss', told, 'Five-minute loss limit.');
     }
   }
@@ -232,14 +232,14 @@ export class RiskControl {
     const { flow } = this;
     const { perFillLoss, fillSpike } = this.risk;
     if (perFillLoss !== null && loss > perFillLoss) {
-      const told = `One market order cost ${loss.toFixed(2)}, limit ${perFillLoss}`;
+      const told = `One market order cost ${loss.toFixed(2)}, limit ${perFillLoss}:`;
       this.pause(t, 'per-fill-loss', told, 'One trade lost too much.');
     } else if (flow.oneSidedTripped(t)) {
-      const told = `${flow.oneSided(t)} market orders in a row on one side within a minute`;
+      const told = `${flow.oneSided(t)} market orders in a row on one side within a minute:`;
       this.pause(t, 'one-sided', told, 'One-sided flow.');
     } else if (flow.spikeTripped(t)) {
       const usual = ((flow.spikeLimit(t) ?? 0) / (fillSpike ?? 1)).toFixed(1);
-      const told = `${flow.inLastMinute(t)} fills in a minute, usual are ${usual}`;
+      const told = `${flow.inLastMinute(t)} fills in a minute, usual are ${usual}:`;
       this.pause(t, 'fill-spike', told, 'Fill-rate spike.');
     }
   }
@@ -258,7 +258,7 @@ export class RiskControl {
       this.waryUntilS = t + pauseS;
       this.desk.requote(t);
     } else {
-      this.pause(t, 'adverse-selection', shares, 'Adverse selection.');
+      this.pause(t, 'adverse-selection', `${shares}:`, 'Adverse selection.');
     }
   }
 
@@ -269,7 +269,7 @@ export class RiskControl {
     if (order === null) return;
     this.emergencies++;
     const sent = `market order to ${sideName(order.side)} ${order.size.toFixed(5)}`;
-    const told = `Inventory ${inventory.toFixed(5)} reached the limit, ${sent}`;
+    const told = `Inventory ${inventory.toFixed(5)} reached the limit: ${sent},`;
     this.pause(t, 'emergency', told, 'Inventory limit reached.');
   }
 
@@ -363,7 +363,7 @@ export class RiskControl {
     const { pauseS } = this.risk;
     this.pausedUntilS = t + pauseS;
     this.resumeDue = this.pausedUntilS;
-    this.stop(t, kind, `${told}: pause ${pauseS} s.`, cause);
+    this.stop(t, kind, `${told} pause ${pauseS} s.`, cause);
   }
 
   /** Quotes are withdrawn; the state says why. */
