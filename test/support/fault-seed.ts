@@ -59,7 +59,9 @@ function deskOn(tape: Tape) {
     layers,
     risk: { ...DEFAULT_CONFIG.risk, maxInventory: MAX_INVENTORY },
   };
-  const read = readConfig(onRecordedTape(wished, tape, carriedBeliefs(wished.market, START_MID, null), 28_800, true));
+  const read = readConfig(
+    onRecordedTape(wished, tape, carriedBeliefs(wished.market, START_MID, null), 28_800, true),
+  );
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message).join(' '));
   return read.config;
 }
