@@ -425,8 +425,9 @@ export class EngineClient {
 
   /** What was asked for is in force: on a recording with the beliefs that it left open, which the worker states. */
   private takeAnswered(asked: Config, inForce: Config): void {
-    const timed = asked.actions.some((action) => action.do === 'set');
-    if (asked.market.part === 'tape' && !timed && this.wanted === null) this.take(inForce);
+    const { actions } = asked;
+    const timed = actions.some((action) => action.do === 'set');
+    if (asked.market.part === 'tape' && !timed && this.wanted === null) this.take({ ...inForce, actions });
     else this.base = asked;
     if (asked.market.part !== 'tape') this.synthetic = asked;
   }
