@@ -81,7 +81,8 @@ function strategyConsequences(config: Config, mid: number): Record<string, strin
   const words = effect === null ? null : effectInWords(effect, mid);
   const estimated = config.strategy.volatility !== 'given';
   const found = modelOf(config).sigmaTotal !== null ? 'the σ that is found here' : 'the σ it begins with';
-  const at = effect === null || !estimated ? '' : ` at ${found}, ${significant(effect.sigma)} USD/√s`;
+  const usesIt = effect !== null && estimated && Object.hasOwn(values, 'sigma');
+  const at = usesIt ? ` at ${found}, ${significant(effect.sigma)} USD/√s` : '';
   const reach = typeof k === 'number' ? k : modelOf(config).k;
   return {
     'strategy.part': words === null ? null : `${words}${at}`,

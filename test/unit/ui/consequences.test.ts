@@ -48,6 +48,14 @@ describe('what the default values cause', () => {
     expect(consequences({ ...GIVEN, durationS: 1 }, null).durationS).toBeUndefined();
   });
 
+  test('name the volatility where the strategy works with one, and nowhere else', () => {
+    const effectOf = (part: string) =>
+      consequences(withSetting(DEFAULT, 'strategy.part', part), 65_000)['strategy.part'];
+    expect(effectOf('glft')).toMatch(/at the σ that is found here, 7\.81\u00a0USD\/√s$/);
+    expect(effectOf('cartea-jaimungal')).not.toContain('σ');
+    expect(effectOf('fixed')).not.toContain('σ');
+  });
+
   test('stay silent about prices where there is no price', () => {
     const recorded: Config = { ...DEFAULT, market: { part: 'tape', values: {}, events: [] } };
     expect(consequences(recorded, null)['strategy.part']).toBeUndefined();
