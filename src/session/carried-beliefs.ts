@@ -33,12 +33,22 @@ function truthOf(part: string, values: MarketConfig['values'], mid: number): Car
   };
 }
 
+/** The beliefs that a strategy leaves open, as far as they are carried over. */
+export function statedBeliefs(config: Config, carried: CarriedBeliefs): Readonly<Record<string, number>> {
+  const stated: Record<string, number> = {};
+  for (const name of missingBeliefs(config)) {
+    const value = carried.values[name];
+    if (value !== null) stated[name] = value;
+  }
+  return stated;
+}
+
 /** The configuration with the beliefs that its strategy leaves open; one that nobody knows is a problem. */
 export function withCarriedBeliefs(config: Config, carried: CarriedBeliefs | null): ConfigResult {
   const missing = missingBeliefs(config);
   if (missing.length === 0) return { ok: true, config };
-  const known = (name: string): number | null => carried?.values[name] ?? null;
-  const unknown = missing.filter((name) => known(name) === null);
+  const stated = carried === null ? {} : statedBeliefs(config, carried);
+  const unknown = missing.filter((name) => !Object.hasOwn(stated, name));
   if (unknown.length > 0) {
     const problem: Problem = {
       path: 'strategy.part',
@@ -47,7 +57,6 @@ export function withCarriedBeliefs(config: Config, carried: CarriedBeliefs | nul
     };
     return { ok: false, problems: [problem] };
   }
-  const stated = Object.fromEntries(missing.map((name) => [name, known(name)]));
   const { strategy } = config;
   return {
     ok: true,

@@ -76,6 +76,20 @@ export function changedFrom(config: Config, timeS: number, changes: readonly Cha
   return { ...config, actions: withInputs(kept, added) };
 }
 
+/** A timed input that changes the desk. */
+export type Setting = Extract<Action, { readonly do: 'set' }>;
+
+/** The settings that stand from `first` on and follow one another at one time: they are made together. */
+export function settingsAt(actions: readonly Action[], first: number): readonly Setting[] {
+  const settings: Setting[] = [];
+  for (let i = first; i < actions.length; i++) {
+    const action = actions[i];
+    if (action.do !== 'set' || action.t !== actions[first].t) break;
+    settings.push(action);
+  }
+  return settings;
+}
+
 /** Timed inputs in order of time, with further ones, which come after what else happens at their time. */
 export function withInputs(actions: readonly Action[], further: readonly Action[]): readonly Action[] {
   return [...actions, ...further].sort((a, b) => a.t - b.t);

@@ -1,11 +1,11 @@
 import type { Problem } from '../domain/part';
 import { QUOTE, type Tape } from '../tape/tape';
 import { isWholeQuote } from '../tape/whole-quote';
-import { carriedBeliefs, withCarriedBeliefs, type CarriedBeliefs } from './carried-beliefs';
+import { carriedBeliefs, statedBeliefs, withCarriedBeliefs, type CarriedBeliefs } from './carried-beliefs';
 import type { Action, Config } from './config';
 import { withInputs } from './config-changes';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
-import { lackingOnTheWay, missingBeliefs, readConfig } from './read-config';
+import { lackingOnTheWay, readConfig } from './read-config';
 import { writeTape } from './run';
 import { Session } from './session';
 import { sessionEndS } from './session-end';
@@ -221,15 +221,10 @@ export function firstMid(tape: Tape): number | null {
 export function onRecordedTape(
   config: Config,
   tape: Tape,
-  { values: carried }: CarriedBeliefs,
+  carried: CarriedBeliefs,
   durationS: number,
   trades: boolean,
 ): Config {
-  const stated: Record<string, number> = {};
-  for (const name of missingBeliefs(config)) {
-    const value = carried[name];
-    if (value !== null) stated[name] = value;
-  }
   const { tick, lotStep, symbol } = tape.header;
   const { fillRule } = config.venue;
   const foreign = fillRule === 'reach' || (fillRule === 'probabilistic' && trades);
@@ -246,14 +241,14 @@ export function onRecordedTape(
     },
     strategy: {
       ...config.strategy,
-      values: { ...config.strategy.values, ...stated },
+      values: { ...config.strategy.values, ...statedBeliefs(config, carried) },
     },
     venue: {
       ...config.venue,
       fillRule: foreign ? null : fillRule,
       intensity: {
-        A: carriedIntensity('A', config, carried.A),
-        k: carriedIntensity('k', config, carried.k),
+        A: carriedIntensity('A', config, carried.values.A),
+        k: carriedIntensity('k', config, carried.values.k),
       },
     },
   };

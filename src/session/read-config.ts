@@ -13,6 +13,7 @@ import { resolveBeliefs } from '../strategy/beliefs';
 import { STRATEGIES } from '../strategy/registry';
 import type { MarketTruth } from '../tape/tape';
 import type { Action, Config, ConfigResult, LayerConfig } from './config';
+import { settingsAt, type Setting } from './config-changes';
 import { CONFIG_FIELDS } from './config-fields';
 import { DEFAULT_CONFIG } from './default-config';
 import { intensityNumber } from './order-intensity';
@@ -481,19 +482,14 @@ function fieldsOf(path: string): string[] {
 export const SETTABLE =
   /^(strategy\.(part|volatility|targetInventory|volatilityScaler|values\.\w+)|layers|layerMode|execution\.\w+|venue\.[\w.]+|fees\.\w+|risk\.\w+)$/;
 
-/** A timed input that changes the desk. */
-export type Setting = Extract<Action, { readonly do: 'set' }>;
-
-/** The settings among timed inputs that are in order, together where they follow one another at one time. */
+/** The settings among timed inputs that are in order, those of one moment together. */
 function settingsByTime(actions: readonly Action[]): readonly (readonly Setting[])[] {
-  const moments: Setting[][] = [];
-  let before: Action | null = null;
-  for (const action of actions) {
-    if (action.do === 'set') {
-      if (before?.do === 'set' && before.t === action.t) moments.at(-1)!.push(action);
-      else moments.push([action]);
-    }
-    before = action;
+  const moments: (readonly Setting[])[] = [];
+  for (let i = 0; i < actions.length; i++) {
+    const settings = settingsAt(actions, i);
+    if (settings.length === 0) continue;
+    moments.push(settings);
+    i += settings.length - 1;
   }
   return moments;
 }

@@ -19,6 +19,7 @@ import {
   type Tape,
 } from '../tape/tape';
 import { RecordedLag } from '../tape/recorded-lag';
+import { isWholeQuote } from '../tape/whole-quote';
 import { DrawnOrders } from '../venue/drawn-orders';
 import { FeeSchedule, tiersOf } from '../venue/fee-schedule';
 import { Matching } from '../venue/matching';
@@ -36,12 +37,12 @@ import {
 import { QueueCancels } from '../venue/queue-cancels';
 import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimator } from './build-desk';
 import type { Action, Config } from './config';
-import { withInputs } from './config-changes';
+import { settingsAt, withInputs, type Setting } from './config-changes';
 import { DeskView } from './desk-view';
 import { intensityOf } from './order-intensity';
 import { OwnImpact } from './own-impact';
 import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
-import { applySettings, type Setting } from './read-config';
+import { applySettings } from './read-config';
 import { EVERYTHING, Marks, type DeskEvent, type DeskEventKind } from './recording';
 import { RiskControl, type TradingState } from '../risk/risk-control';
 
@@ -448,7 +449,7 @@ export class Session {
 
   /** Neither crossed, locked nor empty; on a mid-only tape both sides are the mid. */
   isWhole(bid: number, ask: number): boolean {
-    return bid > 0 && (this.touch === true ? ask > bid : ask === bid);
+    return isWholeQuote(this.touch, bid, ask);
   }
 
   private record(): void {
@@ -1025,7 +1026,9 @@ export class Session {
     while (this.nextAction < this.actions.length && this.actions[this.nextAction].t <= now) {
       const action = this.actions[this.nextAction];
       if (action.do === 'set') {
-        this.set(now, this.nextSettings());
+        const settings = settingsAt(this.actions, this.nextAction);
+        this.nextAction += settings.length;
+        this.set(now, settings);
         continue;
       }
       this.nextAction++;
@@ -1041,17 +1044,6 @@ export class Session {
           break;
       }
     }
-  }
-
-  /** The settings that come next and at one time: they are made together. */
-  private nextSettings(): readonly Setting[] {
-    const settings: Setting[] = [];
-    for (; this.nextAction < this.actions.length; this.nextAction++) {
-      const action = this.actions[this.nextAction];
-      if (action.do !== 'set' || (settings.length > 0 && action.t !== settings[0].t)) break;
-      settings.push(action);
-    }
-    return settings;
   }
 
   private set(now: number, settings: readonly Setting[]): void {
