@@ -2,49 +2,17 @@ import { FRACTION } from '../domain/fraction';
 import { exp } from '../domain/portable-math';
 import { RunningMedian } from './running-median';
 
-/** By how much a desk widens when volatility stands above its median; it never narrows. */
-function scaleOf(sigma: number, median: number): number {
-  return median > 0 && sigma > median ? Math.sqrt(sigma / median) : 1;
-}
-
-/**
- * Exponentially weighted volatility of a mid sampled on a fixed clock: v ← λv + (1 − λ)·Δm²/Δt with
- * λ = e^(−Δt/τ). It starts from the belief, whose weight fades with the time constant; from a belief of 0 (nothing
- * known) it starts from the first move.
- */
-export class EwmaVolatility {
+/** An estimate with its median so far, by which a desk widens when volatility stands above it; it never narrows. */
+abstract class WithMedian {
   /** Price/√s, finite from the start. */
   sigma = FRACTION;
-  private readonly decay: number;
-  private readonly weight: number;
-  private readonly warmSamples: number;
   /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
-  private medians: RunningMedian | null;
-  private variance = FRACTION;
-  private last = FRACTION;
-  private samples = 0;
+  protected medians: RunningMedian | null;
 
-  /** τ and the sampling interval in s; the belief in price/√s. */
-  constructor(timeConstantS: number, sampleS: number, initialSigma: number, tracksMedian = true) {
-    this.medians = tracksMedian ? new RunningMedian() : null;
-    this.decay = exp(-sampleS / timeConstantS);
-    this.weight = (1 - this.decay) / sampleS;
-    this.warmSamples = Math.ceil((2 * timeConstantS) / sampleS);
-    this.variance = initialSigma * initialSigma;
+  /** The belief that it starts from, price/√s. */
+  constructor(initialSigma: number, tracksMedian: boolean) {
     this.sigma = initialSigma;
-    this.last = 0;
-  }
-
-  /** Feeds the next sample of the mid. */
-  update(mid: number): void {
-    const move = mid - this.last;
-    this.last = mid;
-    this.samples++;
-    if (this.samples === 1) return;
-    if (this.variance === 0) this.variance = (move * move * this.weight) / (1 - this.decay);
-    else this.variance = this.decay * this.variance + this.weight * move * move;
-    this.sigma = Math.sqrt(this.variance);
-    if (this.samples > this.warmSamples) this.medians?.add(this.sigma);
+    this.medians = tracksMedian ? new RunningMedian() : null;
   }
 
   /** Median of σ since it is warm, price/√s; the present σ before. */
@@ -59,7 +27,44 @@ export class EwmaVolatility {
 
   /** √(σ / its median so far), at least 1. */
   get scale(): number {
-    return scaleOf(this.sigma, this.median);
+    const { sigma, median } = this;
+    return median > 0 && sigma > median ? Math.sqrt(sigma / median) : 1;
+  }
+}
+
+/**
+ * Exponentially weighted volatility of a mid sampled on a fixed clock: v ← λv + (1 − λ)·Δm²/Δt with
+ * λ = e^(−Δt/τ). It starts from the belief, whose weight fades with the time constant; from a belief of 0 (nothing
+ * known) it starts from the first move.
+ */
+export class EwmaVolatility extends WithMedian {
+  private readonly decay: number;
+  private readonly weight: number;
+  private readonly warmSamples: number;
+  private variance = FRACTION;
+  private last = FRACTION;
+  private samples = 0;
+
+  /** τ and the sampling interval in s; the belief in price/√s. */
+  constructor(timeConstantS: number, sampleS: number, initialSigma: number, tracksMedian = true) {
+    super(initialSigma, tracksMedian);
+    this.decay = exp(-sampleS / timeConstantS);
+    this.weight = (1 - this.decay) / sampleS;
+    this.warmSamples = Math.ceil((2 * timeConstantS) / sampleS);
+    this.variance = initialSigma * initialSigma;
+    this.last = 0;
+  }
+
+  /** Feeds the next sample of the mid. */
+  update(mid: number): void {
+    const move = mid - this.last;
+    this.last = mid;
+    this.samples++;
+    if (this.samples === 1) return;
+    if (this.variance === 0) this.variance = (move * move * this.weight) / (1 - this.decay);
+    else this.variance = this.decay * this.variance + this.weight * move * move;
+    this.sigma = Math.sqrt(this.variance);
+    if (this.samples > this.warmSamples) this.medians?.add(this.sigma);
   }
 }
 
@@ -67,25 +72,20 @@ export class EwmaVolatility {
  * Volatility from the squared moves of the last window, on a fixed clock. Until the window is full the belief
  * stands in for the samples that are missing (a belief of 0 stands for nothing known: then the samples alone).
  */
-export class RollingVolatility {
-  /** Price/√s, finite from the start. */
-  sigma = FRACTION;
+export class RollingVolatility extends WithMedian {
   private readonly sampleS: number;
   private readonly priorVariance: number;
   private readonly squares: Float64Array;
-  /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
-  private medians: RunningMedian | null;
   private sum = FRACTION;
   private last = FRACTION;
   private samples = 0;
 
   /** Window and sampling interval in s; the belief in price/√s. */
   constructor(windowS: number, sampleS: number, initialSigma: number, tracksMedian = true) {
-    this.medians = tracksMedian ? new RunningMedian() : null;
+    super(initialSigma, tracksMedian);
     this.sampleS = sampleS;
     this.priorVariance = initialSigma * initialSigma;
     this.squares = new Float64Array(Math.max(1, Math.round(windowS / sampleS)));
-    this.sigma = initialSigma;
     this.sum = 0;
     this.last = 0;
   }
@@ -107,21 +107,6 @@ export class RollingVolatility {
     this.sigma = Math.sqrt(blended(variance, moves, size, this.priorVariance));
     if (moves >= size) this.medians?.add(this.sigma);
   }
-
-  /** Median of σ since the window is full, price/√s; the present σ before. */
-  get median(): number {
-    return this.medians !== null && this.medians.count > 0 ? this.medians.value : this.sigma;
-  }
-
-  /** The median of what comes is asked for from now on. */
-  keepMedian(): void {
-    this.medians ??= new RunningMedian();
-  }
-
-  /** √(σ / its median so far), at least 1. */
-  get scale(): number {
-    return scaleOf(this.sigma, this.median);
-  }
 }
 
 /**
@@ -130,29 +115,24 @@ export class RollingVolatility {
  * small-sample factor. Blind to a bouncing mid. Until the window is full the belief stands in, as in the rolling
  * estimator.
  */
-export class TwoScaleVolatility {
-  /** Price/√s, finite from the start. */
-  sigma = FRACTION;
+export class TwoScaleVolatility extends WithMedian {
   private readonly sampleS: number;
   private readonly priorVariance: number;
   private readonly scaleSamples: number;
   private readonly moves: number;
   private readonly mids: Float64Array;
-  /** Null where nobody asks for the median: keeping it costs as much as the estimate. */
-  private medians: RunningMedian | null;
   private fine = FRACTION;
   private coarse = FRACTION;
   private samples = 0;
 
   /** Window and sampling interval in s; the belief in price/√s; K, the ratio of the two grids. */
   constructor(windowS: number, sampleS: number, initialSigma: number, tracksMedian = true, scaleSamples = 5) {
-    this.medians = tracksMedian ? new RunningMedian() : null;
+    super(initialSigma, tracksMedian);
     this.sampleS = sampleS;
     this.priorVariance = initialSigma * initialSigma;
     this.scaleSamples = scaleSamples;
     this.moves = Math.max(2 * scaleSamples, Math.round(windowS / sampleS));
     this.mids = new Float64Array(this.moves + 1);
-    this.sigma = initialSigma;
     this.fine = 0;
     this.coarse = 0;
   }
@@ -179,21 +159,6 @@ export class TwoScaleVolatility {
     const variance = Math.max(0, adjusted) / this.sampleS;
     this.sigma = Math.sqrt(blended(variance, n, this.moves, this.priorVariance));
     if (n >= this.moves) this.medians?.add(this.sigma);
-  }
-
-  /** Median of σ since the window is full, price/√s; the present σ before. */
-  get median(): number {
-    return this.medians !== null && this.medians.count > 0 ? this.medians.value : this.sigma;
-  }
-
-  /** The median of what comes is asked for from now on. */
-  keepMedian(): void {
-    this.medians ??= new RunningMedian();
-  }
-
-  /** √(σ / its median so far), at least 1. */
-  get scale(): number {
-    return scaleOf(this.sigma, this.median);
   }
 
   /** Square of the move from the sample in slot `from` to the one `lag` samples later. */
