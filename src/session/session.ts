@@ -19,7 +19,6 @@ import {
   type Tape,
 } from '../tape/tape';
 import { RecordedLag } from '../tape/recorded-lag';
-import { isWholeQuote } from '../tape/whole-quote';
 import { DrawnOrders } from '../venue/drawn-orders';
 import { FeeSchedule, tiersOf } from '../venue/fee-schedule';
 import { Matching } from '../venue/matching';
@@ -447,9 +446,9 @@ export class Session {
     return last;
   }
 
-  /** Neither crossed, locked nor empty; on a mid-only tape both sides are the mid. */
+  /** `isWholeQuote`, written out for the loop over quiet quotes: neither crossed, locked nor empty. */
   isWhole(bid: number, ask: number): boolean {
-    return isWholeQuote(this.touch, bid, ask);
+    return bid > 0 && (this.touch === true ? ask > bid : ask === bid);
   }
 
   private record(): void {
