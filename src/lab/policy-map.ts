@@ -2,6 +2,7 @@ import { headerOf } from '../market/market';
 import { MARKETS } from '../market/registry';
 import { buildStrategy } from '../session/build-desk';
 import type { Config } from '../session/config';
+import { sigmaInUse } from '../strategy/beliefs';
 import { newQuotes } from '../strategy/strategy';
 
 /** What a strategy would quote at every inventory and time left, before layers, floors and ticks. */
@@ -12,6 +13,8 @@ export interface PolicyMap {
   readonly timesLeftS: readonly number[];
   /** One for each inventory and, fastest, each time. */
   readonly cells: readonly PolicyCell[];
+  /** σ that it was computed with, price/√s; null where the strategy takes none. */
+  readonly sigma: number | null;
 }
 
 /** Distances from the mid, price units; null = that side is not quoted. */
@@ -25,11 +28,12 @@ const USUAL_REACH = 10;
 const MOST_REACH = 15;
 const TIMES = 9;
 
-/** The map of the strategy of a configuration in a market that writes tapes; its volatility is the believed one. */
+/** The map of the strategy of a configuration in a market that writes tapes; its volatility is the one it works with. */
 export function policyMap(config: Config): PolicyMap {
   const { market, instrument, durationS, strategy: chosen } = config;
   const header = headerOf(market.part, MARKETS[market.part], market.values, instrument);
-  const { strategy, sigma } = buildStrategy(config, header);
+  const { strategy, sigma: believed } = buildStrategy(config, header);
+  const sigma = sigmaInUse(chosen.volatility, believed, header.truth);
   const { Q } = chosen.values;
   const reach = Math.min(MOST_REACH, typeof Q === 'number' ? Q : USUAL_REACH);
   const inventories = Array.from({ length: 2 * reach + 1 }, (_, i) => reach - i);
@@ -45,5 +49,5 @@ export function policyMap(config: Config): PolicyMap {
       };
     }),
   );
-  return { inventories, timesLeftS, cells };
+  return { inventories, timesLeftS, cells, sigma: Object.hasOwn(chosen.values, 'sigma') ? sigma : null };
 }

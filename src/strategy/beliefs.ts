@@ -46,3 +46,11 @@ export function resolveBeliefs(
   if (missing.length > 0) return { ok: false, missing };
   return { ok: true, values: { ...values, ...Object.fromEntries(filled) } };
 }
+
+/**
+ * The σ that a strategy will work with, price/√s: the belief where it is to be given, or what an estimator will find in
+ * this market.
+ */
+export function sigmaInUse(volatility: string, believed: number, truth: MarketTruth | null): number {
+  return volatility === 'given' ? believed : (truth?.sigmaTotal ?? believed);
+}

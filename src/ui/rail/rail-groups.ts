@@ -23,8 +23,8 @@ const ELSEWHERE = new Set(['seed', 'untilS']);
 
 /** Beginnings of paths by group. A new field of a section appears in its group by itself. */
 const SECTIONS: readonly { name: RailGroupName; title: string; prefixes: readonly string[] }[] = [
-  { name: 'market', title: 'Market', prefixes: ['durationS', 'market.'] },
   { name: 'strategy', title: 'Strategy', prefixes: ['strategy.'] },
+  { name: 'market', title: 'Market', prefixes: ['durationS', 'market.'] },
   { name: 'layers', title: 'Layers', prefixes: ['layerMode'] },
   { name: 'risk', title: 'Inventory and risk', prefixes: ['risk.', 'utility.'] },
   { name: 'fees', title: 'Fees', prefixes: ['fees.'] },

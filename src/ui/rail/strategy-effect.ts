@@ -1,11 +1,10 @@
 import type { Values } from '../../domain/part';
 import type { Config } from '../../session/config';
-import { resolveBeliefs } from '../../strategy/beliefs';
+import { resolveBeliefs, sigmaInUse } from '../../strategy/beliefs';
 import { effectiveHorizon } from '../../strategy/glft';
 import { STRATEGIES } from '../../strategy/registry';
 import type { Quotes, Strategy, View } from '../../strategy/strategy';
 import { MARKETS } from '../../market/registry';
-import { modelOf } from './model';
 
 /** What the chosen strategy asks for at a flat position, in words a slider can show. */
 export interface StrategyEffect {
@@ -31,7 +30,8 @@ export function strategyEffect(config: Config, mid: number): StrategyEffect | nu
   const resolved = resolveBeliefs(part, values, truth);
   if (!resolved.ok) return null;
   const believed = resolved.values;
-  const sigma = sigmaInUse(config, believed);
+  const given = typeof believed.sigma === 'number' ? believed.sigma : 0;
+  const sigma = sigmaInUse(config.strategy.volatility, given, truth);
   const horizonS = horizonOf(believed, sigma);
   // A part with a table over time solves it when it is asked: too slow to do beside every move of a slider.
   if (part.exact !== undefined) {
@@ -43,13 +43,6 @@ export function strategyEffect(config: Config, mid: number): StrategyEffect | nu
   const end = quotesAt(strategy, mid, sigma, 0);
   const finite = Math.abs(end.skewPerLot - start.skewPerLot) > 1e-9 * Math.abs(start.skewPerLot);
   return { ...start, horizonS, skewAtEnd: finite ? end.skewPerLot : null, approximate: false, sigma };
-}
-
-/** The σ that the strategy will work with: the belief, or what an estimator finds in this market. */
-function sigmaInUse(config: Config, believed: Values): number {
-  const given = typeof believed.sigma === 'number' ? believed.sigma : 0;
-  if (config.strategy.volatility === 'given') return given;
-  return modelOf(config).sigmaTotal ?? given;
 }
 
 function horizonOf(values: Values, sigma: number): number | null {

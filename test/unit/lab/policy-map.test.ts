@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { policyMap, type PolicyMap } from '../../../src/lab/policy-map';
+import { MARKETS } from '../../../src/market/registry';
 import type { Config } from '../../../src/session/config';
+import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { readConfig } from '../../../src/session/read-config';
 import { BARE_THEORY } from '../../../src/session/scenarios';
+import { glftSkew } from '../../../src/strategy/glft';
 
 function desk(part: string, values: Record<string, number>): Config {
   const market = { part: 'paper-2008' };
@@ -12,11 +15,28 @@ function desk(part: string, values: Record<string, number>): Config {
   return result.config;
 }
 
+function sigmaTotalOfDefault(): number {
+  return MARKETS['informed-jumps'].truth(DEFAULT_CONFIG.market.values).sigmaTotal!;
+}
+
 function at({ inventories, timesLeftS, cells }: PolicyMap, q: number, column: number): PolicyMap['cells'][0] {
   return cells[inventories.indexOf(q) * timesLeftS.length + column];
 }
 
 describe('the map of a policy', () => {
+  test('leans by the volatility that the desk will work with: what it finds, or what it is given', () => {
+    const { A, k, gamma, lot } = { A: 0.03, k: 0.02, gamma: 0.01, lot: 0.01 };
+    for (const [volatility, sigma] of [
+      ['ewma', sigmaTotalOfDefault()],
+      ['given', 4],
+    ] as const) {
+      const map = policyMap({ ...DEFAULT_CONFIG, strategy: { ...DEFAULT_CONFIG.strategy, volatility } });
+      const { deltaBid, deltaAsk } = at(map, 1, 0);
+      expect((deltaBid! - deltaAsk!) / 2).toBeCloseTo(glftSkew(gamma * lot, sigma, A, k), 9);
+      expect(map.sigma).toBe(sigma);
+    }
+  });
+
   test('holds the paper’s equations 29 and 30 at every inventory and time', () => {
     const map = policyMap(desk('avellaneda-stoikov', { gamma: 0.1, lot: 1 }));
     map.inventories.forEach((q) =>
