@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Account } from './account';
-import { httpServer } from './http-server';
+import { addressOf, httpServer } from './http-server';
 import type { KeyRing } from './key-ring';
 import type { Log } from './log';
 import { MarketData } from './market-data';
@@ -379,10 +379,10 @@ class ExchangeHost implements Exchange {
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const url = new URL(request.url ?? '/', 'http://venue');
+    const url = addressOf(request);
     const { host, origins, faults } = this.options;
     const isStranger = isLoopback(host) && !isLoopback(hostOf(request.headers.host ?? ''));
-    if (url.pathname !== '/ws/trading' || isStranger || this.stopping) {
+    if (url?.pathname !== '/ws/trading' || isStranger || this.stopping) {
       const status = isStranger
         ? '421 Misdirected Request'
         : this.stopping

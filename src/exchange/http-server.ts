@@ -50,6 +50,12 @@ function bearerOf(request: IncomingMessage): string | null {
   return match === null ? null : match[1];
 }
 
+/** What was asked for; null where a client sent what is no address, such as `//`. */
+export function addressOf(request: IncomingMessage): URL | null {
+  const target = request.url ?? '/';
+  return URL.canParse(target, 'http://venue') ? new URL(target, 'http://venue') : null;
+}
+
 function receive(request: IncomingMessage, response: ServerResponse, options: HttpOptions): void {
   const { headers } = request;
   if (options.loopbackOnly && !isLoopback(hostOf(headers.host ?? ''))) {
@@ -57,7 +63,11 @@ function receive(request: IncomingMessage, response: ServerResponse, options: Ht
   }
   const cors = corsHeaders(headers.origin, options.origins);
   if (request.method === 'OPTIONS') return preflight(response, cors);
-  const url = new URL(request.url ?? '/', 'http://venue');
+  const url = addressOf(request);
+  if (url === null) {
+    request.resume();
+    return send(response, refused(refusal('invalid_request', 'The address cannot be read.')), cors);
+  }
   if (!url.pathname.startsWith('/api/trading/'))
     return sendPage(request, response, url.pathname, cors, options);
   if (request.method === 'POST') return readBody(request, response, url, cors, options);

@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeyRing, readKeyFile } from '../../../src/exchange/key-ring';
 import { Origins } from '../../../src/exchange/origins';
@@ -278,6 +279,26 @@ describe('pages of other origins', () => {
       }).end();
     });
     expect(status).toBe(421);
+  });
+});
+
+describe('what is no request', () => {
+  it('is answered or cut off, and the venue goes on', async () => {
+    const { port } = new URL(host.http);
+    const answerTo = (head: string) =>
+      new Promise<string>((resolve) => {
+        let said = '';
+        const socket = connect(Number(port), '127.0.0.1', () => socket.write(`${head}\r\n\r\n`));
+        socket.on('data', (data) => (said += data.toString()));
+        socket.on('close', () => resolve(said.split('\r\n', 1)[0]));
+      });
+    const here = 'Host: 127.0.0.1\r\nConnection: close';
+    expect(await answerTo(`GET // HTTP/1.1\r\n${here}`)).toBe('HTTP/1.1 400 Bad Request');
+    expect(await answerTo(`GET http://a:99999/ HTTP/1.1\r\n${here}`)).toBe('HTTP/1.1 400 Bad Request');
+    const upgrade = 'Host: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket';
+    expect(await answerTo(`GET // HTTP/1.1\r\n${upgrade}`)).toBe('HTTP/1.1 404 Not Found');
+    expect(await answerTo('nonsense')).toBe('HTTP/1.1 400 Bad Request');
+    expect((await host.rest('GET', '/ticker/BTC-USDC')).status).toBe(200);
   });
 });
 
