@@ -64,6 +64,7 @@ export function withCarriedBeliefs(config: Config, carried: CarriedBeliefs | nul
   };
 }
 
+/** In four digits: what is carried from one market to another is no better known. */
 function scaled(value: number | null, factor: number): number | null {
-  return value === null ? null : value * factor;
+  return value === null ? null : Number((value * factor).toPrecision(4));
 }
