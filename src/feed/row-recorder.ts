@@ -16,7 +16,7 @@ import {
   type RejectReason,
   type RowSink,
 } from './dialect';
-import { RecentIds } from './recent-ids';
+import { RecentIds } from '../domain/recent-ids';
 
 /** A clock mark every 250 ms; the host's ticks are not that even, so a little early counts as due. */
 const CLOCK_S = 0.245;
@@ -79,8 +79,8 @@ export class RowRecorder implements RowSink {
   readonly ownFills: OwnFill[] = [];
 
   private readonly jumpGuard: number | null;
-  private readonly tradeIds = new RecentIds(REMEMBERED_TRADES);
-  private readonly fillIds = new RecentIds(REMEMBERED_TRADES);
+  private readonly tradeIds = new RecentIds<string>(REMEMBERED_TRADES);
+  private readonly fillIds = new RecentIds<string>(REMEMBERED_TRADES);
   private outcome = freshOutcome();
   private arrivalS = 0;
   /** The last quote believed on this connection; null before the first. */

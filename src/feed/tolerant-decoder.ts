@@ -5,7 +5,7 @@ import { exchangeMicroseconds } from '../domain/exchange-time';
 import { positiveDecimal } from '../domain/plain-decimal';
 import { QuoteClock } from './quote-clock';
 import { idText, readSides, sequenceNumber, tellBest } from './read-levels';
-import { RecentIds } from './recent-ids';
+import { RecentIds } from '../domain/recent-ids';
 import { tellTouch } from './tell-touch';
 import { isZero, sideOf } from './tell-trade';
 
@@ -49,7 +49,7 @@ export class TolerantDecoder implements Decoder {
   private readonly canonicalSymbol: string;
   private readonly book = new DepthBook();
   private readonly clock = new QuoteClock();
-  private readonly eventIds = new RecentIds(10_000);
+  private readonly eventIds = new RecentIds<string>(10_000);
   /** The spelling of the last symbol that matched, so that the common case is one comparison. */
   private knownSymbol: string | null = null;
   private lastSequence: number | null = null;

@@ -1,3 +1,4 @@
+import { RecentIds } from '../domain/recent-ids';
 import { Book, isCrossed, type Level } from './book';
 
 /** A depth update of Binance: levels that changed from update id `first` to `last`. */
@@ -47,8 +48,8 @@ export class BinanceBook {
   /** A diff was applied since the snapshot. */
   private connected = false;
   private buffer: DepthDiff[] = [];
-  /** `u` of the latest diffs, oldest first. */
-  private readonly told = new Set<number>();
+  /** `u` of the latest diffs. */
+  private readonly told = new RecentIds<number>(REMEMBERED_DIFFS);
 
   /**
    * Takes a REST snapshot with its `lastUpdateId` and the diffs that were waiting for it; `told` hears of each that
@@ -76,11 +77,10 @@ export class BinanceBook {
 
   diff(diff: DepthDiff): DiffOutcome {
     this.diffs++;
-    if (this.told.has(diff.last)) {
+    if (!this.told.add(diff.last)) {
       this.repeated++;
       return 'repeated';
     }
-    this.remember(diff.last);
     const follows =
       this.lastUpdate === null ||
       (diff.previous !== null ? diff.previous === this.lastUpdate : diff.first === this.lastUpdate + 1);
@@ -104,15 +104,6 @@ export class BinanceBook {
     const outcome = this.apply(diff, this.snapshotId);
     if (outcome === 'broken') this.buffer.push(diff);
     return outcome;
-  }
-
-  private remember(update: number): void {
-    this.told.add(update);
-    if (this.told.size <= REMEMBERED_DIFFS) return;
-    for (const oldest of this.told) {
-      this.told.delete(oldest);
-      return;
-    }
   }
 
   private lose(): void {

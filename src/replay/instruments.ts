@@ -1,3 +1,4 @@
+import { RecentIds } from '../domain/recent-ids';
 import { type Book, isCrossed, type Top } from './book';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
@@ -9,6 +10,8 @@ const ORDER_TOLERANCE_US = 1e6;
 const MAX_INSTRUMENTS = 2000;
 /** On subscribing, venues repeat their last prints: what is so much older than the recording does not belong to it. */
 const OLD_PRINT_US = 5e6;
+/** So many prints are remembered, to know one that is told again. */
+const REMEMBERED_PRINTS = 20_000;
 /** A book that is recorded beside a ticker has come by then. */
 const TICKER_PATIENCE_US = 5e6;
 
@@ -24,6 +27,7 @@ export class Instrument {
   countsContracts = false;
   private readonly recording: Instruments;
   private hasBook = false;
+  private readonly prints = new RecentIds<string>(REMEMBERED_PRINTS);
   private firstTickerUs: number | null = null;
 
   constructor(symbol: string, source: string, options: ReplayOptions, recording: Instruments) {
@@ -83,9 +87,13 @@ export class Instrument {
     exchangeUs: number,
     id: number,
   ): string | null {
-    const { startUs } = this.recording;
-    if (startUs !== null && exchangeUs > 0 && exchangeUs < startUs - OLD_PRINT_US) {
+    if (exchangeUs > 0 && exchangeUs < this.startUs) {
       this.writer.findings.count('Prints from before the recording, left out', '');
+      return null;
+    }
+    // Two connections, two channels, or a second subscription: the same print is one trade.
+    if (id > 0 && !this.prints.add([id, exchangeUs, price, size].join())) {
+      this.writer.findings.count('Trades told twice, the second time left out', `${us} µs`);
       return null;
     }
     return this.writer.trade(us, side, price, size, exchangeUs, exactId(id)) ? null : this.writer.problem;
@@ -95,6 +103,12 @@ export class Instrument {
   gap(us: number, why: string): string | null {
     this.writer.findings.count(why, `${us} µs`);
     return this.mark(us);
+  }
+
+  /** Prints before it are no part of the recording, µs; where nothing is stamped, nothing is before the first row. */
+  private get startUs(): number {
+    const { startUs } = this.recording;
+    return startUs === null ? this.writer.firstUs : startUs - OLD_PRINT_US;
   }
 
   private tellTop(us: number, top: Top, exchangeUs: number, id: number): string | null {
@@ -114,7 +128,7 @@ export class Instruments {
   file = 0;
   /** What a recording without a row lacks, in words; null where nobody knows. */
   missing: string | null = null;
-  /** When the first message was received, µs; null where the recording does not say. */
+  /** When the present connection began, or the first message was received, µs; null where the recording does not say. */
   startUs: number | null = null;
   private readonly bySymbol = new Map<string, Instrument>();
   private readonly source: string;

@@ -241,6 +241,7 @@ class MessageParser implements LineParser {
       return null;
     }
     if (line.kind === 'connected') {
+      this.instruments.startUs = line.us;
       if (this.connections++ > 0) return this.instruments.gap(line.us, 'Reconnections of the recorder');
       return null;
     }

@@ -41,6 +41,8 @@ export class TapeWriter {
   inGap = false;
   private lastTop: Top | null = null;
   private originUs = 0;
+  /** Time of the first row that came, wanted or not, µs. */
+  firstUs = -Infinity;
   private lastUs = -Infinity;
   private lastKeptUs = 0;
   /** Rows beyond the most that are kept. */
@@ -184,6 +186,7 @@ export class TapeWriter {
       at = this.lastUs;
       this.findings.count('Rows slightly out of order, given the time of the row before them', '');
     }
+    if (this.lastUs === -Infinity) this.firstUs = at;
     this.lastUs = at;
     const { fromUs, untilUs, mostRows } = this.options;
     if ((fromUs !== null && at < fromUs) || (untilUs !== null && at >= untilUs)) return LEFT_OUT;

@@ -36,6 +36,8 @@ interface Market {
   waitingSince: { readonly us: number; readonly exchangeUs: number; readonly last: number }[];
   /** The file that they came from, counted. */
   waitingFile: number;
+  /** The kind of print that its trades are taken from: the other one sums the same trades another way. */
+  tradeKind: string;
   checked: number;
   different: number;
 }
@@ -102,6 +104,12 @@ class BinanceDecoder implements VenueDecoder {
         'Prints outside of the order book (insurance fund, ADL), left out',
         '',
       );
+      return null;
+    }
+    const kind = textOf(event.e);
+    if (market.tradeKind === '') market.tradeKind = kind;
+    if (kind !== market.tradeKind) {
+      market.instrument.writer.findings.count(`Trades told again as ${kind}, left out`, '');
       return null;
     }
     const price = positiveDecimal(event.p);
@@ -228,6 +236,7 @@ class BinanceDecoder implements VenueDecoder {
       tops: new Map<number, Top>(),
       waitingSince: [],
       waitingFile: 0,
+      tradeKind: '',
       checked: 0,
       different: 0,
     };

@@ -29,6 +29,7 @@ class HyperliquidDecoder implements VenueDecoder {
     const message = unwrapped(input);
     const archivedUs = message === input ? 0 : exchangeMicroseconds(input.time);
     const receivedUs = us ?? (archivedUs > 0 ? archivedUs : null);
+    this.instruments.startUs ??= receivedUs;
     switch (message.channel) {
       case 'l2Book':
         return isRecord(message.data) ? this.takeBook(message.data, receivedUs) : null;

@@ -23,7 +23,7 @@ function tapeOf(result: ReplayResult): Tape {
 }
 
 /** Rows as [seconds, kind, price, ask or size]. */
-function rowsOf(result: ReplayResult): unknown[] {
+function rowsOf(result: ReplayResult): unknown[][] {
   const tape = tapeOf(result);
   return Array.from({ length: tape.length }, (_, row) => {
     const time = tape.time[row];
@@ -87,8 +87,8 @@ describe('Binance', () => {
         },
       }),
       nano(3, {
-        stream: 'x@aggTrade',
-        data: { e: 'aggTrade', s: 'X', a: 5, p: '10.0', q: '1', T: 1_700_000_004_000, m: true },
+        stream: 'x@trade',
+        data: { e: 'trade', s: 'X', t: 79, p: '10.0', q: '1', T: 1_700_000_004_000, m: true },
       }),
       nano(4, ticker(2, '0', '0', '10.5', '3')),
       nano(5, ticker(3, '10.0', '2', '10.5', '3')),
@@ -167,6 +167,29 @@ describe('Binance', () => {
     });
     const result = read([nano(0, trade(1_699_999_980_000)), nano(1, trade(1_699_999_999_500))]);
     expect(rowsOf(result)).toEqual([[0, 'buy', 10, 1]]);
+  });
+
+  test('a trade is one trade, whether it is told twice or summed another way', () => {
+    const print = (e: string, id: Record<string, number>) => ({
+      stream: `x@${e}`,
+      data: { e, s: 'X', ...id, p: '10', q: '1', T: 1_700_000_000_000, m: false },
+    });
+    const result = read([
+      nano(0, print('trade', { t: 1 })),
+      nano(1, print('aggTrade', { a: 7 })),
+      nano(2, print('trade', { t: 1 })),
+      nano(3, print('trade', { t: 2 })),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'buy', 10, 1],
+      [3, 'buy', 10, 1],
+    ]);
+    expect(result).toMatchObject({
+      warnings: [
+        expect.stringMatching(/Trades told again as aggTrade, left out: 1/),
+        expect.stringMatching(/Trades told twice, the second time left out: 1/),
+      ],
+    });
   });
 });
 
@@ -537,6 +560,29 @@ describe('other venues', () => {
     ]);
     expect(tapeOf(archived).header.originUs).toBe(1_700_000_001_500_000);
     expect(tapeOf(archived).exchangeUs[0]).toBe(1_700_000_000_000_000);
+  });
+
+  test('Hyperliquid: what is told on subscribing happened before, and on subscribing again is known', () => {
+    const ms = (second: number): number => 1_700_000_000_000 + second * 1000;
+    const book = (second: number) => ({
+      channel: 'l2Book',
+      data: { coin: 'BTC', time: ms(second), levels: [[{ px: '10', sz: '1' }], [{ px: '11', sz: '2' }]] },
+    });
+    const trades = (...seconds: number[]) => ({
+      channel: 'trades',
+      data: seconds.map((second) => {
+        return { coin: 'BTC', side: 'B', px: '11', sz: '1', time: ms(second), tid: 100 + second };
+      }),
+    });
+    const messages = [book(0), trades(-60, -30), trades(1), trades(-60, 1, 2)];
+    const whole = [
+      [0, 'quote', 10, 1, 11, 2],
+      [1, 'buy', 11, 1],
+      [2, 'buy', 11, 1],
+    ];
+    expect(rowsOf(read(messages.map((message) => JSON.stringify(message))))).toEqual(whole);
+    const archive = messages.map((raw, i) => JSON.stringify({ time: `2023-11-14T22:13:2${i}`, raw }));
+    expect(rowsOf(read(archive)).map(([, ...row]) => row)).toEqual(whole.map(([, ...row]) => row));
   });
 });
 

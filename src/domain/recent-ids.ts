@@ -1,18 +1,18 @@
 /** Remembers the last `capacity` ids: what a venue repeats after a reconnect is recognised. */
-export class RecentIds {
+export class RecentIds<Id> {
   private readonly capacity: number;
-  private readonly ids = new Set<string>();
+  private readonly ids = new Set<Id>();
 
   constructor(capacity: number) {
     this.capacity = capacity;
   }
 
-  has(id: string): boolean {
+  has(id: Id): boolean {
     return this.ids.has(id);
   }
 
   /** Remembers an id; false if it is remembered already. */
-  add(id: string): boolean {
+  add(id: Id): boolean {
     if (this.ids.has(id)) return false;
     this.ids.add(id);
     if (this.ids.size > this.capacity) {
