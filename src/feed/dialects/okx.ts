@@ -86,6 +86,8 @@ class OkxDecoder implements Decoder {
     if (isSnapshot) this.book.replace(sides.bids, sides.asks);
     else {
       if (!this.book.synced) return rows.reject('unsynced');
+      if (sequence !== null && sequence === this.lastSequence && sequence !== previous)
+        return rows.reject('duplicate');
       // Each change names the one before it; what does not continue the last one read leaves a hole.
       if (previous !== null && previous !== this.lastSequence) return this.lose('sequence', rows);
       this.book.change(sides.bids, sides.asks);

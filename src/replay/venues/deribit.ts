@@ -116,7 +116,7 @@ function takeBook(
   if (bids === null || asks === null) return 'is a book message with a level that is none';
   const change = idOf(data.change_id);
   if (data.type === 'change') {
-    if (!contract.synced) return null;
+    if (!contract.synced || change === contract.change) return null;
     if (idOf(data.prev_change_id) !== contract.change) {
       contract.synced = false;
       book.clear();

@@ -127,7 +127,8 @@ function takeBook(
     book.reset(bids, asks);
     contract.synced = true;
   } else {
-    if (!contract.synced) return null;
+    // A repeated message changes nothing, and neither does one that only says that nothing has changed.
+    if (!contract.synced || (sequence !== null && sequence === contract.sequence)) return null;
     if (
       contract.sequence !== null &&
       typeof item.prevSeqId === 'number' &&

@@ -273,6 +273,11 @@ describe('OKX', () => {
     expect(trades(rows)).toEqual([[1, 64201, 0.1, '130639474']]);
   });
 
+  test('a message that comes twice counts once', () => {
+    const twice = [VENUE_FRAMES.okx[1], numbered(712, 700), numbered(712, 700), numbered(712, 712)];
+    expect(kinds(said('okx', ...twice))).toBe('quote quote reject quote');
+  });
+
   test('a checksum is held where it is sent; 0 is none', () => {
     const sum = crc32(Buffer.from('64200.5:3:64201:0.9:64200:1.2')) | 0;
     expect(kinds(said('okx', VENUE_FRAMES.okx[1], numbered(712, 700, { checksum: sum })))).toBe(

@@ -468,6 +468,7 @@ describe('other venues', () => {
     const result = read([
       stamped(0, book('snapshot', -1, 5, [['10', '1']], [['11', '1']])),
       stamped(1, book('update', 5, 7, [['10', '2']], [])),
+      stamped(1, book('update', 5, 7, [['10', '2']], [])),
       stamped(2, book('update', 8, 9, [['10', '3']], [])),
       stamped(3, book('update', 9, 10, [['10', '4']], [])),
       stamped(4, book('snapshot', -1, 11, [['10', '5']], [['11', '1']])),
@@ -482,6 +483,31 @@ describe('other venues', () => {
       [2, 'mark'],
       [4, 'quote', 10, 5, 11, 1],
       [5, 'sell', 10, 1],
+    ]);
+  });
+
+  test('Deribit: a change names the one before it, and counts once', () => {
+    const book = (type: string, prev_change_id: number, change_id: number, bids: unknown[][]) => ({
+      method: 'subscription',
+      params: {
+        channel: 'book.X_USDC-PERPETUAL.100ms',
+        data: { type, timestamp: 1, instrument_name: 'X', prev_change_id, change_id, bids, asks: [] },
+      },
+    });
+    const first = book('snapshot', 0, 5, [['new', 10, 1]]);
+    first.params.data.asks.push(['new', 11, 1] as never);
+    const result = read([
+      stamped(0, first),
+      stamped(1, book('change', 5, 6, [['change', 10, 2]])),
+      stamped(1, book('change', 5, 6, [['change', 10, 2]])),
+      stamped(2, book('change', 6, 7, [['change', 10, 3]])),
+      stamped(3, book('change', 8, 9, [['change', 10, 4]])),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [1, 'quote', 10, 2, 11, 1],
+      [2, 'quote', 10, 3, 11, 1],
+      [3, 'mark'],
     ]);
   });
 
