@@ -4,7 +4,7 @@ import { shown } from './fields';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
 import { Row } from './row';
-import { askedSpan, mergeTapes, TapeWriter } from './tape-writer';
+import { askedSpan, keptOnly, mergeTapes, TapeWriter } from './tape-writer';
 import type { Finished, LineParser } from './text-reader';
 
 /** How far rows of a foreign file may be out of order: stamps of the venue's several engines are, a little. */
@@ -110,13 +110,27 @@ export class TableParser implements LineParser {
       const problem = binding.end?.(writer) ?? null;
       if (problem !== null) return { error: `The last row ${problem}.` };
     }
-    const tapes: Tape[] = [];
     const inOrder = [...this.parts].sort((a, b) => a.binding.rank - b.binding.rank);
-    for (const { binding, writer } of inOrder)
-      if (writer.rows > 0) tapes.push(writer.finish(binding.symbol, binding.midOnly));
+    const tapes = inOrder
+      .filter(({ writer }) => writer.rows > 0)
+      .map(({ binding, writer }) => writer.titled(binding.symbol, binding.midOnly));
     if (!this.parts.some(({ writer }) => writer.quotes + writer.trades > 0))
       return { error: `The file holds no quote and no trade${askedSpan(this.options)}.` };
-    return { tape: mergeTapes(tapes), warnings: this.findings.sentences() };
+    const tape = mergeTapes(tapes);
+    this.cut(tape);
+    return { tape, warnings: this.findings.sentences() };
+  }
+
+  /** Where rows of one file did not fit, those of the others from then on tell half of what happened: they go too. */
+  private cut(tape: Tape): void {
+    const writers = this.parts.map(({ writer }) => writer);
+    const ends = writers.filter(({ leftOut }) => leftOut > 0).map(({ lastKeptUs }) => lastKeptUs);
+    const endS = (Math.min(...ends) - tape.header.originUs) / 1e6;
+    const before = tape.length;
+    tape.length = Math.min(tape.rowAt(endS) + 1, this.options.mostRows ?? Infinity);
+    const leftOut = writers.reduce((sum, writer) => sum + writer.leftOut, before - tape.length);
+    const lastUs = tape.header.originUs + Math.round(tape.endS * 1e6);
+    if (leftOut > 0) this.findings.note(keptOnly(tape.length, leftOut, lastUs));
   }
 }
 

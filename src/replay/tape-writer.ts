@@ -44,9 +44,10 @@ export class TapeWriter {
   /** Time of the first row that came, wanted or not, µs. */
   firstUs = -Infinity;
   private lastUs = -Infinity;
-  private lastKeptUs = 0;
+  /** Time of the last row kept, µs. */
+  lastKeptUs = 0;
   /** Rows beyond the most that are kept. */
-  private leftOut = 0;
+  leftOut = 0;
 
   /**
    * `source` names the format. Steps back in time of at most `toleranceUs` are lifted to the time of the row before and
@@ -152,8 +153,13 @@ export class TapeWriter {
    * The tape under its final header; `midOnly` where every quote was one mid. The writer must not be used afterwards.
    */
   finish(symbol: string, midOnly = false): Tape {
-    const { tick, lotStep } = this.options;
     if (this.leftOut > 0) this.findings.note(keptOnly(this.rows, this.leftOut, this.lastKeptUs));
+    return this.titled(symbol, midOnly);
+  }
+
+  /** The same where it is one of several to be merged: what is left out is theirs to tell. */
+  titled(symbol: string, midOnly = false): Tape {
+    const { tick, lotStep } = this.options;
     const learnedTick = this.quotes > 0 ? this.prices.step : this.tradePrices.step;
     const header = recordedHeader(
       this.source,

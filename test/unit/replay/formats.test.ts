@@ -117,6 +117,27 @@ describe('Binance files', () => {
       [0.005, 'quote', 10, 1, 12, 1],
     ]);
   });
+
+  test('end together where one of them does not fit: no trades without quotes', () => {
+    const result = read(
+      {
+        'X-bookTicker-1.csv': [1, 2, 3, 4, 5]
+          .map((i) => `${i},10,${i},11,1,170000000000${i},1700000000009\n`)
+          .join(''),
+        'X-trades-1.csv': [2, 3, 9].map((i) => `${i},11,1,11,170000000000${i},false,true\n`).join(''),
+      },
+      'auto',
+      { mostRows: 3 },
+    );
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [0.001, 'buy', 11, 1],
+      [0.001, 'quote', 10, 2, 11, 1],
+    ]);
+    expect(result).toMatchObject({
+      warnings: [expect.stringMatching(/^Only the first 3 rows are kept.*; 5 more do not fit here/)],
+    });
+  });
 });
 
 describe('Tardis files', () => {
