@@ -6,6 +6,7 @@ import type { Action, Config } from './config';
 import { withInputs } from './config-changes';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
 import { lackingOnTheWay, readConfig } from './read-config';
+import { EVERYTHING } from './recording';
 import { writeTape } from './run';
 import { Session } from './session';
 import { sessionEndS } from './session-end';
@@ -35,6 +36,8 @@ export class Player {
   /** What a desk on it believes where it says nothing; null before the first recording. */
   beliefs: CarriedBeliefs | null = null;
   private tapeKey: string;
+  /** Marks of a run that nobody looks at any more: while a slider moves, each run is written over the one before the last. */
+  private spare: Float64Array | null = null;
 
   constructor(config: Config) {
     this.config = config;
@@ -77,7 +80,7 @@ export class Player {
   /** A run that has not begun of another desk in the present world; null for another world, or where the input is invalid. */
   deskOf(input: unknown): Session | null {
     const read = this.read(input);
-    return read.ok && this.isWritten(read.config) ? new Session(read.config, this.tape) : null;
+    return read.ok && this.isWritten(read.config) ? this.begin(read.config, this.tape) : null;
   }
 
   /** Lets `elapsedS` seconds of the host pass. At unlimited speed a call advances by `burstS` at most. */
@@ -176,12 +179,20 @@ export class Player {
 
   private adopt(config: Config, cursorS: number, begun: Session | null = null): void {
     const tape = this.tapeOf(config);
+    const before = this.session;
     this.config = config;
     this.tape = tape;
     const usable = begun !== null && begun.tape === tape && begun.timeS <= cursorS;
-    this.session = usable ? begun : new Session(config, tape);
+    this.session = usable ? begun : this.begin(config, tape);
     this.session.advance(Math.min(cursorS, this.endS));
+    if (before !== this.baseline) this.spare = before.marks.values;
     if (this.timeS >= this.endS) this.playing = false;
+  }
+
+  private begin(config: Config, tape: Tape): Session {
+    const recycled = this.spare;
+    this.spare = null;
+    return new Session(config, tape, 0, { ...EVERYTHING, recycled });
   }
 
   /** The tape of a configuration; written anew only when something that shapes it has changed. */

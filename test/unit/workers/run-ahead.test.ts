@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Player } from '../../../src/session/player';
 import { runDigest } from '../../../src/session/run';
+import type { Session } from '../../../src/session/session';
 import { RunAhead } from '../../../workers/run-ahead';
 import { configured } from '../../support/configured';
 
@@ -98,3 +99,28 @@ test('a cursor that went back, and another tape, need another run', () => {
   expect(player.change(other, stale).ok).toBe(true);
   expect(player.session).not.toBe(stale);
 });
+
+test('runs that are written over one another leave nothing of each other, and the ghost alone', () => {
+  const player = played(7200);
+  const first = marksOf(player.session);
+  const layers = NOW.layers.slice(0, 2);
+  const wanted = [0.02, 0.03, 0.04, 0.05].map((gamma, i) =>
+    configured({ durationS: 28_800, strategy: { values: { gamma } }, ...(i === 2 ? { layers } : {}) }),
+  );
+  for (const input of wanted) {
+    expect(player.change(input, player.deskOf(input)).ok).toBe(true);
+    const fresh = played(7200);
+    expect(fresh.change(input).ok).toBe(true);
+    expect(marksOf(player.session)).toEqual(marksOf(fresh.session));
+    expect(marksOf(player.baseline!)).toEqual(first);
+  }
+  // The third one's place is taken by the fifth: a run in memory, one before it, and the ghost.
+  const { buffer } = player.session.marks.values;
+  expect(player.change(NEXT).ok).toBe(true);
+  expect(player.change(NOW).ok).toBe(true);
+  expect(player.session.marks.values.buffer).toBe(buffer);
+});
+
+function marksOf({ marks }: Session): Float64Array {
+  return marks.values.slice(0, marks.length * marks.stride);
+}
