@@ -28,6 +28,16 @@ export class BookSide {
     this.levels.length = 0;
   }
 
+  /** Takes a whole side at once: put in one by one, tens of thousands of levels would cost seconds. */
+  replace(levels: readonly Level[]): void {
+    this.clear();
+    const inOrder = [...levels].sort((a, b) => this.sign * (a.price - b.price));
+    inOrder.forEach((level, i) => {
+      const isLastOfPrice = i === inOrder.length - 1 || inOrder[i + 1].price !== level.price;
+      if (isLastOfPrice && level.size > 0) this.levels.push(level);
+    });
+  }
+
   /** Sets, or with size 0 deletes, a level. Deleting one that is not there is normal. */
   set(level: Level): void {
     const { levels, sign } = this;
@@ -66,9 +76,8 @@ export class DepthBook {
   synced = false;
 
   replace(bids: readonly Level[], asks: readonly Level[]): void {
-    this.bids.clear();
-    this.asks.clear();
-    this.change(bids, asks);
+    this.bids.replace(bids);
+    this.asks.replace(asks);
     this.synced = true;
   }
 

@@ -27,6 +27,8 @@ export interface Dialect {
   readonly ping: { readonly frame: ClientFrame; readonly everyS: number } | null;
   /** A frame that is no JSON but a sign of life, such as OKX's `pong`. */
   readonly plainPong: string | null;
+  /** Characters that a frame may have, where the venue's first one, a whole book, is longer than a frame usually may be. */
+  readonly longestFrame?: number;
   /** A reader for one connection. Books and sequence numbers begin anew with it. */
   createDecoder(symbol: string): Decoder;
 }

@@ -6,7 +6,7 @@ import { FrameLog, type FrameLine } from './frame-log';
 import { parseFrame } from './parse-frame';
 import { RowRecorder, type FrameOutcome } from './row-recorder';
 
-/** A longer frame is refused unread (1 MB, in characters). */
+/** A longer frame is refused unread (1 MB, in characters), unless the dialect knows better. */
 export const LONGEST_FRAME = 1_048_576;
 const LONGEST_QUOTATION = 200;
 /** A host that ticks every 50 ms and was not seen for so long did not run: it was frozen, or the machine slept. */
@@ -219,8 +219,9 @@ export class LiveFeed {
   private read(data: unknown): void {
     const { recorder } = this;
     if (typeof data !== 'string') return recorder.reject('binary');
-    if (data.length > LONGEST_FRAME) return recorder.reject('too-long');
-    if (data === this.plan.dialect.plainPong) return recorder.control('heartbeat', data);
+    const { plainPong, longestFrame = LONGEST_FRAME } = this.plan.dialect;
+    if (data.length > longestFrame) return recorder.reject('too-long');
+    if (data === plainPong) return recorder.control('heartbeat', data);
     const frame = parseFrame(data);
     if (frame === undefined) return recorder.reject('not-json');
     if (typeof frame !== 'object' || frame === null) return recorder.reject('not-a-frame');

@@ -101,6 +101,9 @@ class BinanceDecoder implements Decoder {
 
   /** `m`: the buyer was resting, so the seller took. */
   private readTrade(data: Record<string, unknown>, rows: RowSink): void {
+    // Of the insurance fund or of a forced reduction: it met nobody's order in the book.
+    if (data.X !== undefined && data.X !== 'MARKET')
+      return rows.control('notice', 'print outside of the book');
     if (this.tradeKind !== null && data.e !== this.tradeKind)
       return rows.control('notice', 'the same trades summed another way');
     const side = data.m === true ? -1 : data.m === false ? 1 : 0;

@@ -35,7 +35,6 @@ export const hyperliquid: Dialect = {
 class HyperliquidDecoder implements Decoder {
   private readonly symbol: string;
   private readonly clock = new QuoteClock();
-  private hasBestQuotes = false;
   /** The venue's time of the first quote on this connection; 0 before it. */
   private firstQuoteUs = 0;
 
@@ -73,23 +72,20 @@ class HyperliquidDecoder implements Decoder {
     const bidFields = isRecord(bid) ? bid : null;
     const askFields = isRecord(ask) ? ask : null;
     const touch = { bid: bidFields?.px, ask: askFields?.px, bidSize: bidFields?.sz, askSize: askFields?.sz };
-    if (!tellTouch(touch, rows, timeUs, 0)) return;
-    this.hasBestQuotes = true;
-    this.note(timeUs);
+    if (tellTouch(touch, rows, timeUs, 0)) this.note(timeUs);
   }
 
-  /** Whole each time, twice a second: the best quotes, which are newer, come from their own channel where it speaks. */
+  /** Whole each time, twice a second: it confirms the best quotes, whose own channel speaks only when they change. */
   private readBook(data: unknown, rows: RowSink): void {
     if (!isRecord(data) || !Array.isArray(data.levels)) return rows.reject('missing-field');
     if (data.coin !== this.symbol) return rows.reject('other-symbol');
-    if (this.hasBestQuotes) return rows.control('notice', 'book beside best quotes');
     const [bids, asks] = data.levels as readonly unknown[];
     const sides = readSides(bids, asks);
     if (typeof sides === 'string') return rows.reject(sides);
     const book = new DepthBook();
     book.replace(sides.bids, sides.asks);
     const timeUs = exchangeMicroseconds(data.time);
-    if (this.clock.isLate(timeUs)) return rows.reject('old');
+    if (this.clock.isLate(timeUs)) return rows.control('notice', 'book older than the best quotes');
     tellBest(book, rows, timeUs, 0);
     this.note(timeUs);
   }

@@ -148,6 +148,30 @@ describe('what is not believed', () => {
     expect(bench.state.counts).toMatchObject({ quotes: 10, 'unchanged quotes': 6 });
   });
 
+  test('a whole book over 1 MB is read in time where the venue begins with one, level by level as it stands', () => {
+    const side = (from: number, step: number) =>
+      Array.from({ length: 60_000 }, (_, i) => [(from + i * step).toFixed(2), '0.00123456']);
+    const bench = live('coinbase').say({
+      type: 'snapshot',
+      product_id: 'BTC-USD',
+      bids: [...side(60_000, -0.5), ['60000.00', '2']],
+      asks: [...side(60_001, 0.5), ['60000.50', '0']],
+    });
+    expect(events(bench)).toEqual(['mark connected', 'quote 60000 60001']);
+    expect([bench.tape.size[1], bench.tape.askSize[1]]).toEqual([2, 0.00123456]);
+  });
+
+  test('a trade that was overtaken on its way is told, and one that comes again is not', () => {
+    const match = (trade_id: number) => ({
+      ...{ type: 'match', product_id: 'BTC-USD', trade_id, price: `${trade_id}`, size: '1', side: 'sell' },
+    });
+    const bench = live('coinbase').say(match(101), match(103), match(102), match(103), match(104));
+    expect(events(bench).filter((row) => row.startsWith('buy'))).toEqual([
+      ...['buy 101', 'buy 103', 'buy 102', 'buy 104'],
+    ]);
+    expect(bench.state.counts).toMatchObject({ trades: 4, 'seen before': 1 });
+  });
+
   test('a frame over 1 MB, binary data and nonsense are counted and change nothing', () => {
     const bench = live().say(book(100));
     const rows = bench.tape.length;

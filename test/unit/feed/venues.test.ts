@@ -36,6 +36,20 @@ describe('Hyperliquid', () => {
     ]);
   });
 
+  test('a book that is newer than the best quotes counts: those are told when they change only', () => {
+    const book = (time: number, px: string) => ({
+      channel: 'l2Book',
+      data: { coin: 'BTC', time, levels: [[{ px, sz: '1', n: 1 }], [{ px: '64201.0', sz: '1', n: 1 }]] },
+    });
+    const bbo = VENUE_FRAMES.hyperliquid[2];
+    expect(
+      quotes(said('hyperliquid', bbo, book(1772000000000, '9'), book(1772000009000, '64200.5'))),
+    ).toEqual([
+      [64200, 1.3, 64201, 0.8],
+      [64200.5, 1, 64201, 1],
+    ]);
+  });
+
   test('trades of the time before the subscription are left out', () => {
     const trade = (time: number) => ({
       channel: 'trades',
@@ -68,10 +82,10 @@ describe('Coinbase', () => {
     expect(trades(rows)).toEqual([[1, 64200.5, 0.25, '51']]);
   });
 
-  test('a match that is missing is a gap, a repeated one a duplicate, and the ticker stands in for no book', () => {
+  test('a match that is missing is a gap, and one that was overtaken is told late; the ticker stands in for no book', () => {
     const match = (trade_id: number) => ({ ...(VENUE_FRAMES.coinbase[4] as object), trade_id });
-    expect(kinds(seen('coinbase', match(51), match(52), match(54), match(53)))).toBe(
-      'ack quote notice quote trade heartbeat reject trade gap trade reject',
+    expect(kinds(seen('coinbase', match(52), match(54), match(53), match(55)))).toBe(
+      'ack quote notice quote trade heartbeat trade gap trade trade trade',
     );
     const ticker = {
       type: 'ticker',
@@ -160,6 +174,13 @@ describe('Binance', () => {
     expect(quotes(seen('binance'))).toEqual([[64200, 1.2, 64201, 0.9]]);
     expect(trades(seen('binance'))).toEqual([[1, 64201, 0.05, '12345']]);
     expect(trades(seen('binance-futures'))).toEqual([[-1, 64200, 0.05, '5933014']]);
+  });
+
+  test('prints of the insurance fund met nobody in the book', () => {
+    const print = { e: 'trade', s: 'BTCUSDT', t: 9, p: '64201', q: '5', T: 1772000000125, m: false };
+    expect(kinds(said('binance-futures', { ...print, X: 'INSURANCE_FUND' }, { ...print, X: 'MARKET' }))).toBe(
+      'notice trade',
+    );
   });
 
   test('streams in an envelope are the same; the same trades summed are told once', () => {
