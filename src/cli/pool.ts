@@ -25,7 +25,7 @@ export async function runJobs<Result>(
   threads: number,
   receive: (result: Result) => void,
 ): Promise<void> {
-  if (threads === 1 || jobs.count === 1) {
+  if (threads === 1 || jobs.count <= 1) {
     const run = jobRunner(work);
     for (let i = 0; i < jobs.count; i++) {
       receive(run(jobs.first + i * jobs.step) as Result);
