@@ -16,6 +16,9 @@ import { TextReader } from './text-reader';
 const TRADES_FIRST = 0;
 const QUOTES_SECOND = 1;
 
+/** The aggressor by the flag “the buyer is the maker”, which other programs write as a number. */
+export const SIDE_OF_MAKER_FLAG: Readonly<Record<string, number>> = { true: -1, false: 1, 1: -1, 0: 1 };
+
 interface TradeColumns {
   readonly id: number;
   readonly price: number;
@@ -114,15 +117,14 @@ function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): T
       const price = row.number(columns.price);
       const size = row.number(columns.size);
       const us = row.microseconds(columns.time);
-      const flag = row.text(columns.buyerIsMaker).toLowerCase();
-      if (!(price > 0) || !(size > 0) || us === null || (flag !== 'true' && flag !== 'false'))
+      const side = SIDE_OF_MAKER_FLAG[row.text(columns.buyerIsMaker).toLowerCase()] ?? 0;
+      if (!(price > 0) || !(size > 0) || us === null || side === 0)
         return `has no price, size, time or side of a trade, but ${wrongValues(row, {
           price: !(price > 0) && columns.price,
           size: !(size > 0) && columns.size,
           time: us === null && columns.time,
-          'the flag of the maker': flag !== 'true' && flag !== 'false' && columns.buyerIsMaker,
+          'the flag of the maker': side === 0 && columns.buyerIsMaker,
         })}`;
-      const side = flag === 'true' ? -1 : 1;
       return writer.trade(us, side, price, size, us, exactId(row.number(columns.id))) ? null : writer.problem;
     },
   };

@@ -1,3 +1,4 @@
+import { SIDE_OF_MAKER_FLAG } from './binance-csv';
 import { ChosenSymbol } from './chosen-symbol';
 import { type FieldColumns, guessedColumns, isNumber, looksBare, mappedColumns } from './field-columns';
 import { shown } from './fields';
@@ -69,6 +70,7 @@ function bareTrades(symbol: string): TableBinding {
     header: false,
     rank: 1,
     symbol,
+    isSpot: true,
     take(row, writer) {
       const us = row.microseconds(0, 's');
       const price = row.number(1);
@@ -87,8 +89,8 @@ class FieldsBinding implements TableBinding {
   readonly midOnly: boolean;
   private readonly columns: FieldColumns;
   private readonly unit: ColumnMap['timeUnit'];
-  /** −1 where the column of the side is a flag "the buyer is the maker", otherwise 1. */
-  private readonly turn: number;
+  /** The column of the side is a flag “the buyer is the maker”. */
+  private readonly isMakerFlag: boolean;
   private readonly fileSymbol: string;
   /** null where no column tells instruments apart. */
   private readonly chosen: ChosenSymbol | null;
@@ -106,7 +108,7 @@ class FieldsBinding implements TableBinding {
     this.rank = columns.price >= 0 ? 1 : 0;
     this.midOnly = columns.bid >= 0 && columns.bid === columns.ask;
     this.unit = map?.timeUnit ?? (names[columns.time] === 'ts_us' ? 'us' : 'auto');
-    this.turn = columns.side >= 0 && /^(is_?buyer_?maker|m)$/i.test(names[columns.side]) ? -1 : 1;
+    this.isMakerFlag = columns.side >= 0 && /^(is_?buyer_?maker|m)$/i.test(names[columns.side]);
     this.fileSymbol = symbolOfName(fileName);
     this.chosen = instruments < 0 ? null : new ChosenSymbol(instruments, symbol);
   }
@@ -156,12 +158,15 @@ class FieldsBinding implements TableBinding {
         price: !(price > 0) && columns.price,
         size: !(size > 0) && columns.size,
       })}`;
-    const side = sideOf(row.text(columns.side).toLowerCase()) * this.turn;
+    const said = row.text(columns.side).toLowerCase();
+    const side = this.isMakerFlag ? (SIDE_OF_MAKER_FLAG[said] ?? 0) : sideOf(said);
+    if (side === 0 && said !== '')
+      writer.findings.count('Trades whose side says neither bought nor sold, taken without one', shown(said));
     return writer.trade(us, side, price, size, 0, exactId(row.number(columns.id))) ? null : writer.problem;
   }
 }
 
-/** +1 = the aggressor bought, −1 sold, 0 unknown. A flag "the buyer is the maker" is turned round by the caller. */
+/** +1 = the aggressor bought, −1 sold, 0 unknown. */
 function sideOf(text: string): number {
   if (/^(buy|b|bid|bought|buyer|1|\+1|long|true)$/.test(text)) return 1;
   return /^(sell|s|ask|a|sold|seller|-1|2|short|false)$/.test(text) ? -1 : 0;

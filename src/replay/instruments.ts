@@ -1,5 +1,6 @@
 import { RecentIds } from '../domain/recent-ids';
 import { type Book, isCrossed, type Top } from './book';
+import { noteContracts } from './contracts';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
 import { askedSpan, exactId, TapeWriter } from './tape-writer';
@@ -190,41 +191,10 @@ export class Instruments {
         `${chosen.symbol} was taken of ${found.length} instruments; name another as the symbol: ${list}.`,
       );
     }
-    if (chosen.isInverse || isInverse(chosen.symbol)) {
-      this.findings.note(
-        `${chosen.symbol} looks like an inverse contract: its sizes are contracts, so profits in quote currency do not hold.`,
-      );
-    } else if (chosen.countsContracts || countsContracts(chosen.symbol)) {
-      this.findings.note(
-        `${chosen.symbol} is traded in contracts: its sizes are numbers of contracts, not of the base currency.`,
-      );
-    }
+    noteContracts(this.findings, chosen.symbol, chosen);
     return {
       tape: chosen.writer.finish(chosen.symbol),
       warnings: [...this.findings.sentences(), ...chosen.writer.findings.sentences()],
     };
   }
-}
-
-/** How venues name contracts that are settled in their base currency. */
-const INVERSE = [
-  // Binance COIN-M: BTCUSD_PERP, BTCUSD_240927
-  /^[A-Z0-9]+USD_(PERP|\d{6})$/,
-  // OKX: BTC-USD-SWAP, BTC-USD-220527
-  /^[A-Z0-9]+-USD-(SWAP|\d{6})$/,
-  // Kraken Futures: PI_XBTUSD, FI_XBTUSD_240927 (PF and FF are settled in dollars)
-  /^[PF]I_[A-Z]+USD(_\d{6})?$/,
-  // Deribit: BTC-PERPETUAL, BTC-27SEP24 (BTC_USDC-PERPETUAL is settled in dollars)
-  /^(BTC|ETH)-(PERPETUAL|\d{1,2}[A-Z]{3}\d\d)$/,
-  // BitMEX: XBTUSD, XBTU24
-  /^XBT(USD|[A-Z]\d\d)$/,
-];
-
-function isInverse(symbol: string): boolean {
-  return INVERSE.some((manner) => manner.test(symbol));
-}
-
-/** Swaps and futures of OKX that are no inverse contracts (BTC-USDT-SWAP, BTC-USDT-240927). */
-function countsContracts(symbol: string): boolean {
-  return /^[A-Z0-9]+-[A-Z0-9]+-(SWAP|\d{6})$/.test(symbol) && !isInverse(symbol);
 }

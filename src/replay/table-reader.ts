@@ -1,5 +1,6 @@
 import { strFromU8 } from 'fflate';
 import type { Tape } from '../tape/tape';
+import { noteContracts } from './contracts';
 import { shown } from './fields';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
@@ -50,6 +51,8 @@ export interface TableBinding {
   readonly symbol: string;
   /** Its quotes are one mid each. */
   readonly midOnly?: boolean;
+  /** Nothing of its kind is a contract, whatever its name. */
+  readonly isSpot?: boolean;
   /** One line; null = fine, otherwise what is wrong with it. */
   take(row: Row, writer: TapeWriter): string | null;
   /** The file is complete. null = fine. */
@@ -118,6 +121,8 @@ export class TableParser implements LineParser {
       return { error: `The file holds no quote and no trade${askedSpan(this.options)}.` };
     const tape = mergeTapes(tapes);
     this.cut(tape);
+    if (inOrder.every(({ binding }) => binding.isSpot !== true))
+      noteContracts(this.findings, tape.header.symbol);
     return { tape, warnings: this.findings.sentences() };
   }
 

@@ -91,6 +91,7 @@ describe('Binance files', () => {
       'b.csv': 'id,price,qty,quote_qty,time,is_buyer_maker\n5,10.5,1,10.5,1700000000000,true\n',
       'ETHUSDT-bookTicker-2023-05.csv': '7,10,1,10.5,2,1700000000000,1700000000001\n',
     };
+    Object.assign(files, { 'c.csv': files['b.csv'].replace('true', '1') });
     for (const [name, text] of Object.entries(files)) {
       const tape = tapeOf(read({ [name]: text }));
       expect(tape.header).toMatchObject({ source: 'binance-csv', originUs: 1.7e15 });
@@ -101,6 +102,15 @@ describe('Binance files', () => {
     expect(
       tapeOf(read({ 'BTCUSDT-aggTrades-2024-01.csv': files['BTCUSDT-aggTrades-2024-01.csv'] })).header.symbol,
     ).toBe('BTCUSDT');
+  });
+
+  test('of inverse contracts say so', () => {
+    const trade = '5,10.5,1,100,101,1700000000000,True\n';
+    const inverse = { warnings: [expect.stringMatching(/^BTCUSD_PERP looks like an inverse contract/)] };
+    expect(read({ 'BTCUSD_PERP-aggTrades-2024-01.csv': trade })).toMatchObject(inverse);
+    expect(read({ 'BTCUSDT-aggTrades-2024-01.csv': trade })).toMatchObject({ warnings: [] });
+    // Kraken's bitcoin in dollars has the name of BitMEX' contract.
+    expect(read({ 'XBTUSD.csv': '1700000000,10.5,1\n' })).toMatchObject({ warnings: [] });
   });
 
   test('a print stands before the touch of its own millisecond', () => {
@@ -552,13 +562,27 @@ describe('any table', () => {
   test('a touch repeated on every trade is one quote, and a maker flag is turned into the aggressor', () => {
     const text =
       'timestamp,bid,ask,price,size,is_buyer_maker\n1,10,11,11,1,false\n2,10,11,10,1,true\n3,10,12,12,1,\n';
-    expect(rowsOf(tapeOf(read({ 'x.csv': text })))).toEqual([
-      [0, 'quote', 10, 0, 11, 0],
-      [0, 'buy', 11, 1],
-      [1, 'sell', 10, 1],
-      [2, 'quote', 10, 0, 12, 0],
-      [2, 'trade', 12, 1],
+    for (const written of [text, text.replace('false', '0').replace('true', '1')]) {
+      expect(rowsOf(tapeOf(read({ 'x.csv': written })))).toEqual([
+        [0, 'quote', 10, 0, 11, 0],
+        [0, 'buy', 11, 1],
+        [1, 'sell', 10, 1],
+        [2, 'quote', 10, 0, 12, 0],
+        [2, 'trade', 12, 1],
+      ]);
+    }
+  });
+
+  test('a side that says neither is none, and is told', () => {
+    const result = read({ 'x.csv': 'time,price,size,side\n1,10,1,buy\n2,10,1,0\n3,10,1,cross\n' });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'buy', 10, 1],
+      [1, 'trade', 10, 1],
+      [2, 'trade', 10, 1],
     ]);
+    expect(result).toMatchObject({
+      warnings: expect.arrayContaining([expect.stringMatching(/neither bought nor sold.*: 2, first at “0”/)]),
+    });
   });
 
   test('times in any unit are told by their size, nanoseconds to the last whole µs', () => {
