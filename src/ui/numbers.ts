@@ -31,6 +31,11 @@ export function percent(share: number | null | undefined, decimals = 0): string 
   return text === ABSENT ? text : `${text}\u00a0%`;
 }
 
+/** A sentence in which no line ends between a number and its unit. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (?=bp|USD)/g, '$1\u00a0');
+}
+
 /** Decimals that show a price to its tick; two where prices are not rounded. */
 export function priceDecimals(tick: number, mid: number): number {
   if (tick > 0) return Math.max(0, Math.min(8, Math.ceil(-Math.log10(tick) - 1e-9)));

@@ -12,7 +12,8 @@ test.describe('an engine that does not load', () => {
     await expect(page.getByText('Asking…')).toBeHidden();
     for (const name of ['Desk', 'Tables'])
       await expect(page.getByRole('region', { name, exact: true })).toContainText('Nothing runs');
-    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeDisabled();
+    for (const name of ['Play', 'Kill'])
+      await expect(page.getByRole('button', { name, exact: true })).toBeDisabled();
   });
 });
 

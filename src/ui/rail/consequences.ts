@@ -1,6 +1,6 @@
 import type { Value } from '../../domain/part';
 import type { Config } from '../../session/config';
-import { percent } from '../numbers';
+import { percent, unbroken } from '../numbers';
 import { sessionLength } from '../session-length';
 import { significant } from '../significant';
 import { modelOf } from './model';
@@ -34,8 +34,7 @@ export function consequences(config: Config, mid: number | null): Readonly<Recor
   return Object.fromEntries(
     Object.entries(texts)
       .filter((entry): entry is [string, string] => entry[1] !== null)
-      // No line ends between a number and its unit.
-      .map(([path, text]) => [path, text.replace(/(\d) (?=bp|USD)/g, '$1\u00a0')]),
+      .map(([path, text]) => [path, unbroken(text)]),
   );
 }
 
