@@ -1,5 +1,6 @@
 import { QUOTE, type Tape } from '../tape/tape';
 import { isWholeQuote } from '../tape/whole-quote';
+import { breaksAt } from './covered-time';
 
 /** What differences of decimals leave over, as shares of the price step and of the price itself. */
 const DUST_PER_TICK = 1e-6;
@@ -13,7 +14,10 @@ export interface QuoteSeries {
   readonly bid: Float64Array;
   readonly ask: Float64Array;
   readonly mid: Float64Array;
-  /** For every row of the tape: index of the last quote at or before it in tape order, −1 before the first. */
+  /**
+   * For every row of the tape: index of the last quote at or before it in tape order, −1 before the first and after a
+   * break of the feed.
+   */
   readonly before: Int32Array;
   /** Price differences up to this are rounding dust. */
   readonly dust: number;
@@ -37,9 +41,13 @@ function seriesOf(tape: Tape, belongs: (tape: Tape, row: number) => boolean): Qu
   const rows = tape.length;
   const before = new Int32Array(rows);
   let length = 0;
+  let known = false;
   for (let row = 0; row < rows; row++) {
-    if (belongs(tape, row)) length++;
-    before[row] = length - 1;
+    if (belongs(tape, row)) {
+      length++;
+      known = true;
+    } else if (breaksAt(tape, row)) known = false;
+    before[row] = known ? length - 1 : -1;
   }
   const us = new Float64Array(length);
   const bid = new Float64Array(length);

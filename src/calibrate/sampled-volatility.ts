@@ -30,11 +30,12 @@ export function sampledMids(
     const ticks = Math.floor((endUs - startUs) / intervalUs) + 1;
     const mids = new Float64Array(ticks);
     let length = 0;
-    let at = lastAtOrBefore(quotes.us, startUs);
+    const first = lastAtOrBefore(quotes.us, startUs - 1) + 1;
+    let at = first - 1;
     for (let tick = 0; tick < ticks; tick++) {
       const us = startUs + tick * intervalUs;
       while (at + 1 < quotes.length && quotes.us[at + 1] <= us) at++;
-      if (at >= 0) mids[length++] = quotes.mid[at];
+      if (at >= first) mids[length++] = quotes.mid[at];
     }
     return mids.subarray(0, length);
   });

@@ -36,10 +36,10 @@ export interface TapeFacts extends RowCounts {
   readonly originUs: number;
   /** From the first to the last row. */
   readonly spanS: number;
-  /** Sum of the sessions: spans without a silence of more than 60 s. */
+  /** Sum of the sessions: spans without a silence of more than 60 s or a break of the feed. */
   readonly coveredS: number;
   readonly sessions: number;
-  /** Lengths of the silences of more than 60 s, s. */
+  /** Lengths of the silences of more than 60 s, s; clock marks without a feed are silence too. */
   readonly gaps: readonly number[];
   /** Where they begin, s from the first row. */
   readonly gapStartsS: readonly number[];

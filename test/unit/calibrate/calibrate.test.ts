@@ -4,7 +4,16 @@ import { defaultsOf, type Values } from '../../../src/domain/part';
 import { randomStream } from '../../../src/domain/random';
 import { headerOf } from '../../../src/market/market';
 import { MARKETS } from '../../../src/market/registry';
-import { BUY_TRADE, QUOTE, SELL_TRADE, Tape } from '../../../src/tape/tape';
+import { tapeFacts } from '../../../src/calibrate/tape-facts';
+import {
+  BUY_TRADE,
+  MARK_CLOCK,
+  MARK_CONNECTED,
+  MARK_DISCONNECTED,
+  QUOTE,
+  SELL_TRADE,
+  Tape,
+} from '../../../src/tape/tape';
 import { RECORDED_BOOK } from '../../support/recorded-book';
 
 function synthetic(part: string, values: Values, seed: number, durationS: number): Tape {
@@ -192,6 +201,45 @@ describe('a recording with a book', () => {
       expect(spoilt.sigma.value! / whole.sigma.value!).toBeCloseTo(1, 2);
       expect(spoilt.k.value).toBeCloseTo(whole.k.value!, 12);
       expect(spoilt.spread!.meanSpread).toBe(4);
+    }
+  });
+
+  test('gives the same answer when the feed was away in the middle and the price elsewhere when it came back', () => {
+    const whole = book(1, asItIs);
+    /** Away from second 3602 on; `clocked`: the recorder's clock ran on, as it does in the browser. */
+    const broken = (awayS: number, clocked: boolean): Tape => {
+      const tape = new Tape(whole.header);
+      for (let row = 0; row < whole.length; row++) {
+        const back = whole.time[row] > 3602;
+        if (back && whole.time[row - 1] <= 3602) {
+          tape.mark(3602.5, MARK_DISCONNECTED);
+          for (let s = 3603; clocked && s < 3602 + awayS; s += 0.25) tape.mark(s, MARK_CLOCK);
+          tape.mark(3602 + awayS, MARK_CONNECTED);
+          // Someone trades before there is a price to measure it by.
+          tape.trade(3602 + awayS, BUY_TRADE, whole.price[row] + 900, 1);
+        }
+        const [time, jump] = back ? [whole.time[row] + awayS, 1000] : [whole.time[row], 0];
+        if (whole.kind[row] === QUOTE) tape.quote(time, whole.price[row] + jump, whole.ask[row] + jump, 1, 1);
+        else tape.trade(time, whole.kind[row] as typeof BUY_TRADE, whole.price[row] + jump, 1);
+      }
+      return tape;
+    };
+    const one = calibrateTape(whole);
+    const close = (ours: number, theirs: number) => expect(Math.abs(ours / theirs - 1)).toBeLessThan(0.001);
+    for (const [awayS, clocked] of [
+      [30, true],
+      [1800, true],
+      [1800, false],
+    ] as const) {
+      const tape = broken(awayS, clocked);
+      const other = calibrateTape(tape);
+      close(other.sigma.value!, one.sigma.value!);
+      close(other.A.both!, one.A.both!);
+      close(other.k.value!, one.k.value!);
+      expect(Math.abs(other.impact['10s'].mean - one.impact['10s'].mean)).toBeLessThan(0.2);
+      const facts = tapeFacts(tape);
+      expect(facts).toMatchObject({ coveredS: 7198.5, sessions: 2, gaps: awayS > 60 ? [awayS + 1] : [] });
+      expect(facts.sigma['1s'].value).toBeCloseTo(other.sigma.value!, 9);
     }
   });
 
