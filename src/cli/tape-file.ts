@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { inReadingOrder } from '../replay/reading-order';
 import type { ReplayOptions } from '../replay/replay';
 import { TapeImport } from '../replay/tape-import';
@@ -29,12 +30,12 @@ export function readTapeFile(
   const tapeImport = new TapeImport(format, options);
   for (const path of inReadingOrder(paths, basename)) {
     if (isParquetFile(path)) refuse(path, `${path} is Parquet: turn it into a tape with import first.`);
-    feedFile(tapeImport, path);
+    for (const _ of fed(tapeImport, path));
   }
   return finished(tapeImport, paths);
 }
 
-/** The same with Parquet among the files. */
+/** The same with Parquet among the files, and with pauses in which a signal is heard. */
 export async function readRecording(
   paths: readonly string[],
   format = 'auto',
@@ -43,7 +44,7 @@ export async function readRecording(
   const tapeImport = new TapeImport(format, options);
   for (const path of inReadingOrder(paths, basename)) {
     if (!isParquetFile(path)) {
-      feedFile(tapeImport, path);
+      for (const _ of fed(tapeImport, path)) await setImmediate();
       continue;
     }
     tapeImport.begin(`${basename(path)}.csv`);
@@ -52,11 +53,13 @@ export async function readRecording(
   return finished(tapeImport, paths);
 }
 
-function feedFile(tapeImport: TapeImport, path: string): void {
+/** Reads a file chunk by chunk and stops after each. */
+function* fed(tapeImport: TapeImport, path: string): Generator<void> {
   tapeImport.begin(path === '-' ? 'standard input' : basename(path));
   for (const chunk of chunksOf(path)) {
     tapeImport.feed(chunk);
     if (tapeImport.failed || tapeImport.ignoring) break;
+    yield;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Command } from '../command';
 import { parseArguments, refuse, together } from '../input';
 import { checkOutputFile } from '../output-path';
 import { REPLAY_OPTION_NAMES, replayOptions, REPLAY_USAGE } from '../replay-options';
+import { onStopSignal } from '../stop-signal';
 import { readRecording, type TapeFile } from '../tape-file';
 import { TapeSpool } from '../tape-spool';
 
@@ -23,7 +24,9 @@ export const importCommand: Command = {
     const spool = new TapeSpool(out);
     // Rows of several files are merged, for which they must all be there.
     const alone = given.positional.length === 1 && TapeSpool.possible;
-    const read = await spooled(spool, () =>
+    // What waits for standard input hears no signal, and must end of it all the same.
+    const hears = !given.positional.includes('-');
+    const read = await spooled(spool, hears, () =>
       readRecording(given.positional, given.option('format'), {
         ...options,
         spill: alone ? (tape) => spool.take(tape) : null,
@@ -51,8 +54,9 @@ export const importCommand: Command = {
   },
 };
 
-/** Reads and writes; leaves nothing behind when either fails. */
-async function spooled(spool: TapeSpool, read: () => Promise<TapeFile>): Promise<TapeFile> {
+/** Reads and writes; leaves nothing behind when either fails or, where the work hears of it, is stopped. */
+async function spooled(spool: TapeSpool, hears: boolean, read: () => Promise<TapeFile>): Promise<TapeFile> {
+  const settled = hears ? onStopSignal(() => spool.discard()) : null;
   try {
     const file = await read();
     spool.finish(file.tape);
@@ -62,5 +66,7 @@ async function spooled(spool: TapeSpool, read: () => Promise<TapeFile>): Promise
     const { code, message } = error as NodeJS.ErrnoException;
     if (code !== undefined) refuse('--out', `The tape cannot be written: ${message}`);
     throw error;
+  } finally {
+    settled?.();
   }
 }

@@ -40,6 +40,28 @@ describe('a sweep that is stopped', () => {
   );
 });
 
+describe('an import that is stopped', () => {
+  it('leaves none of the columns that it had laid aside', async () => {
+    const [csv, out] = [join(folder, 'long.csv'), join(folder, 'long.qlt')];
+    writeFileSync(csv, longTape(1_500_000));
+    const child = spawn('node', [COMMAND, 'import', csv, '--format', 'tape-csv', '--out', out]);
+    const ended = new Promise((resolve) => child.once('exit', (...how) => resolve(how)));
+    const left = () => readdirSync(folder).filter((name) => name.startsWith('long.qlt'));
+    const deadline = Date.now() + 30_000;
+    while (left().length === 0 && Date.now() < deadline) await setTimeout(5);
+    expect(left()).toContain('long.qlt.column-0');
+    child.kill('SIGTERM');
+    expect(await ended).toEqual([null, 'SIGTERM']);
+    expect(left()).toEqual([]);
+  }, 60_000);
+});
+
+/** A tape of so many quotes, as CSV. */
+function longTape(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, i) => `${i},q,100,1,101,1,,,,,`);
+  return ['ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id', ...lines, ''].join('\n');
+}
+
 describe('standard output', () => {
   it('that nobody reads any more ends the command quietly', async () => {
     const child = spawn('node', [COMMAND, 'scenarios'], { stdio: ['ignore', 'pipe', 'pipe'] });
