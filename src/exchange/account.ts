@@ -67,12 +67,10 @@ export class Account {
     }
   }
 
-  /** Books a fill; what it costs stands in it. */
-  book(fill: Fill, price: number, size: number): void {
-    const { side } = fill.order;
-    this.ledger.fill(fill.timeMs / 1000, side, price, size, fill.mid, fill.feeBps, fill.maker);
-    this.trade(price * size, fill.timeMs);
-    this.remember(fill);
+  /** Books a fill; returns what it costs, quote currency. */
+  book({ order, timeMs, mid, feeBps, maker }: Omit<Fill, 'fee'>, price: number, size: number): number {
+    this.trade(price * size, timeMs);
+    return this.ledger.fill(timeMs / 1000, order.side, price, size, mid, feeBps, maker);
   }
 
   remember(fill: Fill): void {

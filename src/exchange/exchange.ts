@@ -306,14 +306,19 @@ class ExchangeHost implements Exchange {
   /** Connections that asked for it did not survive the last process. */
   private cancelForLost(): void {
     for (const account of this.venue.allAccounts()) {
-      if (account.cancelOnDisconnect) this.venue.cancelAll(account, 'disconnected', venueNowMs());
+      if (!account.cancelOnDisconnect) continue;
+      this.venue.setCancelOnDisconnect(account, false);
+      this.venue.cancelAll(account, 'disconnected', venueNowMs());
     }
     this.commit();
   }
 
   private cancelAllOf(account: Account): void {
     if (this.stopping) return;
-    const cancelled = this.command((nowMs) => this.venue.cancelAll(account, 'disconnected', nowMs));
+    const cancelled = this.command((nowMs) => {
+      this.venue.setCancelOnDisconnect(account, false);
+      return this.venue.cancelAll(account, 'disconnected', nowMs);
+    });
     this.options.log.info('cancelled-on-disconnect', { account: account.number, orders: cancelled.length });
   }
 

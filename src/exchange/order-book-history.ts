@@ -60,10 +60,12 @@ function pageOf(player: MarketPlayer, symbol: string, range: Range): HistoryPage
   const snapshots: Snapshot[] = [];
   let row = Math.max(range.start, firstRowAt(player, range.fromMs));
   let lastMs = -Infinity;
-  for (; row < player.row && snapshots.length < range.limit; row++) {
+  for (; row < player.row; row++) {
     const timeMs = timeOf(player, row);
     if (timeMs > range.toMs) return { symbol, snapshots, next_cursor: null };
     if (tape.kind[row] !== QUOTE || timeMs - lastMs < range.intervalMs) continue;
+    // The next page begins with the first quote that keeps the distance to the last one of this page.
+    if (snapshots.length === range.limit) break;
     lastMs = timeMs;
     snapshots.push(snapshotAt(player, row, timeMs));
   }

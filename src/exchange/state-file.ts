@@ -165,8 +165,7 @@ function readRecords(bytes: Buffer): { records: StateRecord[]; length: number } 
     const end = bytes.indexOf(NEWLINE, start);
     const record = end < 0 ? null : readLine(bytes.subarray(start, end));
     if (record === null) {
-      const isLast = end < 0 || end === bytes.length - 1;
-      if (isLast) break;
+      if (end < 0) break;
       return { error: `line ${line} is damaged; move the file away to start anew.` };
     }
     records.push(record);

@@ -40,9 +40,9 @@ export interface SocketsOptions {
   trades(symbol: string): boolean;
   /** The account of a key, or why there is none. */
   login(key: string): Outcome<Account>;
-  /** The account wants its open orders cancelled when its last such connection is lost, or no longer. */
+  /** Some connection of the account wants its open orders cancelled when the last such one is lost, or none does. */
   setCancelOnDisconnect(account: Account, wanted: boolean): void;
-  /** The last connection of an account that wanted its orders cancelled is lost. */
+  /** The last connection of an account that wanted its orders cancelled is lost: they are, and none wants it now. */
   cancelAll(account: Account): void;
   /** Puts a line with faults before a socket. */
   lineOf(socket: WebSocket, request: IncomingMessage): FrameLine;
@@ -74,7 +74,10 @@ export class TradingSockets {
     denied: { readonly refusal: Refusal; readonly code: number } | null,
   ): void {
     this.server.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(webSocket, this.options.lineOf(webSocket, request), this.options);
+      const line = this.options.lineOf(webSocket, request);
+      const connection = new Connection(webSocket, line, this.options, (account) => {
+        this.options.setCancelOnDisconnect(account, this.isWished(account));
+      });
       this.connections.add(connection);
       webSocket.on('close', () => {
         this.connections.delete(connection);
@@ -110,11 +113,15 @@ export class TradingSockets {
   private leave(connection: Connection): void {
     connection.unsubscribeAll();
     const { account } = connection;
-    if (account === null || !connection.cancelsOnDisconnect) return;
-    for (const other of this.connections) {
-      if (other.account === account && other.cancelsOnDisconnect) return;
-    }
-    this.options.cancelAll(account);
+    if (account !== null && connection.cancelsOnDisconnect && !this.isWished(account))
+      this.options.cancelAll(account);
+  }
+
+  /** Whether some connection of an account wants its orders cancelled when the last such one is lost. */
+  private isWished(account: Account): boolean {
+    for (const each of this.connections)
+      if (each.account === account && each.cancelsOnDisconnect) return true;
+    return false;
   }
 }
 
@@ -125,6 +132,7 @@ class Connection implements Listener {
   private readonly socket: WebSocket;
   private readonly line: FrameLine;
   private readonly options: SocketsOptions;
+  private readonly onWish: (account: Account) => void;
   private readonly subscriptions = new Map<
     string,
     { readonly channel: MarketChannel; readonly symbol: string }
@@ -133,10 +141,17 @@ class Connection implements Listener {
   private readonly messages: RateLimit;
   private answered = true;
 
-  constructor(socket: WebSocket, line: FrameLine, options: SocketsOptions) {
+  /** `onWish`: the connection has changed its mind about its account's orders. */
+  constructor(
+    socket: WebSocket,
+    line: FrameLine,
+    options: SocketsOptions,
+    onWish: (account: Account) => void,
+  ) {
     this.socket = socket;
     this.line = line;
     this.options = options;
+    this.onWish = onWish;
     this.messages = new RateLimit(MESSAGES_PER_SECOND, options.nowMs());
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
     socket.on('pong', () => {
@@ -178,7 +193,11 @@ class Connection implements Listener {
       this.refuse(login.refusal, CLOSE_INVALID_KEY);
       return false;
     }
-    if (this.account !== login.value) this.unsubscribeFills();
+    if (this.account !== null && this.account !== login.value) {
+      const message = 'This connection belongs to another account: open one for each key.';
+      this.sendError(refusal('invalid_request', message));
+      return false;
+    }
     this.account = login.value;
     return true;
   }
@@ -251,7 +270,7 @@ class Connection implements Listener {
       return this.sendError(refusal('invalid_request', 'enabled must be true or false.'));
     }
     this.cancelsOnDisconnect = enabled;
-    this.options.setCancelOnDisconnect(this.account, enabled);
+    this.onWish(this.account);
     this.send(JSON.stringify({ channel: 'cancel_on_disconnect', enabled }));
   }
 

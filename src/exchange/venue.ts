@@ -346,8 +346,8 @@ export class Venue {
   /** Puts a fill back; `isBooked` tells that the account's saved ledger holds it already. */
   restoreFill(fill: Fill, isBooked: boolean): void {
     const account = this.accountOf(fill.order);
-    if (isBooked) account.remember(fill);
-    else account.book(fill, this.prices.at(fill.ticks), this.sizes.at(fill.lots));
+    if (!isBooked) account.book(fill, this.prices.at(fill.ticks), this.sizes.at(fill.lots));
+    account.remember(fill);
     this.nextFill = Math.max(this.nextFill, fill.id + 1);
   }
 
@@ -540,27 +540,24 @@ export class Venue {
     const { tiers } = this.settings;
     const tier = account.tier(tiers, nowMs);
     const feeBps = maker ? tier.makerBps : tier.takerBps;
-    const price = this.prices.at(ticks);
-    const size = this.sizes.at(lots);
-    // To 1e-8 of the quote currency, as the ledger books it.
-    const fee = Math.round(price * size * feeBps * 1e4) / 1e8;
-    const fill = {
+    const trade = {
       id: this.nextFill++,
       order,
       ticks,
       lots,
       maker,
       feeBps,
-      fee,
       mid: this.mid!,
       timeMs: nowMs,
     };
+    const fee = account.book(trade, this.prices.at(ticks), this.sizes.at(lots));
+    const fill = { ...trade, fee };
     order.filledLots += lots;
     order.filledTicksLots += ticks * lots;
     order.fee = Math.round((order.fee + fee) * 1e8) / 1e8;
     order.updatedMs = nowMs;
     order.status = order.filledLots === order.lots ? 'filled' : 'partially_filled';
-    account.book(fill, price, size);
+    account.remember(fill);
     this.changes.fills.push(fill);
     this.touchOrder(order);
     if (order.status === 'filled') this.retire(order);

@@ -347,6 +347,21 @@ describe('what it says of itself', () => {
 });
 
 describe('the order book history', () => {
+  it('keeps its distance from one page to the next', async () => {
+    const tape = recordedTape((rows) => {
+      for (let i = 0; i < 60; i++) rows.quote(i, 999.5, 1000.5 + i / 2, 0.01, 0.02);
+    });
+    const past = await startHost(tape, { startS: 49 });
+    const asked = async (query: string) =>
+      (await past.rest('GET', `/history/orderbook?interval_ms=7000&${query}`, undefined, {})).body;
+    const whole = await asked('limit=100');
+    const first = await asked('limit=3');
+    const second = await asked(`limit=100&cursor=${first.next_cursor}`);
+    expect([...first.snapshots, ...second.snapshots]).toEqual(whole.snapshots);
+    expect([first.snapshots.length, second.next_cursor]).toEqual([3, null]);
+    await past.stop();
+  });
+
   it('gives every quote once, page by page, and nothing of the future', async () => {
     const tape = recordedTape((rows) => {
       for (let i = 0; i < 60; i++) rows.quote(i, 999.5, 1000.5 + i / 2, 0.01, 0.02);

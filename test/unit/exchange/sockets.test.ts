@@ -234,6 +234,43 @@ describe('cancel on disconnect', () => {
     expect(orders[0]).toMatchObject({ status: 'cancelled', reason: 'disconnected' });
     await own.stop();
   });
+
+  it('is wished for as long as some connection wishes it, and no longer', async () => {
+    const own = await startHost(stillMarket());
+    const isWished = async () => (await own.rest('GET', '/account')).body.cancel_on_disconnect as boolean;
+    const [first, second] = [new Ear(own.ws), new Ear(own.ws)];
+    for (const ear of [first, second]) {
+      await ear.opened();
+      ear.say({ action: 'cancel_on_disconnect', enabled: true });
+      await ear.frame('cancel_on_disconnect');
+    }
+    first.say({ action: 'cancel_on_disconnect', enabled: false });
+    await first.frame('cancel_on_disconnect', 2);
+    expect(await isWished()).toBe(true);
+    second.close();
+    await second.until(({ closed }) => closed);
+    while (await isWished()) await second.until(() => true);
+    first.close();
+    await own.stop();
+  });
+
+  it('belongs to the account that wished it: a connection does not change accounts', async () => {
+    const own = await startHost(stillMarket());
+    const ear = new Ear(own.ws, '/ws/trading?token=first');
+    await ear.opened();
+    ear.say({ action: 'cancel_on_disconnect', enabled: true });
+    await ear.frame('cancel_on_disconnect');
+    ear.say({ action: 'auth', token: 'second' });
+    const said = await ear.until(({ frames }) => frames.find(({ error }) => error));
+    expect(said).toMatchObject({
+      error: 'invalid_request',
+      message: expect.stringMatching(/another account/),
+    });
+    ear.say({ action: 'auth', token: 'first' });
+    await ear.frame('authenticated');
+    ear.close();
+    await own.stop();
+  });
 });
 
 describe('stopping', () => {

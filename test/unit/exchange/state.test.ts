@@ -164,6 +164,11 @@ describe('a state file', () => {
     bytes[bytes.indexOf(10) + 12] ^= 1;
     writeFileSync(path, bytes);
     expect(StateFile.open(path)).toEqual({ error: expect.stringMatching(/line 2 is damaged/) });
+    bytes[bytes.indexOf(10) + 12] ^= 1;
+    // A whole line was acknowledged, the last one too.
+    bytes[bytes.length - 3] ^= 1;
+    writeFileSync(path, bytes);
+    expect(StateFile.open(path)).toEqual({ error: expect.stringMatching(/line 5 is damaged/) });
   });
 
   it('is replaced at once, and can only be read by its owner', () => {

@@ -235,6 +235,20 @@ describe('fees', () => {
     expect(buy(1, NOW + 60 * day)).toBe(0.50025);
   });
 
+  it('are told as the ledger books them, to the last unit', () => {
+    const venue = newVenue({ tick: 0.01, lotStep: 0.00001 });
+    venue.onQuote(64_000, 64_000.01, 0, 0, true, NOW);
+    const desk = new Desk(venue, 'a');
+    const random = randomStream(3, 'fees');
+    let units = 0;
+    for (let i = 0; i < 2000; i++) {
+      venue.onQuote(64_000 + Math.round(random.unit() * 1e5) / 100, 66_000, 0, 0, true, NOW + i);
+      units += Math.round(desk.sell(null, Math.round(1 + random.unit() * 1e5) / 1e5).fee * 1e8);
+      venue.takeChanges();
+    }
+    expect(Math.round(desk.account.ledger.fees * 1e8)).toBe(units);
+  });
+
   it('pay a maker its rebate', () => {
     const venue = quoted({ volume30d: 2_000_000 });
     const order = new Desk(venue, 'a').buy(999, 0.01);
