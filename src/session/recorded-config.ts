@@ -1,6 +1,7 @@
 import { calibrateTape, DEFAULT_CALIBRATION_OPTIONS } from '../calibrate/calibrate';
 import { defaultsOf, isRecord, type Problem, type Values } from '../domain/part';
 import { beliefsOf, resolveBeliefs } from '../strategy/beliefs';
+import { informedBelief } from '../strategy/parameters';
 import { STRATEGIES } from '../strategy/registry';
 import type { StrategyPart } from '../strategy/strategy';
 import type { Tape } from '../tape/tape';
@@ -102,11 +103,16 @@ function calibrated(
     sigma: sigma.value,
     A: A.both,
     k: k.value,
-    p: informedShare.value,
+    p: informedShare.value === null ? null : believableShare(informedShare.value),
   };
   const answers = asked.map((belief) => [belief, found[belief] ?? null] as const);
   return {
     values: { ...given, ...Object.fromEntries(answers) },
     unknown: answers.filter(([, value]) => value === null).map(([belief]) => belief),
   };
+}
+
+/** A ratio of moves that chance takes below 0 where nobody knows anything, and above 1 where moves outrun the reach. */
+function believableShare(ratio: number): number {
+  return Math.max(informedBelief.min, Math.min(informedBelief.max, ratio));
 }

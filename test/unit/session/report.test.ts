@@ -133,6 +133,15 @@ describe('a configuration for a recorded tape', () => {
       expect(A).toBeCloseTo(0.03, 1);
       expect(k).toBeGreaterThan(0);
     }
+    // Nobody knows anything in a market without news: chance alone says on which side of 0 the estimate falls.
+    for (let seed = 1; seed <= 4; seed++) {
+      const tape = writeTape(short({ seed, market: { part: 'brownian-poisson' } }));
+      const strategy = { part: 'informed-optimal', values: { p: 'calibrate' } };
+      const result = readRecordedConfig({ strategy }, tape);
+      if (!result.ok) throw new Error(JSON.stringify(result.problems));
+      expect(result.config.strategy.values.p).toBeGreaterThanOrEqual(0);
+      expect(result.config.strategy.values.p).toBeLessThan(0.15);
+    }
     const failed = readRecordedConfig({ strategy: { values: 'calibrate' } }, recordedTape());
     const paths = failed.ok ? [] : failed.problems.map((problem) => problem.path);
     expect(paths).toEqual(expect.arrayContaining(['strategy.values.A', 'strategy.values.k']));
