@@ -28,6 +28,11 @@ const EXPLAINED = 1000;
 
 /** Writing tapes, running desks on them, analysing what they did. */
 export function engineBenchmarks(references: CReferences, threads: number): Benchmark[] {
+  return [...tapes(references), ...paths(references, threads), ...ANALYSES, ...SOLUTIONS];
+}
+
+/** A tape, a desk on it, both with metrics. */
+function tapes(references: CReferences): Benchmark[] {
   return [
     {
       name: 'tape-write',
@@ -71,6 +76,12 @@ export function engineBenchmarks(references: CReferences, threads: number): Benc
         };
       },
     },
+  ];
+}
+
+/** Many paths: of the paper, and of whole sessions on all threads. */
+function paths(references: CReferences, threads: number): Benchmark[] {
+  return [
     {
       name: 'paper-monte-carlo',
       unit: 'ns/step',
@@ -89,108 +100,120 @@ export function engineBenchmarks(references: CReferences, threads: number): Benc
     },
     { name: 'sweep-8h', unit: 'ms/session', prepare: () => ({ run: () => sweepSessions(threads) }) },
     { name: 'pairs-8h', unit: 'ms/pair', prepare: () => ({ run: () => pairedSessions(threads) }) },
-    {
-      name: 'frame',
-      unit: 'ms',
-      prepare() {
-        const session = runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG));
-        return {
-          run() {
-            runColumns(session, FRAME_POINTS, { fromS: null, toS: null });
-            return 1;
-          },
-        };
-      },
-    },
-    {
-      name: 'digest',
-      unit: 'ns/row',
-      prepare() {
-        const tape = writeTape(DEFAULT_CONFIG);
-        return {
-          run() {
-            tapeDigest(tape);
-            return tape.length;
-          },
-        };
-      },
-    },
-    {
-      name: 'explain',
-      unit: 'ns/quote',
-      prepare() {
-        const config = { ...DEFAULT_CONFIG, durationS: 600 };
-        const session = runSession(config, writeTape(config));
-        return {
-          run() {
-            for (let i = 0; i < EXPLAINED; i++) session.explain(0, BUY);
-            return EXPLAINED;
-          },
-        };
-      },
-    },
-    {
-      name: 'solve-glft-exact',
-      unit: 'ms',
-      prepare() {
-        const question = glftQuestion();
-        return {
-          run() {
-            if (!solve(question).ok) throw new Error('bug: the question is not valid');
-            return 1;
-          },
-        };
-      },
-    },
-    {
-      name: 'solve-glft-exact-50',
-      unit: 'ms',
-      prepare() {
-        const view = { timeS: 0, timeLeftS: 28_800, mid: 65_000, inventoryLots: 0, sigma: 4 };
-        const out = newQuotes();
-        return {
-          run() {
-            STRATEGIES['glft-exact'].create(GLFT_AT_50).quote(view, out);
-            return 1;
-          },
-        };
-      },
-    },
-    {
-      name: 'requote-glft-exact',
-      unit: 'ns/quote',
-      prepare() {
-        const strategy = STRATEGIES['glft-exact'].create(GLFT_AT_50);
-        const view = { timeS: 0, timeLeftS: 28_800, mid: 65_000, inventoryLots: 0, sigma: 4 };
-        const out = newQuotes();
-        return {
-          run() {
-            for (let i = 0; i < REQUOTED; i++) {
-              view.timeLeftS = 28_800 - 0.02 * i;
-              view.inventoryLots = (i % 101) - 50;
-              strategy.quote(view, out);
-            }
-            return REQUOTED;
-          },
-        };
-      },
-    },
-    {
-      name: 'markouts',
-      unit: 'ns/fill',
-      prepare() {
-        const session = runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG));
-        const path = new MidPath(session.tape);
-        return {
-          run() {
-            markoutCurve(path, session.fills, MARKOUT_HORIZONS);
-            return session.fills.length;
-          },
-        };
-      },
-    },
   ];
 }
+
+/** What is made of a run. */
+const ANALYSES: readonly Benchmark[] = [
+  {
+    name: 'frame',
+    unit: 'ms',
+    prepare() {
+      const session = runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG));
+      return {
+        run() {
+          runColumns(session, FRAME_POINTS, { fromS: null, toS: null });
+          return 1;
+        },
+      };
+    },
+  },
+  {
+    name: 'digest',
+    unit: 'ns/row',
+    prepare() {
+      const tape = writeTape(DEFAULT_CONFIG);
+      return {
+        run() {
+          tapeDigest(tape);
+          return tape.length;
+        },
+      };
+    },
+  },
+  {
+    name: 'explain',
+    unit: 'ns/quote',
+    prepare() {
+      const config = { ...DEFAULT_CONFIG, durationS: 600 };
+      const session = runSession(config, writeTape(config));
+      return {
+        run() {
+          for (let i = 0; i < EXPLAINED; i++) session.explain(0, BUY);
+          return EXPLAINED;
+        },
+      };
+    },
+  },
+  {
+    name: 'markouts',
+    unit: 'ns/fill',
+    prepare() {
+      const session = runSession(DEFAULT_CONFIG, writeTape(DEFAULT_CONFIG));
+      const path = new MidPath(session.tape);
+      return {
+        run() {
+          markoutCurve(path, session.fills, MARKOUT_HORIZONS);
+          return session.fills.length;
+        },
+      };
+    },
+  },
+];
+
+const REQUOTED = 1_000_000;
+/** The default desk's beliefs at a bound of 50 lots. */
+const GLFT_AT_50 = { gamma: 0.01, lot: 0.01, sigma: 4, A: 0.03, k: 0.02, Q: 50, T: null, mu: 0, xi: 0 };
+
+/** Optimal strategies: solved, and asked again and again. */
+const SOLUTIONS: readonly Benchmark[] = [
+  {
+    name: 'solve-glft-exact',
+    unit: 'ms',
+    prepare() {
+      const question = glftQuestion();
+      return {
+        run() {
+          if (!solve(question).ok) throw new Error('bug: the question is not valid');
+          return 1;
+        },
+      };
+    },
+  },
+  {
+    name: 'solve-glft-exact-50',
+    unit: 'ms',
+    prepare() {
+      const view = { timeS: 0, timeLeftS: 28_800, mid: 65_000, inventoryLots: 0, sigma: 4 };
+      const out = newQuotes();
+      return {
+        run() {
+          STRATEGIES['glft-exact'].create(GLFT_AT_50).quote(view, out);
+          return 1;
+        },
+      };
+    },
+  },
+  {
+    name: 'requote-glft-exact',
+    unit: 'ns/quote',
+    prepare() {
+      const strategy = STRATEGIES['glft-exact'].create(GLFT_AT_50);
+      const view = { timeS: 0, timeLeftS: 28_800, mid: 65_000, inventoryLots: 0, sigma: 4 };
+      const out = newQuotes();
+      return {
+        run() {
+          for (let i = 0; i < REQUOTED; i++) {
+            view.timeLeftS = 28_800 - 0.02 * i;
+            view.inventoryLots = (i % 101) - 50;
+            strategy.quote(view, out);
+          }
+          return REQUOTED;
+        },
+      };
+    },
+  },
+];
 
 /** Blocks of the paper's Monte Carlo, statistics included; `run` returns the steps of all desks. */
 function paperBlocks(versus: 'symmetric' | null): { run: () => number; steps: number } {
@@ -252,10 +275,6 @@ async function pairedSessions(threads: number): Promise<number> {
   await runJobs({ kind: 'monte-carlo', plan }, jobs, threads, () => undefined);
   return PAIRS;
 }
-
-const REQUOTED = 1_000_000;
-/** The default desk's beliefs at a bound of 50 lots. */
-const GLFT_AT_50 = { gamma: 0.01, lot: 0.01, sigma: 4, A: 0.03, k: 0.02, Q: 50, T: null, mu: 0, xi: 0 };
 
 /** Quotes at 61 inventories ten minutes before the end, at a bound of 30 lots. */
 function glftQuestion(): unknown {
