@@ -7,7 +7,7 @@ import {
   readHeader,
   tapeFileColumns,
 } from './encoding';
-import { MARK, Tape, type TapeHeader } from './tape';
+import { MARK, QUOTE, Tape, type TapeHeader } from './tape';
 
 /** Which rows of a tape file are wanted; null = no such limit. Times are µs since 1970 UTC. */
 export interface WantedRows {
@@ -21,6 +21,8 @@ export interface WantedRows {
 
 const ALL_ROWS: WantedRows = { fromUs: null, untilUs: null, mostRows: null };
 const FIRST_CAPACITY = 65_536;
+/** No price and no size is larger; products of two stay finite. */
+const LARGEST = 1e18;
 /** Bytes before the header's text and the row count behind it. */
 const FRAME_BYTES = 20;
 
@@ -226,11 +228,30 @@ export class TapeDecoder {
   }
 
   private rowProblem(): string | null {
-    const { kind, length } = this.tape!;
-    for (let row = 0; row < length; row++)
-      if (kind[row] > MARK) return `Row ${this.from + row + 1} of the tape file is of an unknown kind.`;
+    const tape = this.tape!;
+    for (let row = 0; row < tape.length; row++) {
+      if (tape.kind[row] > MARK) return `Row ${this.from + row + 1} of the tape file is of an unknown kind.`;
+      if (!isOfAMarket(tape, row))
+        return `Row ${this.from + row + 1} of the tape file has a price or size that no market has.`;
+    }
     return null;
   }
+}
+
+/** Prices above 0 and sizes from 0 on, as every importer sees to it; a model may draw what it likes. */
+function isOfAMarket({ header, kind, price, ask, size, askSize }: Tape, row: number): boolean {
+  if (header.origin === 'synthetic' || kind[row] === MARK) return true;
+  const isQuote = kind[row] === QUOTE;
+  const isPriced = isPrice(price[row]) && (!isQuote || isPrice(ask[row]));
+  return isPriced && (!header.sizes || (isSize(size[row]) && (!isQuote || isSize(askSize[row]))));
+}
+
+function isPrice(value: number): boolean {
+  return value > 0 && value <= LARGEST;
+}
+
+function isSize(value: number): boolean {
+  return value >= 0 && value <= LARGEST;
 }
 
 const CUT_HEADER = 'The tape file is cut off inside its header.';

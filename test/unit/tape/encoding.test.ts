@@ -137,6 +137,26 @@ describe('tape file', () => {
     );
   });
 
+  it('is refused as a recording with a price or size that no market has', () => {
+    const recorded = { ...MIXED, origin: 'recorded' as const };
+    const read = (bid: number, ask: number, size: number, header: TapeHeader = recorded) => {
+      const tape = new Tape(header);
+      tape.quote(0, 10, 11, 1, 1);
+      tape.quote(1, bid, ask, size, 1);
+      return decodeTape(encodeTape(tape));
+    };
+    for (const [bid, ask, size] of [
+      [-5, 11, 1],
+      [10, 0, 1],
+      [10, 11, -1],
+      [1e300, 1e301, 1],
+    ] as const)
+      expect(read(bid, ask, size)).toEqual({ error: expect.stringMatching(/^Row 2 .* no market has/) });
+    expect(read(10, 11, 0)).toBeInstanceOf(Tape);
+    // A model may draw a price below 0.
+    expect(read(-5, 11, 1, { ...recorded, origin: 'synthetic' })).toBeInstanceOf(Tape);
+  });
+
   it('does not reserve memory for rows that the file cannot hold', () => {
     const bytes = encodeTape(smallTape());
     const headerLength = new DataView(bytes.buffer).getUint32(8, true);
