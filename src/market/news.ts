@@ -36,7 +36,7 @@ export function newsParameters(informedShare: number) {
       unit: '1/USD',
       default: null,
       min: 1e-9,
-      max: 1e9,
+      max: 1e13,
       scale: 'log',
       help: 'Jumps have the mean size 1/decay, and the informed reach just as deep. Empty: the k of all orders.',
     }),

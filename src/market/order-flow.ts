@@ -37,7 +37,7 @@ export const flowParameters = {
     unit: '1/USD',
     default: 0.02,
     min: 1e-9,
-    max: 1e9,
+    max: 1e13,
     scale: 'log',
     help: 'Higher: orders reach less deep into the book, so far quotes fill less.',
   }),

@@ -46,7 +46,7 @@ export const paper2008 = defineMarket({
       unit: '1/USD',
       default: 1.5,
       min: 1e-9,
-      max: 1e9,
+      max: 1e13,
       scale: 'log',
       help: 'Higher: far quotes fill less.',
     }),

@@ -150,7 +150,7 @@ export const CONFIG_FIELDS = {
     unit: '1/USD',
     default: null,
     min: 1e-9,
-    max: 1e9,
+    max: 1e13,
     scale: 'log',
     help: 'Higher: drawn orders reach less deep. Empty: what the strategy believes.',
   }),

@@ -37,7 +37,7 @@ export const decayBelief = belief(
   'Reach decay k',
   '1/USD',
   1e-9,
-  1e9,
+  1e13,
   'Higher: orders reach less deep, so tighter quotes.',
 );
 

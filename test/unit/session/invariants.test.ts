@@ -87,6 +87,19 @@ describe('a session seen otherwise', () => {
     );
   });
 
+  it('in a coin of a ten-millionth is the same to the last bit, market and all', () => {
+    const at = (u: number) => {
+      const values = { mid: 65_000 * u, sigma: 4 * u, k: 0.02 / u };
+      const strategy = { part: 'glft', values: { gamma: 0, lot: 0.01 }, volatility: 'given' };
+      return ended(desk({ market: { part: 'informed-jumps', values }, strategy, layers: [] }, 3));
+    };
+    // A power of two scales doubles without rounding.
+    const u = 2 ** -40;
+    const [dear, cheap] = [at(1), at(u)];
+    expect(cheap.fills.length).toBe(dear.fills.length);
+    expect(cheap.equity / u).toBe(dear.equity);
+  });
+
   it('at another level of prices fills the same orders, where distances are absolute', () => {
     fc.assert(
       fc.property(seeds, fc.double({ min: -30_000, max: 30_000, noNaN: true }), (seed, by) => {
