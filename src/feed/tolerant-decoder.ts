@@ -55,6 +55,8 @@ export class TolerantDecoder implements Decoder {
   private lastSequence: number | null = null;
   /** A book channel speaks: the ticker beside it, which knows no sizes, is not written a second time. */
   private hasBookChannel = false;
+  /** Ask less bid of the last touch told. */
+  private spread = Infinity;
 
   constructor(symbol: string, options: TolerantOptions) {
     this.options = options;
@@ -123,6 +125,7 @@ export class TolerantDecoder implements Decoder {
     const askSize = body.askSize ?? body.ask_size;
     const isTold = tellTouch({ bid, ask, bidSize, askSize }, rows, exchangeUs, 0);
     if (isTold) this.clock.note(exchangeUs);
+    if (isTold) this.spread = Number(ask) - Number(bid);
     return isTold;
   }
 
@@ -170,10 +173,17 @@ export class TolerantDecoder implements Decoder {
     const isChange = isBookChange(frame, topic);
     if (isChange && !book.synced && topic !== 'book_update') return rejected(rows, 'unsynced');
     if (!this.follows(body, frame, isChange, rows)) return false;
-    if (!isChange) book.replace(bids, asks);
-    else if (topic === 'book_update') this.changeUnnumbered(bids, asks);
-    else book.change(bids, asks);
-    this.hasBookChannel = true;
+    if (topic === 'book_update') {
+      this.changeUnnumbered(bids, asks);
+      if (this.lacksLevels()) {
+        rows.control('notice', 'book that lacks levels of the ticker');
+        return true;
+      }
+    } else {
+      if (isChange) book.change(bids, asks);
+      else book.replace(bids, asks);
+      this.hasBookChannel = true;
+    }
     tellBest(book, rows, timeOf(body, frame), 0);
     return true;
   }
@@ -191,6 +201,13 @@ export class TolerantDecoder implements Decoder {
     if (isChange) this.book.lose();
     rows.gap('sequence', isChange);
     return !isChange;
+  }
+
+  /** A book that began without a snapshot, and has wider best prices than the ticker, has not heard of the best ones yet. */
+  private lacksLevels(): boolean {
+    const bid = this.book.bids.best;
+    const ask = this.book.asks.best;
+    return (bid === null || ask === null ? Infinity : ask.price - bid.price) > this.spread;
   }
 
   /** Changes without snapshot or number (D6): the book builds up, and newer levels push out those they cross. */

@@ -182,12 +182,30 @@ describe('the dialects as their pages describe them', () => {
     );
     expect(rows).toEqual([
       quote(64200, 64201),
-      { kind: 'unquotable' },
+      { kind: 'control', what: 'notice', text: 'book that lacks levels of the ticker' },
       quote(64200, 64201, { bidSize: 1.1, askSize: 0.7 }),
       quote(64201.5, 64202, { bidSize: 3, askSize: 2 }),
       { kind: 'control', what: 'ack', text: 'order_ack' },
       { kind: 'control', what: 'error', text: 'rate' },
       { kind: 'own-fill', fill: { side: 0, price: null, size: 0.01, symbol: '', id: '' } },
+    ]);
+  });
+
+  test('D6: the ticker counts where the book has not heard of the best levels yet', () => {
+    const market = 'BTC-PERP';
+    const rows = said(
+      'purple-flea-d6',
+      market,
+      { type: 'ticker', market, bid: 64200, ask: 64201 },
+      { type: 'book_update', market, bids: [[64000, 1]], asks: [[64500, 2]] },
+      { type: 'ticker', market, bid: 64202, ask: 64203 },
+      { type: 'book_update', market, bids: [[64202, 1]], asks: [[64203, 2]] },
+    );
+    expect(rows).toEqual([
+      quote(64200, 64201),
+      { kind: 'control', what: 'notice', text: 'book that lacks levels of the ticker' },
+      quote(64202, 64203),
+      quote(64202, 64203, { bidSize: 1, askSize: 2 }),
     ]);
   });
 
