@@ -207,6 +207,8 @@ class MessageParser implements LineParser {
   private readonly instruments: Instruments;
   private decoder: VenueDecoder | null = null;
   private connections = 0;
+  /** When the last message was received, µs; 0 before the first. */
+  private lastUs = 0;
   /** Whose session it is. */
   private address: string | null = null;
   /** Answers that no message has followed yet, in their order. */
@@ -242,8 +244,10 @@ class MessageParser implements LineParser {
     }
     if (line.kind === 'connected') {
       this.instruments.startUs = line.us;
-      if (this.connections++ > 0) return this.instruments.gap(line.us, 'Reconnections of the recorder');
-      return null;
+      // A session that began before the last one ended was recorded beside it.
+      if (this.connections++ === 0 || line.us < this.lastUs) return null;
+      this.decoder?.reconnected?.();
+      return this.instruments.gap(line.us, 'Reconnections of the recorder');
     }
     return this.takeAnswers(line.us) ?? this.take(line.message, line.us);
   }
@@ -279,6 +283,7 @@ class MessageParser implements LineParser {
 
   private take(message: unknown, us: number | null): string | null {
     this.instruments.startUs ??= us;
+    this.lastUs = us ?? this.lastUs;
     if (this.decoder === null) {
       const venue = recognised(message);
       // Greetings and acknowledgements come before the first message that tells the venue.

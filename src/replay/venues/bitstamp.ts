@@ -66,6 +66,11 @@ class BitstampDecoder implements VenueDecoder {
     return this.takeBook(pair, match[1] === 'order_book', message.data, at, exchangeUs);
   }
 
+  /** Changes carry no number: only a whole book of the new connection is one to go on from. */
+  reconnected(): void {
+    for (const pair of this.pairs.all()) pair.wholeUs = null;
+  }
+
   finish(): void {
     if (this.pairs.all().some(({ waiting }) => waiting.length > 0)) {
       this.instruments.missing = 'its book changes have no whole book to start from';

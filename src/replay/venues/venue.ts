@@ -15,6 +15,8 @@ export interface VenueDecoder {
    * counts). null = fine, or of no interest; otherwise what is wrong with it.
    */
   take(message: unknown, us: number | null): string | null;
+  /** The recorder connected again: what was told in between is missing. Of use where no message would show it. */
+  reconnected?(): void;
   /** Everything is read: last remarks on the recording. */
   finish(): void;
 }

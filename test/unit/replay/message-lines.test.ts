@@ -511,6 +511,48 @@ describe('other venues', () => {
     ]);
   });
 
+  test('Bitstamp: a book of an earlier connection is none to go on from', () => {
+    const book = (channel: string, second: number, bids: string[][], asks: string[][]) => ({
+      event: 'data',
+      channel: `${channel}_btcusd`,
+      data: { microtimestamp: `${1_700_000_000 + second}000000`, bids, asks },
+    });
+    const connected = (second: number) => `wss://ws.bitstamp.net/ <-> ${1_700_000_000 + second}.0`;
+    const result = read([
+      connected(0),
+      stamped(1, book('order_book', 1, [['10', '2']], [['11', '1']])),
+      stamped(2, book('diff_order_book', 2, [['10', '3']], [])),
+      connected(8),
+      stamped(9, book('diff_order_book', 9, [['10', '4']], [])),
+      stamped(10, book('order_book', 8, [['9', '1']], [['12', '1']])),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 2, 11, 1],
+      [1, 'quote', 10, 3, 11, 1],
+      [7, 'mark'],
+      [9, 'quote', 10, 4, 12, 1],
+    ]);
+  });
+
+  test('sessions that were recorded side by side are no reconnections', () => {
+    const session = (product_id: string) => ({
+      name: `COINBASE.ws.${product_id}`,
+      bytes: new TextEncoder().encode(
+        [
+          'wss://ws-feed.exchange.coinbase.com <-> 1700000000.0',
+          stamped(1, { type: 'snapshot', product_id, bids: [['10', '1']], asks: [['11', '1']] }),
+          stamped(9, { type: 'l2update', product_id, changes: [['buy', '10', '2']], time: '' }),
+        ].join('\n') + '\n',
+      ),
+    });
+    const result = importTape([session('A-B'), session('C-D')], 'auto', { symbol: 'C-D' });
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [8, 'quote', 10, 2, 11, 1],
+    ]);
+    expect(JSON.stringify(result)).not.toMatch(/Reconnections/);
+  });
+
   test('Bitstamp: changes count from a whole book on, and only newer ones', () => {
     const book = (channel: string, microtimestamp: string, bids: string[][], asks: string[][]) => ({
       event: 'data',
