@@ -96,11 +96,18 @@ class DriftingMid implements MidModel {
   }
 
   enter(_timeS: number, widthS: number): void {
-    if (this.eta === 0) return;
-    const fade = exp(-this.zeta * widthS);
-    this.drift = (this.alpha * (1 - fade)) / this.zeta;
-    const shock = this.eta * Math.sqrt((1 - fade * fade) / (2 * this.zeta));
-    this.alpha = fade * this.alpha + shock * this.stream.normal();
+    const { eta, zeta } = this;
+    if (eta === 0 || widthS === 0) return;
+    // α at the end of the cell and its integral over the cell, which is the drift, are jointly Gaussian.
+    const fade = exp(-zeta * widthS);
+    const lost = 1 - fade;
+    const shock = eta * Math.sqrt((lost * (1 + fade)) / (2 * zeta));
+    const shared = (eta * eta * lost * lost) / (2 * zeta * zeta * shock);
+    const variance = ((eta / zeta) * (eta / zeta) * (2 * zeta * widthS - lost * (3 - fade))) / (2 * zeta);
+    const end = this.stream.normal();
+    const rest = Math.sqrt(Math.max(0, variance - shared * shared)) * this.stream.normal();
+    this.drift = (this.alpha * lost) / zeta + shared * end + rest;
+    this.alpha = fade * this.alpha + shock * end;
   }
 }
 

@@ -334,6 +334,18 @@ describe('short-term-alpha', () => {
     // What has not faded at the end is missing: about 1/(ζT) of the two drifts.
     expectMean(squares, truth.sigmaTotal! ** 2, 0.02);
   });
+
+  it('drifts on its own as far on a grid that is coarser than its memory', () => {
+    const { eta, zeta, gridS } = { eta: 0.3, zeta: 0.5, gridS: 5 };
+    const values = { ...QUIET, sigma: 0, eps: 0, impact: 0, eta, zeta, gridS };
+    const steps = new Moments();
+    for (let path = 0; path < 200; path++) {
+      const tape = tapeOf('short-term-alpha', values, { durationS: 500, path });
+      for (let t = 0; t < 500; t += gridS) steps.add((midAt(tape, t + gridS) - midAt(tape, t)) ** 2);
+    }
+    // Var ∫α over w of the stationary Ornstein–Uhlenbeck process: (η/ζ)²(w − (1 − e^(−ζw))/ζ).
+    expectMean(steps, (eta / zeta) ** 2 * (gridS - (1 - Math.exp(-zeta * gridS)) / zeta));
+  });
 });
 
 describe('metaorders', () => {
