@@ -141,9 +141,7 @@ export class RowRecorder implements RowSink {
   }
 
   trade(side: 1 | -1 | 0, price: number, size: number, exchangeUs: number, id: string): void {
-    if (this.last !== null && this.isFar(price, (this.last.bid + this.last.ask) / 2)) {
-      return this.reject('jump');
-    }
+    if (this.last !== null && this.isFar(price, nearestInside(price, this.last))) return this.reject('jump');
     if (id !== '' && !this.tradeIds.add(id)) return this.reject('duplicate');
     this.count('trades');
     this.outcome.trades++;
@@ -245,6 +243,11 @@ export class RowRecorder implements RowSink {
   private count(what: string): void {
     this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
   }
+}
+
+/** A trade may lie anywhere between bid and ask, however far apart they are. */
+function nearestInside(price: number, { bid, ask }: Quote): number {
+  return Math.min(Math.max(price, bid), ask);
 }
 
 function freshOutcome(): FrameOutcome {

@@ -148,6 +148,11 @@ describe('what is not believed', () => {
     expect(bench.state.counts).toMatchObject({ quotes: 10, 'unchanged quotes': 6 });
   });
 
+  test('a trade at the best price is one, however wide the market', () => {
+    const bench = live().say(book(90, 110), print(110, 1), print(90, 2, 'sell'), print(120, 3));
+    expect(events(bench).slice(2)).toEqual(['buy 110', 'sell 90']);
+  });
+
   test('a whole book over 1 MB is read in time where the venue begins with one, level by level as it stands', () => {
     const side = (from: number, step: number) =>
       Array.from({ length: 60_000 }, (_, i) => [(from + i * step).toFixed(2), '0.00123456']);
