@@ -42,6 +42,31 @@ export class TimeBlocks {
   }
 }
 
+/**
+ * Blocks for orders at `us`, ascending: half as many, and half again, as long as the clusters in which orders come reach
+ * from one block into the next, told by the correlation of their counts.
+ */
+export function blocksOfOrders(sessions: readonly Session[], coveredS: number, us: Float64Array): TimeBlocks {
+  let blocks = new TimeBlocks(sessions, coveredS);
+  while (blocks.count >= 2 * FEWEST_BLOCKS && reachAcross(blocks, us))
+    blocks = new TimeBlocks(sessions, coveredS, (2 * coveredS) / blocks.count);
+  return blocks;
+}
+
+/** Whether the counts of neighbouring blocks correlate by more than one standard error of a correlation of none. */
+function reachAcross(blocks: TimeBlocks, us: Float64Array): boolean {
+  const counts = new Float64Array(blocks.count);
+  for (const each of us) counts[blocks.of(each)]++;
+  const mean = us.length / counts.length;
+  let variance = 0;
+  let covariance = 0;
+  for (let i = 0; i < counts.length; i++) {
+    variance += (counts[i] - mean) * (counts[i] - mean);
+    if (i > 0) covariance += (counts[i] - mean) * (counts[i - 1] - mean);
+  }
+  return covariance * Math.sqrt(counts.length) > variance;
+}
+
 /** An error with the factor that makes a 95 % interval of it. */
 export interface BlockError {
   readonly se: number;
