@@ -9,8 +9,8 @@ const NUMERIC = /^\d{1,20}(\.\d{1,12})?$/;
 
 /**
  * A venue's time stamp as µs since 1970 UTC; 0 where there is none or it cannot be read. Numbers (or texts of digits)
- * in seconds, milliseconds, microseconds or nanoseconds are told apart by their size; ISO 8601 and what databases make of it
- * (slashes or points, D, a blank, UTC), without an offset it is UTC.
+ * in seconds, milliseconds, microseconds or nanoseconds are told apart by their size; ISO 8601 and what databases and
+ * brokers make of it (slashes or points, D, a blank, UTC, the day first between points), without an offset it is UTC.
  */
 export function exchangeMicroseconds(input: unknown): number {
   if (typeof input === 'number') return scaled(input);
@@ -28,7 +28,7 @@ function scaled(value: number): number {
 }
 
 function isoMicroseconds(text: string): number {
-  const match = ISO.exec(text);
+  const match = ISO.exec(text) ?? ISO.exec(yearFirst(text));
   if (match === null) return 0;
   const [year, , month, day, hour, minute, second] = match.slice(1).map(Number);
   if (!isDay(year, month, day) || hour > 23 || minute > 59 || second > 60) return 0;
@@ -40,6 +40,13 @@ function isoMicroseconds(text: string): number {
   const seconds = daysSinceEpoch(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second - offset;
   const us = seconds * 1e6 + Math.round(Number(fraction ?? 0) * 1e6);
   return us > 0 ? us : 0;
+}
+
+/** 31.12.2024 (with points the day comes first everywhere) and 20241231 as ISO 8601 writes the day. */
+function yearFirst(text: string): string {
+  return text
+    .replace(/^(\d{2})\.(\d{2})\.(\d{4})(?=[ T])/, '$3-$2-$1')
+    .replace(/^(\d{4})(\d{2})(\d{2})(?=[ T])/, '$1-$2-$3');
 }
 
 /** The calendar has the day: no 30 February. */

@@ -1,3 +1,4 @@
+import { exchangeMicroseconds } from '../domain/exchange-time';
 import { SIDE_OF_MAKER_FLAG } from './binance-csv';
 import { ChosenSymbol } from './chosen-symbol';
 import { type FieldColumns, guessedColumns, isNumber, looksBare, mappedColumns } from './field-columns';
@@ -91,6 +92,8 @@ class FieldsBinding implements TableBinding {
   private readonly unit: ColumnMap['timeUnit'];
   /** The column of the side is a flag “the buyer is the maker”. */
   private readonly isMakerFlag: boolean;
+  /** The column of dates, which counts where the time is one of day. */
+  private readonly date: number;
   private readonly fileSymbol: string;
   /** null where no column tells instruments apart. */
   private readonly chosen: ChosenSymbol | null;
@@ -108,7 +111,8 @@ class FieldsBinding implements TableBinding {
     this.rank = columns.price >= 0 ? 1 : 0;
     this.midOnly = columns.bid >= 0 && columns.bid === columns.ask;
     this.unit = map?.timeUnit ?? (names[columns.time] === 'ts_us' ? 'us' : 'auto');
-    this.isMakerFlag = columns.side >= 0 && /^(is_?buyer_?maker|m)$/i.test(names[columns.side]);
+    this.isMakerFlag = columns.side >= 0 && /^((is_?)?buyer_?(is_)?maker|m)$/i.test(names[columns.side]);
+    this.date = columnOf(names, 'date');
     this.fileSymbol = symbolOfName(fileName);
     this.chosen = instruments < 0 ? null : new ChosenSymbol(instruments, symbol);
   }
@@ -120,7 +124,7 @@ class FieldsBinding implements TableBinding {
   take(row: Row, writer: TapeWriter): string | null {
     if (this.chosen !== null && !this.chosen.has(row, writer)) return null;
     const { columns, unit } = this;
-    const us = row.microseconds(columns.time, unit);
+    const us = row.microseconds(columns.time, unit) ?? this.timeOfDay(row);
     if (us === null) return `has no time, but ${shown(row.text(columns.time))}`;
     if (unit === 'auto' && us < FIRST_LIKELY_US) writer.findings.note(FROM_ZERO);
     if (columns.size < 0 && columns.price >= 0)
@@ -129,6 +133,12 @@ class FieldsBinding implements TableBinding {
     const problem = quoted ? this.quote(row, writer, us) : null;
     if (problem !== null || columns.price < 0 || row.empty(columns.price)) return problem;
     return this.trade(row, writer, us);
+  }
+
+  /** A time of day beside a column of dates; null where it is none. */
+  private timeOfDay(row: Row): number | null {
+    if (this.date < 0) return null;
+    return exchangeMicroseconds(`${row.text(this.date)} ${row.text(this.columns.time)}`) || null;
   }
 
   private quote(row: Row, writer: TapeWriter, us: number): string | null {

@@ -585,6 +585,21 @@ describe('any table', () => {
     });
   });
 
+  test('dates and times stand together or apart, the year first or last', () => {
+    const files = [
+      'Gmt time,Ask,Bid,AskVolume,BidVolume\n14.11.2023 22:13:20.125,11,10,2,1\n',
+      'Date,Time,Bid,Ask,Bid_Size,Ask_Size\n2023-11-14,22:13:20.125,10,11,1,2\n',
+      'date;time;bid;ask;bid_vol;ask_vol\n20231114;22:13:20.125;10;11;1;2\n',
+    ];
+    for (const text of files) {
+      const tape = tapeOf(read({ 'x.csv': text }));
+      expect(tape.header.originUs).toBe(1_700_000_000_125_000);
+      expect(rowsOf(tape)).toEqual([[0, 'quote', 10, 1, 11, 2]]);
+    }
+    // Day and month cannot be told apart.
+    expect(read({ 'x.csv': 'Date,Time,Bid,Ask\n11/12/2023,22:13:20,10,11\n' })).toMatchObject({ ok: false });
+  });
+
   test('times in any unit are told by their size, nanoseconds to the last whole µs', () => {
     for (const time of [
       '1700000000.123456',
