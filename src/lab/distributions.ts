@@ -8,8 +8,8 @@ import type { DeskBlock } from './path-block';
 const FAN_SHARES = [0.05, 0.25, 0.5, 0.75, 0.95] as const;
 /** The fan is drawn from the first so many paths: more would not move its lines by a pixel. */
 export const FAN_PATHS = 10_000;
-/** Narrowest bins of money, quote currency. */
-const FINEST_PROFIT = 1e-6;
+/** Narrowest bins of money, as a share of what the smallest order is worth. */
+const FINEST_PROFIT = 1e-8;
 
 /** Equity over time: at each of FAN_POINTS evenly spaced times its quantiles at FAN_SHARES. */
 export interface Fan {
@@ -28,13 +28,17 @@ export interface DistributionsView {
 
 /** How profit, final inventory and equity over time are distributed over paths, in bounded memory. */
 export class Distributions {
-  private readonly profit = new Histogram(FINEST_PROFIT);
+  private readonly profit: Histogram;
   private readonly inventory: Histogram;
-  private readonly equity = Array.from({ length: FAN_POINTS }, () => new Histogram(FINEST_PROFIT));
+  private readonly equity: readonly Histogram[];
   private readonly durationS: number;
 
   constructor(config: Config) {
-    this.inventory = new Histogram(smallestOrder(config));
+    const order = smallestOrder(config);
+    const finest = FINEST_PROFIT * order * Number(config.market.values.mid);
+    this.profit = new Histogram(finest);
+    this.inventory = new Histogram(order);
+    this.equity = Array.from({ length: FAN_POINTS }, () => new Histogram(finest));
     this.durationS = sessionEndS(config);
   }
 

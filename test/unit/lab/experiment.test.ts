@@ -46,6 +46,24 @@ describe('a Monte Carlo of the page', () => {
     expect(summary).toEqual(simulated(PAPER, 1300));
   });
 
+  test('spreads the profits of a coin of a ten-millionth as those of any other', () => {
+    const question = (u: number) => {
+      const values = { mid: 65_000 * u, sigma: 4 * u, k: 0.02 / u };
+      const config = configured({
+        ...BARE_THEORY,
+        durationS: 600,
+        market: { part: 'brownian-poisson', values },
+        strategy: { part: 'glft', values: { gamma: 0 }, volatility: 'given' },
+      });
+      return answered({ kind: 'monte-carlo', config, paths: 30 }).distributions;
+    };
+    // A power of two scales doubles without rounding.
+    const u = 2 ** -40;
+    const [dear, cheap] = [question(1), question(u)];
+    expect(cheap.profit).toEqual({ ...dear.profit, width: dear.profit.width * u });
+    expect(cheap.fan!.quantiles.map((row) => row.map((value) => value / u))).toEqual(dear.fan!.quantiles);
+  });
+
   test('counts every path once, and its fan begins at 0 and ends with the profit', () => {
     const { summary, distributions } = answered({ kind: 'monte-carlo', config: PAPER, paths: 2000 });
     const { profit, inventory, fan } = distributions;
