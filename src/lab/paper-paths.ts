@@ -11,7 +11,7 @@ import { OUTCOME, ratioOrAbsent, type PathSimulator } from './outcome';
 /**
  * The paper's simulation without a tape: noise first, by the path, then every desk on it. Prices, fills and money are
  * those of a `Session` on the written tape, to the last bit (a test holds both against each other), at a fiftieth
- * of the time. The drawdown looks at equity once a step, after its orders; a session's does so before them too.
+ * of the time.
  */
 export class PaperPaths implements PathSimulator {
   private readonly noise: PaperNoise;
@@ -159,6 +159,9 @@ class PaperDesk {
         fills++;
         capture += size * (ask - mid);
         volume += size * ask;
+        const equity = cash + inventory * mid;
+        if (equity > peak) peak = equity;
+        else if (peak - equity > drawdown) drawdown = peak - equity;
       }
       if (bid >= mid - sellReach[n]) {
         cash -= size * bid;
@@ -168,16 +171,19 @@ class PaperDesk {
         fills++;
         capture += size * (mid - bid);
         volume += size * bid;
+        const equity = cash + inventory * mid;
+        if (equity > peak) peak = equity;
+        else if (peak - equity > drawdown) drawdown = peak - equity;
       }
+      mid += moves[n];
       const equity = cash + inventory * mid;
       if (equity > peak) peak = equity;
       else if (peak - equity > drawdown) drawdown = peak - equity;
-      mid += moves[n];
       held += Math.abs(inventory);
       squared += inventory * inventory;
       at += perStep;
       while (n + 1 === due) {
-        samples[sample++] = cash + inventory * mid;
+        samples[sample++] = equity;
         due = sample > spans ? Infinity : Math.ceil((sample * steps) / spans);
       }
     }
@@ -199,7 +205,7 @@ class PaperDesk {
     row[OUTCOME.inventoryPnl] = profit - capture;
     row[OUTCOME.fees] = 0;
     row[OUTCOME.volume] = volume;
-    row[OUTCOME.maxDrawdown] = Math.max(drawdown, peak - profit);
+    row[OUTCOME.maxDrawdown] = drawdown;
     row[OUTCOME.losingFillShare] = NaN;
     row[OUTCOME.losingFillBaseline] = NaN;
     row[OUTCOME.adverseMoveShare] = NaN;
