@@ -92,6 +92,11 @@ const NAMES = {
   id: ['id', 'trade_id', 'tid', 'update_id', 'u'],
 } as const;
 
+/** Columns of tables whose rows look like trades and are none: all of a list tell what they are. */
+const NO_TRADES = [
+  [['order_status'], 'orders'],
+  [['open', 'high', 'low', 'close'], 'bars'],
+] as const;
 /** Columns of books level by level, whose rows look like trades otherwise. */
 const LEVELS = ['update_type', 'is_snapshot', 'level', 'book_level', 'depth_level', 'first_update_id'];
 const LAST = /^(last|last_price)$/i;
@@ -111,6 +116,9 @@ export function guessedColumns(names: readonly string[]): FieldColumns | string 
   const levels = LEVELS.filter((name) => columnOf(names, name) >= 0);
   if (levels.length > 0 && found.bid < 0)
     return `names ${levels.join(', ')}: it holds levels of a book, not trades; its columns are: ${listed(names)}`;
+  for (const [telling, what] of NO_TRADES)
+    if (found.bid < 0 && telling.every((name) => columnOf(names, name) >= 0))
+      return `names ${telling.join(', ')}: it holds ${what}, not trades; its columns are: ${listed(names)}`;
   // What traded last stands beside a touch on every row of a ticker: it is no trade of its own.
   const isTicker = found.bid >= 0 && found.ask >= 0 && found.side < 0 && found.id < 0;
   if (isTicker && LAST.test(names[found.price] ?? '')) found.price = -1;

@@ -305,9 +305,11 @@ function best(levels: readonly unknown[], side: number): [number, number] | null
         ? [item.price ?? item.px ?? item.p, item.size ?? item.quantity ?? item.qty ?? item.sz ?? item.q]
         : [];
     const at = positiveDecimal(price);
-    const amount = decimalOrZero(size ?? 0);
+    // A venue that does not know a size says null, or nothing.
+    const isTold = size !== undefined && size !== null;
+    const amount = isTold ? decimalOrZero(size) : 0;
     if (at === null || amount === null) return null;
-    if (amount === 0 && size !== undefined) continue;
+    if (amount === 0 && isTold) continue;
     if (found[0] === 0 || (at - found[0]) * side > 0) found = [at, amount];
   }
   return found;

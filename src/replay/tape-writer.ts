@@ -243,9 +243,9 @@ export function mergeTapes(tapes: readonly Tape[]): Tape {
   const originUs = Math.min(...present.map((tape) => tape.header.originUs));
   const rows = present.reduce((sum, tape) => sum + tape.length, 0);
   const quoted = present.find((tape) => tape.kind[0] === QUOTE) ?? present[0];
-  const lotSteps = present.map((tape) => tape.header.lotStep).filter((step) => step > 0);
-  const lotStep = lotSteps.length > 0 ? Math.min(...lotSteps) : 0;
-  const merged = new Tape({ ...quoted.header, lotStep, originUs }, rows);
+  const sizes = new PriceGrid();
+  for (const { header } of present) if (header.lotStep > 0) sizes.see(header.lotStep);
+  const merged = new Tape({ ...quoted.header, lotStep: sizes.step, originUs }, rows);
   const next = present.map(() => 0);
   const shiftUs = present.map((tape) => tape.header.originUs - originUs);
   const timeUs = (which: number): number => {

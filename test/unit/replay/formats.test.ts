@@ -128,6 +128,16 @@ describe('Binance files', () => {
     ]);
   });
 
+  test('have the size step that the sizes of all of them lie on', () => {
+    const tape = tapeOf(
+      read({
+        'X-bookTicker-1.csv': '1,10,0.002,11,0.004,1700000000000,1700000000009\n',
+        'X-trades-1.csv': '2,11,0.003,11,1700000000001,false,true\n',
+      }),
+    );
+    expect(tape.header.lotStep).toBe(0.001);
+  });
+
   test('end together where one of them does not fit: no trades without quotes', () => {
     const result = read(
       {
@@ -432,6 +442,17 @@ describe('tables that look like others', () => {
     });
   });
 
+  test('orders and bars with a price beside them are no trades', () => {
+    for (const [text, what] of [
+      ['time,side,price,order_status\n1700000000,SELL,10,FILLED\n', /holds orders, not trades/],
+      ['time,open,high,low,close,volume,price\n1700000000,1,2,1,1,5,1\n', /holds bars, not trades/],
+    ] as const)
+      expect(read({ 'x.csv': text }, 'table')).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(what),
+      });
+  });
+
   test('the last price of a ticker is no trade', () => {
     const text = 'timestamp,bid,ask,last,volume\n1700000000,10,11,10.5,99\n1700000001,10,12,10.5,99\n';
     expect(rowsOf(tapeOf(read({ 'x.csv': text })))).toEqual([
@@ -666,6 +687,11 @@ describe('order book histories in the shapes that the pages name', () => {
       'ISO time',
       { ticker: 'BTC', bids: [[10, 1]], asks: [[11, 2]], timestamp: '2026-03-19T08:00:00.000Z', _info: {} },
       quote,
+    ],
+    [
+      'sizes that a venue does not know',
+      { bids: [[10, null]], asks: [[11, null]], time: t },
+      [[0, 'quote', 10, 0, 11, 0]],
     ],
     ['touch', { symbol: 'BTC-USDT', bid: '10', ask: '11', T: t }, [[0, 'quote', 10, 0, 11, 0]]],
     [
