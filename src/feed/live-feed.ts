@@ -9,8 +9,11 @@ import { RowRecorder, type FrameOutcome } from './row-recorder';
 /** A longer frame is refused unread (1 MB, in characters), unless the dialect knows better. */
 export const LONGEST_FRAME = 1_048_576;
 const LONGEST_QUOTATION = 200;
-/** A host that ticks every 50 ms and was not seen for so long did not run: it was frozen, or the machine slept. */
-const SLEPT_S = 2;
+/**
+ * A host that ticks every 50 ms and was not seen for so long did not run: it was frozen, or the machine slept. As long as
+ * a price keeps: what comes sooner is late, but a busy machine loses no trade by it.
+ */
+const SLEPT_S = 5;
 
 /** What the page may know. The key is in none of it. */
 export interface FeedState {

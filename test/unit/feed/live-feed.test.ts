@@ -346,14 +346,14 @@ describe('a host that was frozen', () => {
   });
 
   test('notices it by its own clock as well, where the venue was silent', () => {
-    const bench = frozenFor(3).pass(0.05);
+    const bench = frozenFor(6).pass(0.05);
     expect(bench.state.connection).toBe('connecting');
     expect(events(bench).at(-1)).toBe('mark disconnected');
   });
 
   test('a moment of work is no sleep', () => {
-    const bench = frozenFor(1.5).say(book(101));
-    expect(events(bench).slice(-2)).toEqual(['quote 100 101', 'quote 101 102']);
+    const bench = frozenFor(4).say(print(101, 1), book(101));
+    expect(events(bench).slice(-3)).toEqual(['quote 100 101', 'buy 101', 'quote 101 102']);
   });
 
   test('a wait that has passed meanwhile is over', () => {
