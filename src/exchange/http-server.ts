@@ -37,11 +37,34 @@ export function httpServer(options: HttpOptions): Server {
   server.requestTimeout = BODY_MS;
   server.headersTimeout = BODY_MS;
   server.keepAliveTimeout = QUIET_MS;
-  server.on('upgrade', (request, socket, head) => options.upgrade(request, socket, head));
+  server.on('upgrade', (request, socket, head) => {
+    if (/^websocket$/i.test(request.headers.upgrade ?? '')) options.upgrade(request, socket, head);
+    else receiveAgain(server, request, socket, head);
+  });
   server.on('clientError', (_error, socket) => {
     if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
   });
   return server;
+}
+
+/**
+ * A client that offers another protocol (Java's offers HTTP/2 with its first request) is answered in the one it spoke: the
+ * request is read again without the offer.
+ */
+function receiveAgain(
+  server: Server,
+  { method, url, rawHeaders }: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const fields: string[] = [];
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    if (!/^(connection|upgrade|http2-settings)$/i.test(rawHeaders[i]))
+      fields.push(`${rawHeaders[i]}: ${rawHeaders[i + 1]}`);
+  }
+  const text = [`${method} ${url} HTTP/1.1`, ...fields, '', ''].join('\r\n');
+  socket.unshift(Buffer.concat([Buffer.from(text, 'latin1'), head]));
+  server.emit('connection', socket);
 }
 
 /** The key of `Authorization: Bearer KEY`; null where there is none. */

@@ -282,6 +282,40 @@ describe('pages of other origins', () => {
   });
 });
 
+describe('a client that offers HTTP/2', () => {
+  it('is answered in the protocol that it spoke', async () => {
+    const { port } = new URL(host.http);
+    const body = JSON.stringify(bid(990, 0.001));
+    const offer = [
+      'Host: 127.0.0.1',
+      'Connection: Upgrade, HTTP2-Settings',
+      'Upgrade: h2c',
+      'HTTP2-Settings: AAE',
+    ];
+    const order = [
+      ...['POST /api/trading/orders HTTP/1.1', ...offer, 'Authorization: Bearer pf_test_offers_http2'],
+      ...[`Content-Length: ${body.length}`, '', body.slice(0, 10)],
+    ];
+    const ticker = [
+      'GET /api/trading/ticker/BTC-USDC HTTP/1.1',
+      'Host: 127.0.0.1',
+      'Connection: close',
+      '',
+      '',
+    ];
+    let said = '';
+    await new Promise<void>((resolve) => {
+      const socket = connect(Number(port), '127.0.0.1', () => {
+        socket.write(order.join('\r\n'));
+        setTimeout(() => socket.write(body.slice(10) + ticker.join('\r\n')), 50);
+      });
+      socket.on('data', (data) => (said += data.toString()));
+      socket.on('close', () => resolve());
+    });
+    expect(said).toMatch(/^HTTP\/1\.1 201 Created[^]*"order_id"[^]*HTTP\/1\.1 200 OK[^]*"mid":1000/);
+  });
+});
+
 describe('what is no request', () => {
   it('is answered or cut off, and the venue goes on', async () => {
     const { port } = new URL(host.http);
