@@ -1,3 +1,4 @@
+import { exp } from '../domain/portable-math';
 import { median, quantile, sorted } from '../estimate/quantile';
 import type { Tape } from '../tape/tape';
 import { coveredTime, type Session } from './covered-time';
@@ -33,6 +34,8 @@ const FEWEST_ORDERS = 20;
 /** Below these, the exponential is a poor picture of the flow. */
 const GOOD_R2 = 0.9;
 const ONE_TICK_SHARE = 0.5;
+/** Ticks too coarse for the reach of orders move A by more than this. */
+const COARSE_SHARE = 0.05;
 
 /** What to calibrate on. */
 export interface CalibrationOptions {
@@ -373,7 +376,7 @@ function informedShareOf(
 }
 
 function warningsOf(
-  { orders, tape, halfSpread }: Scene,
+  { orders, tape, halfSpread, tick }: Scene,
   spread: SpreadFacts | null,
   both: ReachFit | null,
   facts: OrderFacts | null,
@@ -395,6 +398,13 @@ function warningsOf(
   if (both !== null && both.r2 !== null && both.r2 < GOOD_R2) {
     warnings.push(
       `The line through ln λ explains ${percent(both.r2)} of its variance only: A and k hang on the range of depths fitted.`,
+    );
+  }
+  // λ falls in steps of a tick, and the line through points between them lies half a tick too near on average.
+  const low = both === null || halfSpread === 0 ? 0 : 1 - exp(-0.5 * both.k * tick);
+  if (low > COARSE_SHARE) {
+    warnings.push(
+      `Orders end on whole ticks, and reach few of them: A comes out up to ${percent(low)} low, its interval with it.`,
     );
   }
   if (facts !== null && facts.negativeDepthShare > 0.02) {

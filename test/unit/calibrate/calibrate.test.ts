@@ -190,8 +190,15 @@ describe('what a tape cannot tell is null, with a sentence', () => {
 });
 
 describe('a recording with a book', () => {
-  /** A walk in ticks with a spread of four; `spoilt` says which quotes are crossed, locked or empty instead. */
-  function book(scale: number, spoilt: (quote: number) => 'crossed' | 'locked' | 'empty' | null): Tape {
+  /**
+   * A walk in ticks with a spread of four; `spoilt` says which quotes are crossed, locked or empty instead. Orders end
+   * on the last whole tick that they reach, `depth` on average.
+   */
+  function book(
+    scale: number,
+    spoilt: (quote: number) => 'crossed' | 'locked' | 'empty' | null,
+    depth = 20,
+  ): Tape {
     const tape = new Tape({ ...RECORDED_BOOK, tick: scale, lotStep: 0 });
     const random = randomStream(5, 'book');
     let mid = 65_000;
@@ -203,13 +210,22 @@ describe('a recording with a book', () => {
       else if (bad === 'locked') tape.quote(second, 1.5 * mid * scale, 1.5 * mid * scale, 1, 1);
       else tape.quote(second, 0, (mid + 2) * scale, 0, 1);
       if (second % 5 > 0) continue;
-      const reach = Math.round(2 + 20 * random.exponential());
+      const reach = Math.floor(2 + depth * random.exponential());
       const buys = random.unit() < 0.5;
       tape.trade(second + 0.5, buys ? BUY_TRADE : SELL_TRADE, (mid + (buys ? reach : -reach)) * scale, 1);
     }
     return tape;
   }
   const asItIs = () => null;
+
+  test('warns where ticks are coarse against the reach of orders', () => {
+    for (const depth of [20, 2, 1]) {
+      const told = /up to (\d+) % low/.exec(calibrateTape(book(1, asItIs, depth)).warnings.join());
+      // Between two ticks λ is that of the farther one: e^(−k·tick/2) on average.
+      if (depth === 20) expect(told).toBeNull();
+      else expect(Math.abs(Number(told![1]) - 100 * (1 - Math.exp(-0.5 / depth)))).toBeLessThan(4);
+    }
+  });
 
   test('gives the same answer when a few quotes are crossed, locked or empty', () => {
     const whole = calibrateTape(book(1, asItIs));
