@@ -1,14 +1,7 @@
 import type { Calibration, CalibrationAnswer } from '../../../workers/protocol';
 import type { Config } from '../../session/config';
 import { STRATEGIES } from '../../strategy/registry';
-
-/** A point of a plot with its 95 % interval, where it has one. */
-export interface PlotPoint {
-  readonly x: number;
-  readonly y: number;
-  readonly low: number | null;
-  readonly high: number | null;
-}
+import type { PlotPoint } from '../plots/plot-frame';
 
 /** Realised volatility by sampling interval, s. */
 export function signaturePoints({ sigma }: Calibration): readonly PlotPoint[] {

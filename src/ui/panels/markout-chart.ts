@@ -1,4 +1,4 @@
-import { scaleLinear, scaleLog } from 'd3-scale';
+import { scaleLinear } from 'd3-scale';
 import type { Analysis } from '../../../workers/protocol';
 
 /** A point of the curve in bp with its 95 % interval. */
@@ -20,25 +20,14 @@ export function curvePoints(analysis: Pick<Analysis, 'markout'>, mid: number): r
   });
 }
 
-export interface Frame {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** Scales that hold every interval, zero and `level`. */
-export function curveScales(points: readonly CurvePoint[], level: number | null, frame: Frame) {
+/** What the picture spans in bp, to round numbers: every interval, zero and `level`. */
+export function curveSpan(points: readonly CurvePoint[], level: number | null): [number, number] {
   const values = points.flatMap(({ bps, low, high }) => [bps, low ?? bps, high ?? bps]);
   const low = Math.min(0, ...values, level ?? 0);
   const high = Math.max(0, ...values, level ?? 0);
-  const hs = points.map(({ h }) => h);
-  const x = scaleLog()
-    .domain(hs.length > 1 ? [Math.min(...hs), Math.max(...hs)] : [0.1, 300])
-    .range([frame.left, frame.right]);
-  const y = scaleLinear()
+  const [from, to] = scaleLinear()
     .domain(high > low ? [low, high] : [-1, 1])
     .nice(5)
-    .range([frame.bottom, frame.top]);
-  return { x, y };
+    .domain();
+  return [from, to];
 }

@@ -17,3 +17,11 @@ export interface Places {
   readonly top: number;
   readonly bottom: number;
 }
+
+/** A point of a plot with its 95 % interval, where it has one. */
+export interface PlotPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
