@@ -766,6 +766,7 @@ export class Session {
     fillsBefore = this.fills.length,
   ): void {
     const { fills, noFills } = this;
+    const { sizes } = this.tape.header;
     const { side, layers } = orders;
     const threshold = this.matching.threshold(margin);
     for (let l = 0; l < layers.length; l++) {
@@ -776,7 +777,8 @@ export class Session {
       const penetration = side * (order.price - limit);
       if (order.size === 0) noFills.count(this.whyNoOrder(order), side, l);
       else if (penetration < threshold) noFills.countUnreached(side, l, (threshold - penetration) / this.mid);
-      else noFills.count(order.queueAhead > 0 ? QUEUE_AHEAD : VOLUME_EXHAUSTED, side, l);
+      // Where orders have no sizes, none was too small.
+      else noFills.count(order.queueAhead > 0 || !sizes ? QUEUE_AHEAD : VOLUME_EXHAUSTED, side, l);
     }
   }
 

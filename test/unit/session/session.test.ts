@@ -41,6 +41,13 @@ describe('a session', () => {
     );
   });
 
+  it('lets the queue stand before us, and not the size run out, where orders have none', () => {
+    const config = configured({ ...PLAIN, durationS: 3600, venue: { ...PLAIN.venue, fillRule: 'queue' } });
+    const { noFills } = runSession(config, writeTape(config));
+    expect(noFills.total('queue-ahead')).toBeGreaterThan(0);
+    expect(noFills.total('volume-exhausted')).toBe(0);
+  });
+
   it('fills whole lots only, by trades and by quotes of sizes between two lots, and the ledger agrees', () => {
     const tape = new Tape({ ...RECORDED_BOOK, lotStep: 0.0001 });
     for (let t = 0; t < 300; t++) {
