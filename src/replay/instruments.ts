@@ -79,25 +79,30 @@ export class Instrument {
     return this.tellTop(us, top, exchangeUs, 0);
   }
 
-  /** A print; `side` +1 = the aggressor bought, −1 sold, 0 unknown. */
+  /**
+   * A print; `side` +1 = the aggressor bought, −1 sold, 0 unknown. `id` is a number, or what the venue has instead; 0 or ''
+   * where it has none.
+   */
   trade(
     us: number,
     side: number,
     price: number,
     size: number,
     exchangeUs: number,
-    id: number,
+    id: number | string,
   ): string | null {
     if (exchangeUs > 0 && exchangeUs < this.startUs) {
       this.writer.findings.count('Prints from before the recording, left out', '');
       return null;
     }
     // Two connections, two channels, or a second subscription: the same print is one trade.
-    if (id > 0 && !this.prints.add([id, exchangeUs, price, size].join())) {
+    if (id !== 0 && id !== '' && !this.prints.add([id, exchangeUs, price, size].join())) {
       this.writer.findings.count('Trades told twice, the second time left out', `${us} µs`);
       return null;
     }
-    return this.writer.trade(us, side, price, size, exchangeUs, exactId(id)) ? null : this.writer.problem;
+    return this.writer.trade(us, side, price, size, exchangeUs, exactId(Number(id)))
+      ? null
+      : this.writer.problem;
   }
 
   /** The book is unknown from here to the next quote; `why` is counted. */

@@ -140,7 +140,7 @@ function takeTrade(
   const size = positiveDecimal(item.size);
   const at = us ?? exchangeUs;
   if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
-  // The taker's side. Ids are words.
+  // The taker's side.
   const side = item.side === 'Buy' ? 1 : item.side === 'Sell' ? -1 : 0;
-  return instrument.trade(at, side, price, size, exchangeUs, 0);
+  return instrument.trade(at, side, price, size, exchangeUs, textOf(item.trdMatchID));
 }

@@ -25,7 +25,7 @@ interface Channel {
 
 const TRADE: TradeNames = {
   ...{ symbol: 'symbol', price: 'price', size: 'size' },
-  ...{ time: 'trade_time_ms', side: 'side', id: null },
+  ...{ time: 'trade_time_ms', side: 'side', id: 'trade_id' },
 };
 
 class BybitV2Decoder implements VenueDecoder {

@@ -72,7 +72,7 @@ class BybitDecoder implements VenueDecoder {
   }
 }
 
-/** What the fields of a trade are called; `id` null where ids are words. */
+/** What the fields of a trade are called. */
 export interface TradeNames {
   readonly symbol: string;
   readonly price: string;
@@ -80,7 +80,8 @@ export interface TradeNames {
   readonly time: string;
   /** The aggressor's. */
   readonly side: string;
-  readonly id: string | null;
+  /** Numbers on spot, otherwise words. */
+  readonly id: string;
 }
 
 const NAMES: TradeNames = { symbol: 's', price: 'p', size: 'v', time: 'T', side: 'S', id: 'i' };
@@ -108,7 +109,7 @@ export function takeTrades(
     const exchangeUs = exchangeMicroseconds(trade[names.time]);
     const at = us ?? exchangeUs;
     if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
-    const id = names.id === null ? 0 : idOf(trade[names.id]);
+    const id = idOf(trade[names.id]) || textOf(trade[names.id]);
     const problem = instrument.trade(at, sideAtBybit(trade[names.side]), price, size, exchangeUs, id);
     if (problem !== null) return problem;
   }

@@ -379,6 +379,11 @@ describe('other venues', () => {
       expect(rowsOf(read([best[0], deep, ...best.slice(1)]))).toEqual(alone);
     });
 
+    test('a trade that is told twice is one, though its id is a word', () => {
+      const told = trade('Buy', '1', { i: '20f43950-d8dd-5b31-9112-a178eb6023af' });
+      expect(rowsOf(read([stamped(1, told), stamped(2, told)]))).toEqual([[0, 'buy', 11, 1]]);
+    });
+
     test('block trades do not meet the book', () => {
       const result = read([
         stamped(0, book(1, 'snapshot', 5, [['10', '1']], [['11', '1']])),
