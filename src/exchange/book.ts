@@ -19,8 +19,6 @@ const OWNER = 2;
 const TAG = 3;
 const NEXT = 4;
 const PREV = 5;
-/** 1 for a buy. */
-const BUYS = 6;
 /** Levels are kept in words of 32 and groups of 32 words. */
 const FIRST_LEVELS = 1024;
 /** A wider spread of prices is refused: 64 MB of levels. */
@@ -131,7 +129,6 @@ export class OrderBook {
     pool[slot + TAG] = tag;
     pool[slot + NEXT] = NIL;
     pool[slot + PREV] = last;
-    pool[slot + BUYS] = side === BUY ? 1 : 0;
     if (last === NIL) {
       this.head[level] = slot;
       this.mark(level);
@@ -162,9 +159,9 @@ export class OrderBook {
     this.orders--;
     if (before !== NIL || after !== NIL) return;
     this.clear(level);
-    if (pool[slot + BUYS] === 1) {
-      if (level === this.bid) this.bid = this.nextDown(level - 1);
-    } else if (level === this.ask) this.ask = this.nextUp(level + 1);
+    // No level holds both buys and sells.
+    if (level === this.bid) this.bid = this.nextDown(level - 1);
+    else if (level === this.ask) this.ask = this.nextUp(level + 1);
   }
 
   /** What is left of a resting order. */
