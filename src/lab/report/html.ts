@@ -32,10 +32,14 @@ export function duration(timeS: number): string {
   return `${figure(timeS)} s (${Number(count.toPrecision(3))} ${unit})`;
 }
 
-/** A value ± half of its 95 % interval. */
-export function withInterval(value: number | null | undefined, se: number | null | undefined): string {
+/** A value ± half of its 95 % interval, `factor` standard errors. */
+export function withInterval(
+  value: number | null | undefined,
+  se: number | null | undefined,
+  factor = 1.96,
+): string {
   if (value === null || value === undefined || se === null || se === undefined) return figure(value);
-  const half = 1.96 * se;
+  const half = factor * se;
   // The interval shows two digits, the value no more than it leaves standing.
   const decimals = half > 0 ? Math.max(0, Math.min(12, 1 - Number(half.toExponential(1).split('e')[1]))) : 6;
   return `${value.toFixed(decimals)} ± ${half.toFixed(decimals)}`.replace('-', '−');

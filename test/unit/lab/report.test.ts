@@ -79,7 +79,12 @@ describe('the report of a sweep', () => {
     const html = sweepReport({ base: {}, axes: [axis], pathsPerCell: 40 }, [cell(3), null, cell(5)]);
     expect(html).not.toMatch(OUTSIDE);
     expect(html.match(/<circle /g)).toHaveLength(2);
-    expect(html).toContain('<td>3.0 ± 3.9</td>');
+    // Student's t for 40 sessions is 2.02, for three 4.30.
+    expect(html).toContain('<td>3.0 ± 4.0</td>');
+    const few = { paths: 3, mean: 3, se: 2, std: 3.5 };
+    expect(sweepReport({ base: {}, axes: [axis], pathsPerCell: 3 }, [few, null, null])).toContain(
+      '<td>3.0 ± 8.6</td>',
+    );
     expect(html).toContain('sweep - --out sweep.parquet');
     expect(html).toContain('80 sessions');
     expect(html).toContain('<h1>Quotelab: Risk aversion γ</h1>');
