@@ -9,6 +9,8 @@ import type { Venue, VenueDecoder } from './venue';
 
 /** The flag of `conf` that numbers all messages of a connection. */
 const NUMBERED = 65_536;
+/** No connection has so many messages; in ms since 1970 it is the year 2001. */
+const FIRST_TIME = 1e12;
 
 /** Bitfinex v2: book by price (snapshot, then [price, count, ±amount]), trades; channels are numbers told on subscribing. */
 export const bitfinex: Venue = {
@@ -43,7 +45,7 @@ class BitfinexDecoder implements VenueDecoder {
     if (isRecord(message)) return this.takeEvent(message);
     if (!Array.isArray(message) || message.length < 2) return null;
     const [id, first, second] = message as unknown[];
-    const broken = this.follow(message.at(-1), us);
+    const broken = this.follow(sequenceOf(message), us);
     if (broken !== null) return broken;
     const channel = this.channels.get(Number(id));
     if (channel === undefined) return null;
@@ -89,8 +91,8 @@ class BitfinexDecoder implements VenueDecoder {
   }
 
   /** Where messages are numbered, each follows the one before it. */
-  private follow(last: unknown, us: number | null): string | null {
-    const sequence = this.isNumbered ? idOf(last) : 0;
+  private follow(number: number, us: number | null): string | null {
+    const sequence = this.isNumbered ? number : 0;
     if (sequence === 0) return null;
     const expected = this.sequence + 1;
     const begun = this.sequence > 0;
@@ -105,6 +107,17 @@ class BitfinexDecoder implements VenueDecoder {
       'Breaks in the sequence of messages: the book is unknown until a fresh snapshot',
     );
   }
+}
+
+/** The number of a message stands at its end, and so does its time where that was asked for too: in ms, and far larger. */
+function sequenceOf(message: readonly unknown[]): number {
+  return (
+    message
+      .slice(1)
+      .map(idOf)
+      .filter((number) => number > 0 && number < FIRST_TIME)
+      .at(-1) ?? 0
+  );
 }
 
 function takeBook(channel: Channel, data: readonly unknown[], us: number | null): string | null {

@@ -390,6 +390,22 @@ describe('Bitfinex', () => {
     expect(tapeOf(result).id[3]).toBe(401_597);
   });
 
+  test('numbers are followed where times were asked for too', () => {
+    const result = session([
+      ...opening.slice(0, 1),
+      [0, { event: 'conf', status: 'OK', flags: 65_536 + 32_768 }],
+      ...opening.slice(2),
+      [1, [BOOK, [0.00105, 1, 8], 2, 1_618_677_817_000]],
+      [2, [BOOK, [0.00105, 1, 9], 3, 1_618_677_818_000]],
+      [3, [BOOK, [0.00105, 1, 7], 5, 1_618_677_819_000]],
+    ]);
+    expect(rowsOf(result).slice(1)).toEqual([
+      [1, 0.00105, 8, 0.0011, 7],
+      [2, 0.00105, 9, 0.0011, 7],
+      [3, 'mark'],
+    ]);
+  });
+
   test('a number left out makes the book unknown', () => {
     const result = session([...opening, [1, [BOOK, [0.00105, 1, 8], 3]]]);
     expect(rowsOf(result)[1]).toEqual([1, 'mark']);
