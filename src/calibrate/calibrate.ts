@@ -228,7 +228,7 @@ function sigmaOf({ tape, quotes, sessions, blocks, halfSpread }: Scene): Calibra
     se: realised?.se ?? null,
     ci95: realised?.ci95 ?? null,
     method: realised?.method ?? 'realised-1s',
-    estimators: [...found, ...furtherEstimates(quotes, sessions)],
+    estimators: [...found, ...furtherEstimates(quotes, sessions, realised)],
     signature: byName(SIGNATURE_S, 's', (intervalS) => sampledVolatility(quotes, sessions, intervalS * 1e6)),
   };
 }

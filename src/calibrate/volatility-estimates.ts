@@ -1,4 +1,4 @@
-import { normalCdf, normalPdf } from '../domain/portable-math';
+import { exp, log, normalCdf, normalPdf } from '../domain/portable-math';
 import { median } from '../estimate/quantile';
 import {
   barsOf,
@@ -140,23 +140,32 @@ function bipowerScale(absolute: Float64Array): number {
   return absolute.length > 1 ? Math.sqrt((Math.PI / 2) * (sum / (absolute.length - 1))) : 0;
 }
 
-/** Two-scale, EWMA and range estimates of the longest session: each for comparison with itself only. */
-export function furtherEstimates(quotes: QuoteSeries, sessions: readonly Session[]): VolatilityEstimate[] {
-  const longest = longestOf(sampledMids(quotes, sessions, CLOCK_S * 1e6));
+/**
+ * Two-scale, EWMA and range estimates of the longest session: each for comparison with itself only. The error of the
+ * first is that of `realised`, as long as that session is: both measure all volatility, jumps included, which scatter.
+ */
+export function furtherEstimates(
+  quotes: QuoteSeries,
+  sessions: readonly Session[],
+  realised: VolatilityEstimate | null,
+): VolatilityEstimate[] {
+  const seconds = sampledMids(quotes, sessions, CLOCK_S * 1e6);
+  const longest = longestOf(seconds);
   const fast = longestOf(sampledMids(quotes, sessions, FAST_CLOCK_S * 1e6));
   const found: VolatilityEstimate[] = [];
   const twoScale = twoScaleVolatility(fast, FAST_CLOCK_S, TWO_SCALE_STEP);
   // Where the bounce is all there is, the correction leaves nothing: not a volatility of 0.
-  if (twoScale !== null && twoScale > 0) {
-    // Discretisation error of the averaged slow clock: Var(TSRV)/TSRV² → (4/3)·K/n (Zhang, Mykland & Aït-Sahalia 2005).
-    const relativeSe = Math.sqrt((4 * TWO_SCALE_STEP) / (3 * (fast.length - 1))) / 2;
+  if (twoScale !== null && twoScale > 0 && realised !== null) {
+    const all = seconds.reduce((sum, mids) => sum + mids.length, 0);
+    const shorter = Math.sqrt(all / longest.length);
+    const widening = exp(shorter * log(realised.ci95![1] / realised.value));
     found.push({
       method: 'two-scale',
       meaning:
         'A clock of 1 s averaged over its ten offsets, corrected by one of 0.1 s: bid-ask bounce removed.',
       value: twoScale,
-      se: twoScale * relativeSe,
-      ci95: [twoScale * (1 - 1.96 * relativeSe), twoScale * (1 + 1.96 * relativeSe)],
+      se: (shorter * twoScale * realised.se!) / realised.value,
+      ci95: [twoScale / widening, twoScale * widening],
     });
   }
   const lambda = 1 - CLOCK_S / EWMA_S;

@@ -49,9 +49,11 @@ describe('the truth of a synthetic market is found again', () => {
   const truth = tape.header.truth!;
 
   test('σ with jumps, σ between jumps, A, k and the informed share, each within its interval', () => {
-    const diffusive = found.sigma.estimators.find(({ method }) => method === 'truncated')!;
+    const estimate = (name: string) => found.sigma.estimators.find(({ method }) => method === name)!;
+    const diffusive = estimate('truncated');
     const checks: [string, readonly [number, number] | null, number][] = [
       ['total σ', found.sigma.ci95, truth.sigmaTotal!],
+      ['total σ on two scales', estimate('two-scale').ci95, truth.sigmaTotal!],
       ['diffusive σ', diffusive.ci95, truth.sigma!],
       ['A of buyers', found.A.ci95.buy, truth.A!],
       ['A of sellers', found.A.ci95.sell, truth.A!],
