@@ -231,8 +231,7 @@ export class EngineHost implements EngineApi {
   anatomy(layer: number, side: Side, timeS: number | null): Promise<QuoteAnatomy | null> {
     const past = timeS !== null && timeS < this.session.timeS && this.liveSession === null;
     const session = past ? this.player.sessionAt(timeS) : this.session;
-    if (!Number.isInteger(layer) || layer < 0 || layer >= session.bids.layers.length)
-      return Promise.resolve(null);
+    if (!Number.isInteger(layer) || layer < 0 || layer >= session.layers) return Promise.resolve(null);
     const account = session.explain(layer, side);
     return Promise.resolve(account && { ...account, timeS: session.timeS, side, layer });
   }

@@ -58,13 +58,12 @@ export class RestingOrders {
     this.best = -Infinity * side;
   }
 
-  /** The same orders in another number of layers; those of layers that are no more are gone at once. */
-  resized(layers: number): RestingOrders {
-    const resized = new RestingOrders(this.side, layers, this.layers);
-    resized.updateBest();
-    for (const { arrivesAt } of resized.layers)
-      if (arrivesAt < resized.nextArrival) resized.nextArrival = arrivesAt;
-    return resized;
+  /** The same orders with room for more layers. */
+  enlarged(layers: number): RestingOrders {
+    const enlarged = new RestingOrders(this.side, layers, this.layers);
+    enlarged.best = this.best;
+    enlarged.nextArrival = this.nextArrival;
+    return enlarged;
   }
 
   /** Call after any change of a resting order. */

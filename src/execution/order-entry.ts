@@ -53,9 +53,10 @@ export class OrderEntry {
     if (arrivesAt < orders.nextArrival) orders.nextArrival = arrivesAt;
   }
 
-  /** Withdraws everything, with the cancel latency. */
-  withdraw(orders: RestingOrders): void {
-    for (const order of orders.layers) {
+  /** Withdraws everything from a layer on, with the cancel latency. */
+  withdraw(orders: RestingOrders, from = 0): void {
+    for (let l = from; l < orders.layers.length; l++) {
+      const order = orders.layers[l];
       order.wishPrice = 0;
       order.wishSize = 0;
       this.send(orders, order);

@@ -197,6 +197,11 @@ export class Session {
     return this.ledger.inventory;
   }
 
+  /** Layers that quote; beyond them stand orders, or places of orders, of layers that are no more. */
+  get layers(): number {
+    return this.quoter.layers;
+  }
+
   /** Equity at the last valid mid, quote currency. */
   get equity(): number {
     return this.ledger.equity(this.mid);
@@ -308,9 +313,9 @@ export class Session {
     this.fireDueThrough(this.timeS);
   }
 
-  /** Why a layer's quote would be what it is, now; null when that side is not quoted. */
+  /** Why a layer's quote would be what it is, now; null where that side or layer is not quoted. */
   explain(layer: number, side: Side): QuoteAccount | null {
-    if (!this.risk.mayQuote() || this.mid === 0) return null;
+    if (layer >= this.layers || !this.risk.mayQuote() || this.mid === 0) return null;
     this.fillView();
     const account = this.quoter.explain(layer, side, this.view, this.quoteState);
     if (account === null) return null;
@@ -478,13 +483,12 @@ export class Session {
     this.trackDrawdown();
   }
 
-  /** Resting prices of a side; a desk that has fewer layers by now leaves the rest open. */
+  /** Resting prices of a side, of the layers that the run began with. */
   private recordLayers(orders: RestingOrders, at: number): void {
     const { values, layers } = this.marks;
-    const { length } = orders.layers;
     for (let l = 0; l < layers; l++) {
-      const order = l < length ? orders.layers[l] : null;
-      values[at + l] = order !== null && order.size > 0 ? order.price : NaN;
+      const order = orders.layers[l];
+      values[at + l] = order.size > 0 ? order.price : NaN;
     }
   }
 
@@ -733,7 +737,9 @@ export class Session {
   /** Bare theory: what filled stands again at the same price, a new order, as far as limits have room for it. */
   private refill(orders: RestingOrders, fillsBefore: number): void {
     for (let i = fillsBefore; i < this.fills.length; i++) {
-      const order = orders.layers[this.fills.layer[i]];
+      const layer = this.fills.layer[i];
+      if (layer >= this.layers) continue;
+      const order = orders.layers[layer];
       order.size = order.fullSize;
       if (order.touched) this.entry.placed++;
       order.touched = false;
@@ -775,8 +781,10 @@ export class Session {
       if (hit) continue;
       const order = layers[l];
       const penetration = side * (order.price - limit);
-      if (order.size === 0) noFills.count(this.whyNoOrder(order), side, l);
-      else if (penetration < threshold) noFills.countUnreached(side, l, (threshold - penetration) / this.mid);
+      if (order.size === 0) {
+        if (l < this.layers) noFills.count(this.whyNoOrder(order), side, l);
+      } else if (penetration < threshold)
+        noFills.countUnreached(side, l, (threshold - penetration) / this.mid);
       // Where orders have no sizes, none was too small.
       else noFills.count(order.queueAhead > 0 || !sizes ? QUEUE_AHEAD : VOLUME_EXHAUSTED, side, l);
     }
@@ -1059,13 +1067,10 @@ export class Session {
     this.entry = this.newEntry();
     this.entry.placed = counted.placed;
     this.entry.cancelled = counted.cancelled;
-    if (this.quoter.layers !== this.bids.layers.length) {
-      this.bids = this.bids.resized(this.quoter.layers);
-      this.asks = this.asks.resized(this.quoter.layers);
-      this.refreshDue = new Float64Array(this.quoter.layers);
-      this.noFills = this.noFills.resized(this.quoter.layers);
-    }
+    this.quoteLayers();
     this.readSettings();
+    // What has been called back rests beside what the layers ask for.
+    if (this.bids.layers.length > this.layers) this.fullSize = Infinity;
     this.drawOrders(now);
     this.matching = this.newMatching();
     this.scheduleLayers();
@@ -1073,6 +1078,18 @@ export class Session {
     for (const { path, value } of settings)
       this.event(now, 'set', `${path} set to ${JSON.stringify(value)}.`, { path, value });
     if (touches('risk')) this.obeyLimits(now, settings);
+  }
+
+  /** Makes room for layers that are new, and calls back the orders of those that are no more. */
+  private quoteLayers(): void {
+    const { layers } = this;
+    if (layers !== this.refreshDue.length) this.refreshDue = new Float64Array(layers);
+    if (layers > this.bids.layers.length) {
+      this.bids = this.bids.enlarged(layers);
+      this.asks = this.asks.enlarged(layers);
+      this.noFills = this.noFills.enlarged(layers);
+    }
+    for (const orders of [this.bids, this.asks]) this.entry.withdraw(orders, layers);
   }
 
   /** The strategy of the present configuration; an estimate that goes on keeps what it has seen. */
@@ -1178,7 +1195,7 @@ export class Session {
     return new Matching(
       matchingRuleOf(this.config, header),
       header.sizes && !this.drawsOrders,
-      this.quoter.layers,
+      this.bids.layers.length,
     );
   }
 

@@ -22,19 +22,18 @@ export class NoFillCounts {
     this.shortSums = new Float64Array(2 * layers);
   }
 
-  /** The same counts for another number of layers; those of layers that are no more are forgotten. */
-  resized(layers: number): NoFillCounts {
-    const resized = new NoFillCounts(layers);
+  /** The same counts with room for more layers. */
+  enlarged(layers: number): NoFillCounts {
+    const enlarged = new NoFillCounts(layers);
     const rows = 2 * NO_FILL_REASONS.length;
-    const kept = Math.min(layers, this.layers);
     for (let row = 0; row < rows; row++)
-      resized.counts.set(this.counts.subarray(row * this.layers, row * this.layers + kept), row * layers);
+      enlarged.counts.set(this.counts.subarray(row * this.layers, (row + 1) * this.layers), row * layers);
     for (let side = 0; side < 2; side++)
-      resized.shortSums.set(
-        this.shortSums.subarray(side * this.layers, side * this.layers + kept),
+      enlarged.shortSums.set(
+        this.shortSums.subarray(side * this.layers, (side + 1) * this.layers),
         side * layers,
       );
-    return resized;
+    return enlarged;
   }
 
   /** `side` is ours: +1 for a bid, −1 for an ask. */

@@ -77,7 +77,7 @@ function explained(config: Config, tape: Tape, atS: number): unknown {
   const session = new Session(config, tape);
   session.advance(atS);
   const quotes = [];
-  for (let layer = 0; layer < session.bids.layers.length; layer++) {
+  for (let layer = 0; layer < session.layers; layer++) {
     for (const side of [BUY, SELL]) {
       const account = session.explain(layer, side);
       if (account !== null) quotes.push({ layer: layer + 1, side: sideName(side), ...account });

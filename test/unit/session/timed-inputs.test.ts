@@ -223,19 +223,58 @@ describe('limits set on the way', () => {
   });
 });
 
-it('another number of layers leaves the others where they are, and what was counted of them', () => {
-  const session = at(configured({ durationS: 3600 }), 3000);
-  const { layers } = session.config;
-  const resting = session.asks.layers.slice(0, 2).map(({ price, size }) => [price, size]);
-  const counted = session.noFills.at('not-reached', 1, 1);
-  expect(counted).toBeGreaterThan(0);
-  session.schedule(set(3000, 'layers', [...layers, { offsetBps: 90, size: 0.1, refreshS: 60 }]));
-  expect(session.asks.layers).toHaveLength(5);
-  session.schedule(set(3000, 'layers', layers.slice(0, 2)));
-  expect(session.asks.layers.map(({ price, size }) => [price, size])).toEqual(resting);
-  expect(session.noFills.at('not-reached', 1, 1)).toBe(counted);
-  session.advance(3100);
-  expect(session.asks.layers.length).toBe(2);
+describe('another number of layers', () => {
+  it('leaves the others where they are, and what was counted of them', () => {
+    const session = at(configured({ durationS: 3600 }), 3000);
+    const { layers } = session.config;
+    const resting = session.asks.layers.slice(0, 2).map(({ price, size }) => [price, size]);
+    const counted = session.noFills.at('not-reached', 1, 1);
+    expect(counted).toBeGreaterThan(0);
+    session.schedule(set(3000, 'layers', [...layers, { offsetBps: 90, size: 0.1, refreshS: 60 }]));
+    expect(session.layers).toBe(5);
+    session.schedule(set(3000, 'layers', layers.slice(0, 2)));
+    expect(session.asks.layers.slice(0, 2).map(({ price, size }) => [price, size])).toEqual(resting);
+    expect(session.noFills.at('not-reached', 1, 1)).toBe(counted);
+    const ofTheThird = session.noFills.at('inventory', 1, 2);
+    session.advance(3300);
+    expect(session.layers).toBe(2);
+    expect(session.asks.layers.slice(2).every(({ size }) => size === 0)).toBe(true);
+    expect(session.noFills.at('inventory', 1, 2)).toBe(ofTheThird);
+    expect(session.explain(2, 1)).toBeNull();
+  });
+
+  it('calls back the orders of those that are no more: until the venue hears of it they stand and fill', () => {
+    const config = configured({
+      durationS: 3600,
+      market: { part: 'informed-jumps', values: { A: 2 } },
+      venue: { latencyMs: { order: 50, cancel: 60_000 } },
+      risk: QUIET,
+    });
+    const session = at(config, 1000);
+    const { layers } = session.config;
+    const resting = [...session.bids.layers.slice(1), ...session.asks.layers.slice(1)].filter(
+      ({ size, arrivesAt }) => size > 0 && arrivesAt === Infinity,
+    ).length;
+    expect(resting).toBeGreaterThan(0);
+    const before = session.entry.cancelled;
+    session.schedule(set(1000, 'layers', layers.slice(0, 1)));
+    expect(session.entry.cancelled - before).toBe(resting);
+    const standing = (): number => session.bids.layers.slice(1).filter(({ size }) => size > 0).length;
+    expect(standing()).toBeGreaterThan(0);
+    session.advance(1059);
+    const { fills } = session;
+    const late = Array.from({ length: fills.length }, (_, i) => i).filter((i) => fills.time[i] > 1000);
+    expect(late.some((i) => fills.layer[i] > 0)).toBe(true);
+    session.advance(1061);
+    expect(standing()).toBe(0);
+    const { length } = fills;
+    session.advance(3000);
+    expect(fills.layer.subarray(length, fills.length).every((layer) => layer === 0)).toBe(true);
+    // They come back when they are wanted again.
+    session.schedule(set(3000, 'layers', layers));
+    session.advance(3001);
+    expect(standing()).toBeGreaterThan(0);
+  });
 });
 
 describe('limits throughout', () => {
