@@ -19,7 +19,7 @@ export interface SkewTwin {
 
 const SKEW = number({
   label: 'Skew wanted',
-  unit: 'USD per lot',
+  unit: 'USD/lot',
   default: 1.9,
   min: 0,
   max: 1e6,
