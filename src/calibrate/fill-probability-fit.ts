@@ -43,6 +43,7 @@ export function fillProbabilityFit(
   const highest = quantile(ascending, 0.99);
   if (highest === null) return null;
   const to = Math.max(highest, from + 4 * tick);
+  if (!(to > from)) return null;
   const xs: number[] = [];
   const ys: number[] = [];
   for (let i = 0; i < POINTS; i++) {

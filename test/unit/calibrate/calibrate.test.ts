@@ -174,6 +174,17 @@ describe('what a tape cannot tell is null, with a sentence', () => {
     expect(JSON.parse(JSON.stringify(found))).toEqual(found);
   });
 
+  test('trades at the mid alone, without a grid of prices', () => {
+    const tape = new Tape({ ...recorded, tick: 0 });
+    for (let s = 0; s < 600; s++) {
+      tape.quote(s, 10, 12, 1, 1);
+      tape.trade(s + 0.5, s % 2 ? BUY_TRADE : SELL_TRADE, 11, 1);
+    }
+    const found = calibrateTape(tape);
+    expect(found.fillProbability).toEqual({});
+    expect(JSON.parse(JSON.stringify(found))).toEqual(found);
+  });
+
   test('no rows, one row, equal times by the thousand', () => {
     const single = new Tape(recorded);
     single.quote(5, 10, 11, 1, 1);
