@@ -22,28 +22,28 @@ export const binance: Dialect = {
   symbol: 'BTCUSDT',
   grade: 'touch + trades',
   sizes: true,
-  greet: (greeting) => subscribe(greeting, 'trade'),
+  greet: subscribe,
   ping: null,
   plainPong: null,
   createDecoder: (symbol) => new BinanceDecoder(symbol),
 };
 
-/** Binance USDⓈ-M perpetuals, keyless: best quotes as they change, and trades summed per order and price. */
+/**
+ * Binance USDⓈ-M perpetuals, keyless. Since April 2026 an address serves either best quotes, books and single trades
+ * (`/public`) or summed trades and the rest (`/market`); without either, it acknowledges what it never sends.
+ */
 export const binanceFutures: Dialect = {
   ...binance,
   label: 'Binance perpetuals',
-  summary:
-    'Best quotes with sizes as they change, and trades (summed per taker order and price), without a key.',
-  urlTemplate: 'wss://fstream.binance.com/ws',
+  honesty:
+    'A public feed of a real exchange. Its single trades are sent, but not documented. It is not reachable from every country.',
+  urlTemplate: 'wss://fstream.binance.com/public/ws',
   hosts: ['fstream.binance.com'],
-  greet: (greeting) => subscribe(greeting, 'aggTrade'),
 };
 
-function subscribe({ symbol }: Greeting, trades: string): ClientFrame[] {
+function subscribe({ symbol }: Greeting): ClientFrame[] {
   const stream = symbol.toLowerCase();
-  return [
-    clientFrame({ method: 'SUBSCRIBE', params: [`${stream}@bookTicker`, `${stream}@${trades}`], id: 1 }),
-  ];
+  return [clientFrame({ method: 'SUBSCRIBE', params: [`${stream}@bookTicker`, `${stream}@trade`], id: 1 })];
 }
 
 /** A change of the book: numbered from `first` to `last`; futures also name the change before. */

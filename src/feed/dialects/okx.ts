@@ -15,8 +15,8 @@ export const okx: Dialect = {
     'The best 400 levels of each side every 100 ms, kept by sequence number, and every trade, without a key.',
   honesty:
     'A public feed of a real exchange, read as its documentation says. Sizes of derivatives are in contracts.',
-  urlTemplate: 'wss://ws.okx.com:8443/ws/v5/public',
-  hosts: ['ws.okx.com:8443'],
+  urlTemplate: 'wss://ws.okx.com/ws/v5/public',
+  hosts: ['ws.okx.com', 'ws.okx.com:8443'],
   auth: 'none',
   symbol: 'BTC-USDT',
   grade: 'depth + trades',

@@ -176,6 +176,14 @@ describe('Binance', () => {
     expect(trades(seen('binance-futures'))).toEqual([[-1, 64200, 0.05, '5933014']]);
   });
 
+  test('perpetuals are asked for where best quotes and trades come over one connection', () => {
+    const dialect = FEEDS['binance-futures'];
+    expect(dialect.urlTemplate).toBe('wss://fstream.binance.com/public/ws');
+    expect(dialect.greet({ symbol: 'BTCUSDT', key: '', nowUs: 0 })).toEqual([
+      '{"method":"SUBSCRIBE","params":["btcusdt@bookTicker","btcusdt@trade"],"id":1}',
+    ]);
+  });
+
   test('prints of the insurance fund met nobody in the book', () => {
     const print = { e: 'trade', s: 'BTCUSDT', t: 9, p: '64201', q: '5', T: 1772000000125, m: false };
     expect(kinds(said('binance-futures', { ...print, X: 'INSURANCE_FUND' }, { ...print, X: 'MARKET' }))).toBe(
@@ -282,6 +290,11 @@ describe('Bybit', () => {
 });
 
 describe('OKX', () => {
+  test('is reached without a port of its own: 8443 is closed since November 2026', () => {
+    expect(FEEDS.okx.urlTemplate).toBe('wss://ws.okx.com/ws/v5/public');
+    expect(FEEDS.okx.hosts).toContain('ws.okx.com');
+  });
+
   const change = VENUE_FRAMES.okx[2] as { data: object[] };
   const numbered = (seqId: number, prevSeqId: number, more: object = {}) => ({
     ...change,
