@@ -36,7 +36,7 @@ const BUGS = [
   },
   {
     name: 'a trade told twice is two',
-    file: 'src/feed/recent-ids.ts',
+    file: 'src/domain/recent-ids.ts',
     from: 'if (this.ids.has(id)) return false;',
     to: '',
     tests: 'feed',
