@@ -4,6 +4,8 @@ import { MARKETS } from '../../../src/market/registry';
 import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { readConfig } from '../../../src/session/read-config';
+import { NOTHING } from '../../../src/session/recording';
+import { runSession, writeTape } from '../../../src/session/run';
 import { BARE_THEORY } from '../../../src/session/scenarios';
 import { glftSkew } from '../../../src/strategy/glft';
 
@@ -58,6 +60,40 @@ describe('the map of a policy', () => {
       expect(at(map, -4, column).deltaAsk).toBeNull();
       for (const q of [-3, 0, 3])
         expect(at(map, q, column).deltaBid).toBeCloseTo(at(map, -q, column).deltaAsk!, 9);
+    });
+  });
+
+  test('tells what it comes to in the long run as bare theory simulates it', () => {
+    const values = { gamma: 0.01, lot: 0.01, Q: 6 };
+    const market = { part: 'brownian-poisson', values: { sigma: 4, A: 0.03, k: 0.02 } };
+    const strategy = { part: 'glft', values, volatility: 'given' };
+    const result = readConfig({ ...BARE_THEORY, durationS: 200_000, market, strategy });
+    if (!result.ok) throw new Error('refused');
+    const { longRun } = policyMap(result.config);
+    if (typeof longRun === 'string') throw new Error(longRun);
+    const session = runSession(result.config, writeTape(result.config), 0, NOTHING);
+    const hours = 200_000 / 3600;
+    const { length } = session.fills;
+    const { ledger } = session;
+    // 4 standard errors: of a Poisson count, and of what so many relaxations leave of a variance.
+    const errorOfCount = 1 / Math.sqrt(length);
+    expect(Math.abs(length / hours / longRun.fillsPerHour - 1)).toBeLessThan(4 * errorOfCount);
+    expect(Math.abs(ledger.spreadCapture / hours / longRun.spreadGainPerHour - 1)).toBeLessThan(
+      4 * errorOfCount,
+    );
+    const rms = Math.sqrt(ledger.squaredInventoryTime / 200_000);
+    expect(Math.abs(rms / longRun.inventoryRms - 1)).toBeLessThan(0.06);
+    expect(longRun.atBound).toBeGreaterThan(0);
+    expect(longRun.atBound).toBeLessThan(0.2);
+  });
+
+  test('has no long run where the clock decides, or where nothing brings the inventory back', () => {
+    expect(policyMap(desk('avellaneda-stoikov', { gamma: 0.1, lot: 1 })).longRun).toBe('timed');
+    expect(policyMap(desk('fixed', { halfSpread: 0.7, lot: 1 })).longRun).toBe('unsettled');
+    expect(
+      policyMap(desk('linear-skew', { halfSpread: 0.7, skewPerLot: 0.1, lot: 1 })).longRun,
+    ).toMatchObject({
+      atBound: null,
     });
   });
 });

@@ -25,6 +25,9 @@ test('the map shows the lean, another measure on choice, and is asked for once a
   const rows = screen.getAllByRole('row');
   // Longest first: a long desk moves its quotes down.
   expect(rows[1].textContent).toMatch(/^\+10\s*−/);
+  expect(
+    screen.getByText(/^Left to itself, .* fills an hour, a position of .*BTC rms, and .*USD an hour/),
+  ).toBeTruthy();
   await fireEvent.change(screen.getByLabelText('Show'), { target: { value: 'half' } });
   expect(screen.getAllByRole('row')[1].textContent).not.toContain('−');
   for (const gamma of [0.02, 0.03, 0.04]) await rerender({ config: read(gamma) });
