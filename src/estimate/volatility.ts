@@ -55,6 +55,11 @@ export class EwmaVolatility extends WithMedian {
     this.last = 0;
   }
 
+  /** Goes on at another mid after a break of the feed: the way there counts as no move. */
+  resume(mid: number): void {
+    this.last = mid;
+  }
+
   /** Feeds the next sample of the mid. */
   update(mid: number): void {
     const move = mid - this.last;
@@ -88,6 +93,11 @@ export class RollingVolatility extends WithMedian {
     this.squares = new Float64Array(Math.max(1, Math.round(windowS / sampleS)));
     this.sum = 0;
     this.last = 0;
+  }
+
+  /** Goes on at another mid after a break of the feed: the way there counts as no move. */
+  resume(mid: number): void {
+    this.last = mid;
   }
 
   /** Feeds the next sample of the mid. */
@@ -135,6 +145,14 @@ export class TwoScaleVolatility extends WithMedian {
     this.mids = new Float64Array(this.moves + 1);
     this.fine = 0;
     this.coarse = 0;
+  }
+
+  /** Goes on at another mid after a break of the feed: the way there counts as no move. */
+  resume(mid: number): void {
+    const { mids, samples } = this;
+    if (samples === 0) return;
+    const away = mid - mids[(samples - 1) % mids.length];
+    for (let i = 0; i < mids.length; i++) mids[i] += away;
   }
 
   /** Feeds the next sample of the mid. */

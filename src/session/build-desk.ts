@@ -14,6 +14,8 @@ const TWO_SCALE_S = 300;
 /** A running estimate from one mid a second. */
 export interface VolatilityEstimator {
   update(mid: number): void;
+  /** Goes on at another mid after a break of the feed: the way there counts as no move. */
+  resume(mid: number): void;
   /** Price/√s. */
   readonly sigma: number;
   /** √(σ / its median so far), at least 1. */
@@ -41,12 +43,14 @@ export function buildStrategy(config: Config, header: TapeHeader): BuiltStrategy
   return { strategy: part.create(values), lot, sigma };
 }
 
+const ignore = (): void => undefined;
+
 /** The estimator that `strategy.volatility` names, starting from the belief. */
 export function buildVolatility(config: Config, sigma: number): VolatilityEstimator {
   const scales = config.strategy.volatilityScaler;
   switch (config.strategy.volatility) {
     case 'given':
-      return { update: () => undefined, sigma, scale: 1, keepMedian: () => undefined };
+      return { update: ignore, resume: ignore, sigma, scale: 1, keepMedian: ignore };
     case 'ewma':
       return new EwmaVolatility(EWMA_S, 1, sigma, scales);
     case 'rolling':

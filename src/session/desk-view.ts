@@ -72,6 +72,11 @@ export class DeskView {
     this.mid = this.tapeMid + this.shift;
   }
 
+  /** Whether it has heard of a row of the tape; of one that has not happened it has not. */
+  hasHeardOf(row: number): boolean {
+    return row < this.market.row && (this.instant || row <= this.row);
+  }
+
   /** Hears of one row. */
   hear(row: number): void {
     const { market } = this;

@@ -127,6 +127,8 @@ export class Session {
   private bid = FRACTION;
   private ask = FRACTION;
   private lastPriceS = FRACTION;
+  /** First quote after a break of the feed that the desk has not heard of yet; Infinity before there is one, −Infinity: no break. */
+  private freshRow = -Infinity;
   private usedBidSize = FRACTION;
   private usedAskSize = FRACTION;
   private reservationShift = FRACTION;
@@ -397,12 +399,22 @@ export class Session {
     this.secondDue = this.nextSecond;
     if (this.mid === 0) return;
     this.known.update();
-    this.volatility.update(this.known.mid);
+    this.observeVolatility();
     this.observeMoves(second);
     this.matureFills();
     if (this.keepsViable === true) this.quoter.viableHalf = this.viableHalf();
     this.measureEquity();
     this.risk.onSecond(second, this.timeS, this.measured);
+  }
+
+  /** A second without a feed is none of no moves, nor is what the price did meanwhile the move of one. */
+  private observeVolatility(): void {
+    const { known, volatility } = this;
+    if (this.freshRow === -Infinity) volatility.update(known.mid);
+    else if (known.hasHeardOf(this.freshRow)) {
+      volatility.resume(known.mid);
+      this.freshRow = -Infinity;
+    }
   }
 
   /** What a fill costs by its impact and the maker fee, share of the mid; 0 until fills have matured. */
@@ -524,6 +536,7 @@ export class Session {
     if (this.known.row < 0) this.known.hear(row);
     const { risk } = this;
     if (!risk.priceValid || risk.state === 'stale') {
+      if (this.freshRow === Infinity) this.freshRow = row;
       risk.onFreshPrice(t, t === 0 || this.fills.length + this.marks.length === 0);
     }
     if (this.bids.best >= ask) this.pickOff(this.bids, row, t, ask);
@@ -576,6 +589,7 @@ export class Session {
       this.event(t, 'feed', 'The feed is connected.');
       return;
     }
+    this.freshRow = Infinity;
     this.bids.clear();
     this.asks.clear();
     this.risk.onGap(t);

@@ -70,6 +70,21 @@ describe('running volatility', () => {
     expect(volatility.median).toBeLessThan(7.4);
   });
 
+  it.each(estimators)('%s goes on after a break as if there had been none', (_, create) => {
+    const [broken, whole] = [create(), create()];
+    const stream = randomStream(12, 'walk');
+    broken.resume(0);
+    let mid = 65_000;
+    let away = 0;
+    for (let i = 0; i < 1000; i++) {
+      if (i === 100 || i === 700) broken.resume(mid + (away += 900));
+      mid += 7 * stream.normal();
+      broken.update(mid + away);
+      whole.update(mid);
+      expect(Math.abs(broken.sigma / whole.sigma - 1)).toBeLessThan(1e-9);
+    }
+  });
+
   it('starts from its first move when nothing is believed', () => {
     const ewma = new EwmaVolatility(60, 1, 0);
     ewma.update(100);

@@ -5,7 +5,7 @@ import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { SCENARIOS } from '../../../src/session/scenarios';
 import { Session } from '../../../src/session/session';
-import { BUY_TRADE, MARK_DISCONNECTED, SELL_TRADE, Tape } from '../../../src/tape/tape';
+import { BUY_TRADE, MARK_CLOCK, MARK_DISCONNECTED, SELL_TRADE, Tape } from '../../../src/tape/tape';
 import { configured } from '../../support/configured';
 import { openSizes } from '../../support/open-sizes';
 import { RECORDED_BOOK } from '../../support/recorded-book';
@@ -197,6 +197,33 @@ describe('a session', () => {
     expect(session.bids.layers[0].size + session.asks.layers[0].size).toBe(0);
     session.advance(6.1);
     expect(session.bids.layers[0].price).toBeCloseTo(100.9, 1);
+  });
+
+  it('takes neither the time without a feed for calm nor what the price did meanwhile for a move', () => {
+    const tape = new Tape({ ...RECORDED_BOOK, origin: 'live' });
+    let bid = 1000;
+    const until = (fromS: number, toS: number) => {
+      for (let t = fromS; t < toS; t++) {
+        bid += 0.01 * Math.round(4 * Math.sin(t * t));
+        tape.quote(t, bid, bid + 0.02, 1, 1);
+      }
+    };
+    until(0, 600);
+    tape.mark(600, MARK_DISCONNECTED);
+    for (let t = 601; t < 1200; t++) tape.mark(t, MARK_CLOCK);
+    bid += 5;
+    until(1200, 1800);
+    for (const volatility of ['ewma', 'rolling', 'two-scale'] as const) {
+      for (const feed of [0, 1500]) {
+        const venue = { latencyMs: { feed, order: 0, cancel: 0 } };
+        const strategy = { part: 'glft', values: { sigma: 0.02, A: 0.1, k: 10 }, volatility };
+        const session = new Session(configured({ ...PLAIN, strategy, venue, durationS: 1800 }), tape);
+        session.advance(599);
+        const { sigma } = session;
+        session.advance(1204);
+        expect(Math.abs(session.sigma / sigma - 1)).toBeLessThan(0.05);
+      }
+    }
   });
 
   it('neither quotes nor fills while the book is crossed or locked', () => {
