@@ -399,8 +399,10 @@ export class Session {
     this.secondDue = this.nextSecond;
     if (this.mid === 0) return;
     this.known.update();
-    this.observeVolatility();
-    this.observeMoves(second);
+    if (this.freshRow === -Infinity) {
+      this.volatility.update(this.known.mid);
+      this.observeMoves(second);
+    } else this.awaitPrice(second);
     this.matureFills();
     if (this.keepsViable === true) this.quoter.viableHalf = this.viableHalf();
     this.measureEquity();
@@ -408,13 +410,12 @@ export class Session {
   }
 
   /** A second without a feed is none of no moves, nor is what the price did meanwhile the move of one. */
-  private observeVolatility(): void {
-    const { known, volatility } = this;
-    if (this.freshRow === -Infinity) volatility.update(known.mid);
-    else if (known.hasHeardOf(this.freshRow)) {
-      volatility.resume(known.mid);
-      this.freshRow = -Infinity;
-    }
+  private awaitPrice(second: number): void {
+    const { known, recentMids } = this;
+    recentMids[second % recentMids.length] = 0;
+    if (!known.hasHeardOf(this.freshRow)) return;
+    this.volatility.resume(known.mid);
+    this.freshRow = -Infinity;
   }
 
   /** What a fill costs by its impact and the maker fee, share of the mid; 0 until fills have matured. */

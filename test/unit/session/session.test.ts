@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
@@ -218,10 +218,16 @@ describe('a session', () => {
         const venue = { latencyMs: { feed, order: 0, cancel: 0 } };
         const strategy = { part: 'glft', values: { sigma: 0.02, A: 0.1, k: 10 }, volatility };
         const session = new Session(configured({ ...PLAIN, strategy, venue, durationS: 1800 }), tape);
+        const moves: number[] = [];
+        vi.spyOn(session.risk.adverseSelection, 'observeMove').mockImplementation((move) => moves.push(move));
         session.advance(599);
         const { sigma } = session;
         session.advance(1204);
         expect(Math.abs(session.sigma / sigma - 1)).toBeLessThan(0.05);
+        session.advance(1800);
+        // Five seconds each, on either side of the break.
+        expect(Math.abs(moves.length - 1190)).toBeLessThan(5);
+        for (const move of moves) expect(Math.abs(move)).toBeLessThan(1);
       }
     }
   });
