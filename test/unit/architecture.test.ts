@@ -38,7 +38,7 @@ const HOSTS = ['src/feed/socket.ts', 'src/exchange/'];
  */
 const PAGE_MAY_RUN = [
   /^src\/[a-z]+\/registry$/,
-  /^src\/domain\/(part|side|instrument|tab-memory)$/,
+  /^src\/domain\/(part|side|instrument|student-quantile|tab-memory)$/,
   /^src\/session\/(config|config-fields|config-changes|desk-in-world|default-scenario|scenarios|frames|link|setting-label)$/,
   /^src\/risk\/bands$/,
   /^src\/market\/event-words$/,

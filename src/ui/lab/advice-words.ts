@@ -1,11 +1,11 @@
 import type { AdviceView, GuideFinding, Trial } from '../../../workers/lab-protocol';
 import { decimal, percent, signed } from '../numbers';
-import { WITHIN_95 } from './measures';
+import { within95 } from './measures';
 
 /** A measured gain with its 95 % interval, in words. */
 export function gainWords(gain: Trial['gain'], pairs: number): string {
   if (gain === null || gain.se === null) return 'not measured yet';
-  const half = WITHIN_95 * gain.se;
+  const half = within95(pairs) * gain.se;
   const digits = half < 0.1 ? 3 : half < 10 ? 1 : 0;
   return `${signed(gain.value, digits)} ± ${decimal(half, digits)} USD a session (${percent(0.95)}, ${decimal(pairs, 0)} paired tapes)`;
 }
@@ -28,14 +28,14 @@ export function remedyWords({ remedy }: Trial): string {
 }
 
 /** What came of a trial. */
-export function stateWords({ state, gain }: Trial, complete: boolean): string {
+export function stateWords({ state, gain, pairs }: Trial, complete: boolean): string {
   if (state === 'better') return 'gains';
   if (state === 'open' && !complete) return 'testing';
   const errors = gain === null || gain.se === null ? 0 : gain.value / gain.se;
-  if (errors < -WITHIN_95) return 'costs';
+  if (errors < -within95(pairs)) return 'costs';
   if (state === 'given-up') return 'no gain';
   // Above 0 by itself, but not above what is asked of the best of so many.
-  return errors > WITHIN_95 ? 'not proven' : 'no evidence';
+  return errors > within95(pairs) ? 'not proven' : 'no evidence';
 }
 
 /** What the article would say of this desk, and its figure. */

@@ -1,9 +1,12 @@
 import type { CellSummary } from '../../../workers/lab-protocol';
+import { studentQuantile } from '../../domain/student-quantile';
 import { decimal } from '../numbers';
 import { significant } from '../significant';
 
-/** 95 % of a normal lies within so many standard errors. */
-export const WITHIN_95 = 1.96;
+/** Half of a 95 % interval in standard errors, of a figure from `n` sessions: few do not know their own spread. */
+export function within95(n: number): number {
+  return studentQuantile(0.025, Math.max(1, n - 1));
+}
 
 /** A number with the half-width of its 95 % interval; null where it is not known. */
 export interface Measured {
@@ -20,10 +23,14 @@ export interface Measure {
   readonly of: (cell: CellSummary) => Measured | null;
 }
 
-/** From an estimate and its standard error. */
-export function measured(value: number | null | undefined, se: number | null | undefined): Measured | null {
+/** From an estimate over `n` sessions and its standard error. */
+export function measured(
+  value: number | null | undefined,
+  se: number | null | undefined,
+  n: number,
+): Measured | null {
   if (value === null || value === undefined) return null;
-  return { value, half: se === null || se === undefined ? null : WITHIN_95 * se };
+  return { value, half: se === null || se === undefined ? null : within95(n) * se };
 }
 
 /** A share as a percentage. */
@@ -36,25 +43,25 @@ export const MEASURES: readonly Measure[] = [
     name: 'profit',
     label: 'Mean P&L',
     unit: 'USD',
-    of: ({ profit }) => measured(profit.mean, profit.se),
+    of: ({ profit, paths }) => measured(profit.mean, profit.se, paths),
   },
   {
     name: 'certainty-equivalent',
     label: 'Certainty equivalent',
     unit: 'USD',
-    of: ({ certaintyEquivalent: { value, se } }) => measured(value, se),
+    of: ({ certaintyEquivalent: { value, se }, paths }) => measured(value, se, paths),
   },
   {
     name: 'deviation',
     label: 'Deviation of P&L',
     unit: 'USD',
-    of: ({ profit }) => measured(profit.std, profit.stdSe),
+    of: ({ profit, paths }) => measured(profit.std, profit.stdSe, paths),
   },
   {
     name: 'sharpe',
     label: 'Sharpe per session',
     unit: '',
-    of: ({ sharpe }) => measured(sharpe?.value, sharpe?.se),
+    of: ({ sharpe, paths }) => measured(sharpe?.value, sharpe?.se, paths),
   },
   metric('maxDrawdown', 'Largest drawdown', 'USD'),
   metric('inventoryRms', 'Inventory rms', 'base'),
@@ -64,7 +71,7 @@ export const MEASURES: readonly Measure[] = [
     label: 'Losing fills',
     unit: '%',
     of: ({ metrics: { losingFillShare: share } }) =>
-      share.n > 0 ? inPercent(measured(share.mean, share.se)) : null,
+      share.n > 0 ? inPercent(measured(share.mean, share.se, share.n)) : null,
   },
   metric('breakerTrips', 'Breaker trips', 'per session'),
 ];
@@ -74,7 +81,10 @@ function metric(name: keyof CellSummary['metrics'], label: string, unit: string)
     name,
     label,
     unit,
-    of: ({ metrics }) => (metrics[name].n > 0 ? measured(metrics[name].mean, metrics[name].se) : null),
+    of: ({ metrics }) => {
+      const { mean, se, n } = metrics[name];
+      return n > 0 ? measured(mean, se, n) : null;
+    },
   };
 }
 

@@ -1,12 +1,10 @@
 import type { ExperimentView } from '../../../workers/lab-protocol';
 import type { Value } from '../../domain/part';
+import { studentQuantile } from '../../domain/student-quantile';
 import { decimal, percent } from '../numbers';
 import { FEWEST_PAIRS } from './difference-words';
 
 type SweepView = Extract<ExperimentView, { kind: 'sweep' }>;
-
-/** 95 % of a normal lies within so many standard errors. */
-const WITHIN_95 = 1.96;
 
 /** What each axis is set to in a cell; the last runs fastest. */
 export function valuesOfCell(axes: SweepView['axes'], cell: number): readonly Value[] {
@@ -32,7 +30,7 @@ export function sweepVerdict(
   });
   if (others.length === 0) return '';
   const [{ place, mean, half: alone, pairs }] = [...others].sort((a, b) => b.mean - a.mean);
-  const half = alone * widening(others.length);
+  const half = alone * widening(others.length, pairs);
   const digits = half < 0.1 ? 3 : half < 10 ? 1 : 0;
   const than = present ? `the present ${nameOf(reference)}` : nameOf(reference);
   const [name, size] = [nameOf(place), decimal(Math.abs(mean), digits)];
@@ -61,13 +59,7 @@ function standsAtEnd(axes: SweepView['axes'], cell: number): boolean {
   );
 }
 
-/** How much wider an interval must be to hold for `count` comparisons at once. */
-function widening(count: number): number {
-  return count === 1 ? 1 : normalQuantile(0.025 / count) / WITHIN_95;
-}
-
-/** The point that a standard normal exceeds with probability `p` ≤ 1/2, to 0.003 (Abramowitz & Stegun 26.2.22). */
-function normalQuantile(p: number): number {
-  const t = Math.sqrt(-2 * Math.log(p));
-  return t - (2.30753 + 0.27061 * t) / (1 + 0.99229 * t + 0.04481 * t * t);
+/** How much wider an interval over so many pairs must be to hold for `count` comparisons at once. */
+function widening(count: number, pairs: number): number {
+  return studentQuantile(0.025 / count, pairs - 1) / studentQuantile(0.025, pairs - 1);
 }

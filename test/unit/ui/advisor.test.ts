@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { durationWords, stateWords } from '../../../src/ui/lab/advice-words';
+import { durationWords, gainWords, stateWords } from '../../../src/ui/lab/advice-words';
 import type { Trial } from '../../../workers/lab-protocol';
 import { LabHost } from '../../../workers/lab-host';
 import type { Hand } from '../../../workers/lab-pool';
@@ -80,7 +80,7 @@ test('says beforehand about how long it will take', () => {
 });
 
 test('what is still tested has not cost anything yet', () => {
-  const worse = { state: 'open', gain: { value: -5, se: 1 } } as Trial;
+  const worse = { state: 'open', pairs: 40, gain: { value: -5, se: 1 } } as Trial;
   expect(stateWords(worse, false)).toBe('testing');
   expect(stateWords(worse, true)).toBe('costs');
   expect(stateWords({ ...worse, state: 'given-up' }, false)).toBe('costs');
@@ -88,4 +88,8 @@ test('what is still tested has not cost anything yet', () => {
   expect(stateWords({ ...worse, gain: { value: 1, se: 1 } }, true)).toBe('no evidence');
   expect(stateWords({ ...worse, gain: { value: 3, se: 1 } }, true)).toBe('not proven');
   expect(stateWords({ ...worse, gain: { value: 3, se: 0 } }, true)).toBe('not proven');
+  // Five tapes do not know their own spread so well.
+  expect(stateWords({ ...worse, pairs: 5, gain: { value: 2.5, se: 1 } }, true)).toBe('no evidence');
+  expect(gainWords({ value: 10, se: 1 }, 5)).toMatch(/^\+10\.0 ± 2\.8 USD/);
+  expect(gainWords({ value: 10, se: 1 }, 500)).toMatch(/^\+10\.0 ± 2\.0 USD/);
 });
