@@ -3,6 +3,7 @@ import { median } from '../estimate/quantile';
 import {
   barsOf,
   ewmaVolatility,
+  garmanKlassVolatility,
   parkinsonVolatility,
   twoScaleVolatility,
 } from '../estimate/realised-volatility';
@@ -174,13 +175,23 @@ export function furtherEstimates(
     found.push(
       unmeasured('ewma', 'Exponentially weighted over the last minute: the volatility at the end.', ewma),
     );
-  const parkinson = parkinsonVolatility(barsOf(longest, BAR_S / CLOCK_S), BAR_S);
+  const bars = barsOf(longest, BAR_S / CLOCK_S);
+  const parkinson = parkinsonVolatility(bars, BAR_S);
   if (parkinson !== null)
     found.push(
       unmeasured(
         'parkinson',
         'From high and low of each minute: biased low where it holds few prices.',
         parkinson,
+      ),
+    );
+  const garmanKlass = garmanKlassVolatility(bars, BAR_S);
+  if (garmanKlass !== null)
+    found.push(
+      unmeasured(
+        'garman-klass',
+        'From open, high, low and close of each minute: less noise than high and low alone, the same bias.',
+        garmanKlass,
       ),
     );
   return found;
