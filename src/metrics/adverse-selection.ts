@@ -85,42 +85,6 @@ export function adverseSelection(path: MidPath, fills: FillLog, horizonS: number
   };
 }
 
-/** R1 and its baseline over the last `window` fills that had matured by each time; NaN before the first. */
-export function rollingAdverseSelection(
-  report: AdverseSelectionReport,
-  fills: FillLog,
-  times: ArrayLike<number>,
-  window = 100,
-): { share: Float64Array; baseline: Float64Array } {
-  const share = new Float64Array(times.length);
-  const baseline = new Float64Array(times.length);
-  const inWindow = new Int32Array(window);
-  let count = 0;
-  let next = 0;
-  let losses = 0;
-  let expectations = 0;
-  for (let j = 0; j < times.length; j++) {
-    while (next < report.lost.length && fills.time[next] + report.horizonS <= times[j]) {
-      const i = next++;
-      if (report.lost[i] !== report.lost[i]) continue;
-      const slot = count % window;
-      if (count >= window) {
-        losses -= report.lost[inWindow[slot]];
-        expectations -= report.expected[inWindow[slot]];
-      }
-      inWindow[slot] = i;
-      losses += report.lost[i];
-      expectations += report.expected[i];
-      count++;
-    }
-    const matured = Math.min(count, window);
-    share[j] = losses / matured;
-    // Running sums of fractions leave dust that must not show as a negative probability.
-    baseline[j] = Math.max(0, expectations) / matured;
-  }
-  return { share, baseline };
-}
-
 /** Per fill P(±move < −δ) over its own elapsed horizon; NaN where the fill has no markout. */
 function lossProbabilities(
   path: MidPath,

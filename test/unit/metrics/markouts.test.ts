@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FillLog, MAKER, TAKER } from '../../../src/domain/fill-log';
-import { adverseSelection, rollingAdverseSelection } from '../../../src/metrics/adverse-selection';
+import { adverseSelection } from '../../../src/metrics/adverse-selection';
 import { maxDrawdown } from '../../../src/metrics/drawdown';
 import { markoutCurve, markouts } from '../../../src/metrics/markouts';
 import { MidPath } from '../../../src/metrics/mid-path';
@@ -172,23 +172,6 @@ describe('no-information baseline', () => {
       losingFillBaseline: null,
       adverseMoveShare: null,
       impactRatio: null,
-    });
-  });
-
-  it('rolls over the last fills that had matured by then', () => {
-    const fills = oracleFills();
-    const report = adverseSelection(path, fills, 5);
-    const times = [20, 60, 192];
-    expect(rollingAdverseSelection(report, fills, [0]).share[0]).toBeNaN();
-    const rolling = rollingAdverseSelection(report, fills, times, 10);
-    times.forEach((t, j) => {
-      const matured: number[] = [];
-      for (let i = 0; i < fills.length; i++) if (fills.time[i] + 5 <= t) matured.push(i);
-      const window = matured.slice(-10);
-      const mean = (column: Float64Array): number =>
-        window.reduce((sum, i) => sum + column[i], 0) / window.length;
-      expect(rolling.share[j]).toBeCloseTo(mean(report.lost), 12);
-      expect(rolling.baseline[j]).toBeCloseTo(mean(report.expected), 12);
     });
   });
 });
