@@ -2,10 +2,9 @@ import { isRecord, type Problem, type Value } from '../domain/part';
 import { MARKETS } from '../market/registry';
 import type { Config, ConfigResult } from '../session/config';
 import { DEFAULT_CONFIG } from '../session/default-config';
-import { expectedRows, readConfig } from '../session/read-config';
+import { readConfig } from '../session/read-config';
 import { STRATEGIES } from '../strategy/registry';
-import { MOST_PATHS } from './monte-carlo-plan';
-import { runsAsPaper } from './paper-paths';
+import { MOST_PATHS, pathsPerBlockOf } from './monte-carlo-plan';
 
 /** One direction of a grid: a setting by its dotted path, and what it is set to in turn. */
 export interface SweepAxis {
@@ -37,10 +36,8 @@ const CHECKED_CELLS = 5000;
 const MOST_PROBLEMS = 100;
 /** Cells that share a tape at a time. */
 export const DESKS_PER_JOB = 16;
-const PAPER_BLOCK = 500;
 /** A job reads about so many rows of tape: a second or two of work. */
 const JOB_ROWS = 10_000_000;
-const LONGEST_BLOCK = 250;
 
 /** Reads `{ base, axes: [{ path, values }], pathsPerCell }`. Everything that is wrong is listed. */
 export function readSweep(input: unknown): SweepPlanResult {
@@ -71,7 +68,7 @@ export function readSweep(input: unknown): SweepPlanResult {
   const grid = { base, axes, pathsPerCell: counts ? paths : 1, pathsPerBlock: 1 };
   problems.push(...problemsOfCells(grid));
   if (problems.length > 0) return { ok: false, problems };
-  return { ok: true, plan: { ...grid, pathsPerBlock: pathsPerBlockOf(grid) } };
+  return { ok: true, plan: { ...grid, pathsPerBlock: blockOf(grid) } };
 }
 
 function readAxes(
@@ -239,12 +236,10 @@ function problemsOf(grid: SweepPlan, choices: Iterable<readonly Value[]>): Probl
   return [...seen.values()];
 }
 
-function pathsPerBlockOf(grid: SweepPlan): number {
+function blockOf(grid: SweepPlan): number {
   const first = configOf(configOfCell(grid, 0));
-  if (runsAsPaper(first)) return Math.min(PAPER_BLOCK, grid.pathsPerCell);
-  const desks = Math.min(DESKS_PER_JOB, cellsOf(grid));
-  const paths = Math.round(JOB_ROWS / (expectedRows(first) * desks));
-  return Math.max(1, Math.min(LONGEST_BLOCK, grid.pathsPerCell, paths));
+  const desks = Array.from({ length: Math.min(DESKS_PER_JOB, cellsOf(grid)) }, () => first);
+  return Math.min(grid.pathsPerCell, pathsPerBlockOf(desks, JOB_ROWS));
 }
 
 /** The configuration of a cell that has been checked. */
