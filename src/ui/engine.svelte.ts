@@ -16,6 +16,7 @@ import type { Problem } from '../domain/part';
 import type { Config } from '../session/config';
 import { changedFrom, changedThroughout, changesBetween, withActions } from '../session/config-changes';
 import { DEFAULT_SCENARIO } from '../session/default-scenario';
+import { withDeedsOf } from './keep/change-history.svelte';
 import type { StartedEngine } from './start-engine';
 
 /** Chart buckets asked for at most. */
@@ -120,6 +121,8 @@ export class EngineClient {
   /** The change that has been sent and not been answered: the next one builds on it. */
   private underWay: Config | null = null;
   private changing = false;
+  /** What is being done by hand: a change that overtook it would undo it. */
+  private acting: Promise<unknown> | null = null;
   private sending = Promise.resolve();
   private asking = false;
   /** Commands under way: until they are answered, frames are older than what the user did. */
@@ -284,8 +287,10 @@ export class EngineClient {
   }
 
   async setBaseline(): Promise<void> {
-    this.haunt(this.asked);
+    // What has not been sent yet is not what the engine keeps, and a frame asked for before knows no ghost.
+    const kept = this.underWay ?? this.base;
     await this.command(this.api.setBaseline());
+    this.haunt(kept);
   }
 
   /** Another configuration's run becomes the ghost. */
@@ -411,8 +416,11 @@ export class EngineClient {
   }
 
   private async act(call: Promise<void>): Promise<void> {
-    await this.command(call);
-    await this.readConfiguration();
+    const done = this.command(call).then(() => this.readConfiguration());
+    const acting = Promise.all([this.acting, done]);
+    this.acting = acting;
+    await done;
+    if (this.acting === acting) this.acting = null;
   }
 
   private async loaded(result: Loaded): Promise<Loaded> {
@@ -434,7 +442,11 @@ export class EngineClient {
 
   /** Timed actions become part of the configuration: the worker knows at which time they fell. */
   private async readConfiguration(): Promise<void> {
-    this.take(await this.api.configuration());
+    const config = await this.api.configuration();
+    this.take(config);
+    if (this.wanted === null) return;
+    this.wanted = withDeedsOf(this.wanted, config);
+    this.config = withActions(this.wanted);
   }
 
   private async command<T>(call: Promise<T>): Promise<T> {
@@ -457,6 +469,10 @@ export class EngineClient {
     this.changing = true;
     this.settled = false;
     while (this.wanted !== null && !this.closed) {
+      if (this.acting !== null) {
+        await this.acting;
+        continue;
+      }
       const asked: Config = this.wanted;
       const start = this.wantedMs;
       this.wanted = null;

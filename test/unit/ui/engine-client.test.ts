@@ -1,0 +1,79 @@
+import { expose } from 'comlink';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { DEFAULT_CONFIG } from '../../../src/session/default-config';
+import type { Config } from '../../../src/session/config';
+import { EngineClient } from '../../../src/ui/engine.svelte';
+import { EngineHost } from '../../../workers/engine-host';
+import { configured } from '../../support/configured';
+
+/** A worker's world in which no time passes. */
+const STILL = {
+  now: () => 0,
+  utcUs: () => 0,
+  every: () => () => undefined,
+  after: () => undefined,
+  openSocket: () => {
+    throw new Error('no socket is opened');
+  },
+};
+
+const channels: MessageChannel[] = [];
+
+// They stay until the file is done: a client draws once more after it was closed.
+vi.stubGlobal('document', { hidden: false, addEventListener: vi.fn(), removeEventListener: vi.fn() });
+vi.stubGlobal('requestAnimationFrame', (run: (ms: number) => void) =>
+  setTimeout(() => run(performance.now()), 1),
+);
+vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+
+afterEach(() => {
+  for (const { port1, port2 } of channels.splice(0)) {
+    port1.close();
+    port2.close();
+  }
+});
+
+/** The page's client and the engine that it speaks to. */
+function connected(): { client: EngineClient; host: EngineHost } {
+  const channel = new MessageChannel();
+  channels.push(channel);
+  const host = new EngineHost(STILL);
+  expose(host, channel.port1);
+  const worker = Object.assign(channel.port2, { terminate: () => undefined }) as unknown as Worker;
+  const client = new EngineClient({ worker, broke: new Promise(() => undefined) });
+  return { client, host };
+}
+
+const averse = (gamma: number): Config => configured({ strategy: { values: { gamma } } });
+
+describe('the page’s client', () => {
+  test('loses no kill to a slider that is being dragged', async () => {
+    const { client, host } = connected();
+    await client.open(DEFAULT_CONFIG, 60);
+    void client.applyChange(averse(0.02));
+    void client.applyChange(averse(0.03));
+    const killed = client.kill();
+    await Promise.all([client.applyChange(averse(0.04)), killed]);
+    const { risk } = await host.frame({ points: 10, fromS: null, toS: null });
+    expect(risk.state).toBe('killed');
+    expect(client.asked).toEqual({ ...averse(0.04), actions: [{ t: 60, do: 'kill' }] });
+    expect(client.config.strategy.values.gamma).toBe(0.04);
+    client.close();
+  });
+
+  test('takes for the run kept what the engine keeps, and keeps it whatever frame comes next', async () => {
+    const { client } = connected();
+    await client.open(DEFAULT_CONFIG, 60);
+    await client.start(true);
+    const kept = client.setBaseline();
+    await kept;
+    await vi.waitFor(() => expect(client.frame?.baseline).not.toBeNull());
+    expect(client.baselineConfig).toEqual(DEFAULT_CONFIG);
+
+    void client.applyChange(averse(0.02));
+    void client.applyChange(averse(0.03));
+    await client.setBaseline();
+    expect(client.comparedWith).toEqual(averse(0.02));
+    client.close();
+  });
+});
