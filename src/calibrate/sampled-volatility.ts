@@ -8,7 +8,7 @@ export interface SampledVolatility {
   readonly value: number;
   /** bp/√s, from the logarithm of the mid; null where a mid is not above 0. */
   readonly bps: number | null;
-  /** Standard error of `value` for Gaussian steps, value/√(2n). */
+  /** Standard error of `value` for independent steps: value·√((κ − 1)/4n), their kurtosis κ no less than a Gaussian's 3. */
   readonly se: number;
   /** Steps. */
   readonly n: number;
@@ -49,12 +49,14 @@ export function sampledVolatility(
 ): SampledVolatility | null {
   let n = 0;
   let squares = 0;
+  let fourths = 0;
   let logSquares = 0;
   for (const mids of sampledMids(quotes, sessions, intervalUs)) {
     for (let i = 1; i < mids.length; i++) {
       const step = mids[i] - mids[i - 1];
       const logStep = step === 0 ? 0 : log(mids[i] / mids[i - 1]);
       squares += step * step;
+      fourths += step * step * (step * step);
       logSquares += logStep * logStep;
       n++;
     }
@@ -62,10 +64,11 @@ export function sampledVolatility(
   if (n < FEWEST_STEPS) return null;
   const intervalS = intervalUs / 1e6;
   const value = Math.sqrt(squares / n / intervalS);
+  const kurtosis = squares > 0 ? Math.max(3, (n * fourths) / (squares * squares)) : 3;
   return {
     value,
     bps: logSquares >= 0 ? Math.sqrt(logSquares / n / intervalS) * 1e4 : null,
-    se: value / Math.sqrt(2 * n),
+    se: value * Math.sqrt((kurtosis - 1) / (4 * n)),
     n,
   };
 }

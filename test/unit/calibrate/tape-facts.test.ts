@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { QuoteSeries } from '../../../src/calibrate/quote-series';
+import { sampledVolatility } from '../../../src/calibrate/sampled-volatility';
 import { tapeFacts } from '../../../src/calibrate/tape-facts';
 import { importTape } from '../../../src/replay/tape-import';
 import { BUY_TRADE, SELL_TRADE, Tape, UNSIDED_TRADE } from '../../../src/tape/tape';
@@ -95,6 +97,22 @@ describe('facts worked by hand', () => {
     expect(facts.sigma['2s']).toBeUndefined();
     expect(facts.sigmaEveryQuote).toBeCloseTo(Math.sqrt(1.75 / 5), 12);
     expect(facts.largestMoveBps['1s']).toBeCloseTo((102 / 101 - 1) * 1e4, 9);
+  });
+
+  test('a jump among quiet steps makes volatility less well known', () => {
+    const mid = Float64Array.from({ length: 101 }, (_, i) => 100 + 0.01 * i + (i > 50 ? 5 : 0));
+    const us = Float64Array.from(mid, (_, i) => i * 1e6);
+    const found = sampledVolatility(
+      { us, mid, length: 101, dust: 0 } as QuoteSeries,
+      [{ startUs: 0, endUs: 100e6 }],
+      1e6,
+    )!;
+    const steps = Array.from({ length: 100 }, (_, i) => mid[i + 1] - mid[i]);
+    const mean = (power: number): number => steps.reduce((sum, step) => sum + step ** power, 0) / 100;
+    expect(found.value).toBeCloseTo(Math.sqrt(mean(2)), 9);
+    // The error of σ² is that of the mean of the squares; half of it, relatively, is that of σ.
+    const ofSquares = Math.sqrt((mean(4) - mean(2) ** 2) / 100);
+    expect(found.se / found.value).toBeCloseTo(ofSquares / mean(2) / 2, 9);
   });
 
   test('receive minus exchange time', () => {
