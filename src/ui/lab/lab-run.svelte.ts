@@ -57,6 +57,8 @@ export function labIsBusy(run: LabRun): boolean {
 export class LabRun {
   /** What is known; null before the first answer. */
   progress = $state.raw<LabProgress | null>(null);
+  /** The question that it answers. */
+  private asked = $state.raw<ExperimentRequest | null>(null);
   problems = $state.raw<readonly Problem[]>([]);
   /** Why it did not run, in a sentence. */
   failure = $state('');
@@ -72,6 +74,13 @@ export class LabRun {
 
   get view(): ExperimentView | null {
     return this.progress?.view ?? null;
+  }
+
+  /** Whether what is known was asked about another configuration. */
+  isOfAnother(config: Config): boolean {
+    const { progress, asked } = this;
+    if (progress === null || asked === null || !('config' in asked)) return false;
+    return asked.config !== config && JSON.stringify(asked.config) !== JSON.stringify(config);
   }
 
   /** Seconds until the end at the pace so far. */
@@ -97,6 +106,7 @@ export class LabRun {
       return;
     }
     this.hands = started.hands;
+    this.asked = request;
     this.progress = null;
     await this.follow(started.run);
   }

@@ -18,6 +18,7 @@ vi.mock('../../../src/ui/start-lab', () => ({ startLab: () => ({}) }));
 const found = { meanDifference: 5, se: 1, ci95: [3, 7], pairs: 200, certaintyEquivalentDifference: null };
 
 const { whatIfOf } = await import('../../../src/ui/lab/what-if.svelte');
+const { LabRun } = await import('../../../src/ui/lab/lab-run.svelte');
 
 function clientOf(before: Config | null, now: Config) {
   return {
@@ -63,4 +64,14 @@ describe('the evidence behind a change', () => {
     whatIf.changed();
     expect(whatIf.possible).toBe(false);
   });
+});
+
+test('an answer of the lab is known to be of another desk as soon as that one changes', async () => {
+  const run = new LabRun();
+  expect(run.isOfAnother(other(1))).toBe(false);
+  await run.start({ kind: 'monte-carlo', config: other(1), paths: 2 });
+  expect(run.isOfAnother(other(1))).toBe(false);
+  expect(run.isOfAnother(other(2))).toBe(true);
+  await run.start({ kind: 'desks', desks: [other(1)], paths: 2 });
+  expect(run.isOfAnother(other(2))).toBe(false);
 });
