@@ -107,8 +107,11 @@ export class EngineHost implements EngineApi {
   }
 
   open(config: unknown, cursorS?: number): Promise<OpenResult> {
-    this.live?.stop();
-    return this.timed(() => this.player.open(config, cursorS ?? null));
+    return this.timed(() => {
+      const result = this.player.open(config, cursorS ?? null);
+      if (result.ok) this.live?.stop();
+      return result;
+    });
   }
 
   change(config: unknown): Promise<OpenResult> {
@@ -173,7 +176,7 @@ export class EngineHost implements EngineApi {
       baseline,
       fillRules,
       fills,
-      flags: eventRows(session, 400).filter((event) => inWindow(event.timeS, window)),
+      flags: eventRows(session, 400),
       ladder: ladderRows(session),
       scorecard: this.scorecard(session),
       baselineScorecard: ghost === null ? null : this.scorecard(ghost),
@@ -461,8 +464,4 @@ export class EngineHost implements EngineApi {
 
 function messages(problems: readonly Problem[]): string {
   return problems.map((problem) => problem.message).join(' ');
-}
-
-function inWindow(timeS: number, window: Window): boolean {
-  return (window.fromS === null || timeS >= window.fromS) && (window.toS === null || timeS <= window.toS);
 }

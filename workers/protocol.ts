@@ -194,7 +194,7 @@ export interface Frame {
   readonly fillRules: FillRuleColumns | null;
   /** Our fills in the window, at most 5,000 (newest kept): columns of equal length. */
   readonly fills: FillColumns;
-  /** Risk events in the window for flags on the chart. */
+  /** What happened to the desk, newest first, whatever the window: flags on the charts, the risk panel, alerts. */
   readonly flags: readonly EventRow[];
   readonly ladder: readonly LadderRow[];
   readonly scorecard: Scorecard;

@@ -47,10 +47,11 @@ async function openRead(client: EngineClient, read: ExperimentResult, what: stri
   const { config, before, pairs, untilS, digest: promised } = read.experiment;
   // A question belongs to the address that names it.
   const question = what === 'link' ? read.experiment.question : null;
+  const { playing } = client;
   await client.pause();
   const opened = await client.open(config, untilS);
   if (!opened.ok) {
-    await client.play();
+    if (playing) await client.play();
     return refusal(what, messagesOf(opened.problems));
   }
   const found = await client.api.digest();

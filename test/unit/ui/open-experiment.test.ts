@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openSaved } from '../../../src/ui/open-experiment';
 
 test('what is wrong with an experiment is named as the form names it, for either run', async () => {
@@ -12,4 +12,19 @@ test('what is wrong with an experiment is named as the form names it, for either
     expect.stringMatching(/^Risk aversion γ must lie between .*; got -1\.$/),
     'The run before: Stale after must be a finite number.',
   ]);
+});
+
+test('what the engine refuses leaves a market that stands still standing, and one that plays playing', async () => {
+  const document = {
+    config: { market: { part: 'tape' } },
+    untilS: 1,
+    digest: { tape: 'a'.repeat(64), run: 'b'.repeat(64) },
+  };
+  for (const playing of [false, true]) {
+    const open = vi.fn().mockResolvedValue({ ok: false, problems: [] });
+    const client = { playing, pause: vi.fn(), play: vi.fn(), open };
+    expect((await openSaved(client as never, document)).opened).toBe(false);
+    expect(open).toHaveBeenCalledOnce();
+    expect(client.play).toHaveBeenCalledTimes(playing ? 1 : 0);
+  }
 });

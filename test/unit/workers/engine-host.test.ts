@@ -345,6 +345,23 @@ describe('the engine in the worker', () => {
     }
   });
 
+  it('stays on a live feed when something else is refused, and tells its events whatever part is looked at', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.connect(LIVE, 'pf_live_CANARY');
+    world.sockets[0].socket.onopen?.({} as never);
+    for (let i = 0; i < 40; i++) {
+      world.pass(100);
+      world.receive({ channel: 'ticker', mid: 64_000 + i });
+    }
+    expect((await host.open({ market: { part: 'tape' } })).ok).toBe(false);
+    await host.kill();
+    const { source, live, flags } = await host.frame({ ...ALL, fromS: 0, toS: 1 });
+    expect(source).toBe('live');
+    expect(live?.connection).toBe('live');
+    expect(flags[0].kind).toBe('kill');
+  });
+
   it('gives a market that was stopped its last word, however soon it is asked', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
