@@ -93,6 +93,8 @@ export class EngineClient {
   /** Changes apply from this time on; null = to the whole session. */
   forkS = $state<number | null>(null);
   window = $state.raw<ChartWindow>({ fromS: null, toS: null });
+  /** Rises with every recording and every feed that begins. */
+  worlds = $state(0);
   /** Which feed was connected last: a name of the feed registry. */
   livePreset = '';
   /** Our trades as they stood a few seconds ago: what a worker that has died leaves behind. */
@@ -252,8 +254,7 @@ export class EngineClient {
     this.wanted = config;
     this.config = withActions(config);
     await this.sendChanges();
-    const ghost = this.baselineConfig;
-    if (ghost !== null && changesBetween(ghost, this.config).length === 0) await this.clearBaseline();
+    await this.standBeside(this.ghost);
   }
 
   async play(): Promise<void> {
@@ -296,7 +297,7 @@ export class EngineClient {
   /** Another configuration's run becomes the ghost. */
   async compareWith(config: Config): Promise<OpenResult> {
     const result = await this.command(this.api.compareWith(config));
-    if (result.ok) this.haunt(config);
+    if (result.ok) this.haunt(result.config);
     return result;
   }
 
@@ -358,6 +359,7 @@ export class EngineClient {
   async connect(settings: LiveSettings, key: string): Promise<Connected> {
     const result = await this.command(this.api.connect(settings, key));
     if (result.ok) {
+      this.worlds++;
       this.livePreset = settings.preset;
       await this.readConfiguration();
     }
@@ -426,6 +428,7 @@ export class EngineClient {
   private async loaded(result: Loaded): Promise<Loaded> {
     if (result.ok) {
       this.adopt(await this.api.configuration());
+      this.worlds++;
       await this.play();
     }
     return result;

@@ -103,6 +103,25 @@ test('a table of unknown columns is read once it is said which is which', async 
   await expect(panel).toContainText(/Quotes\s*60/);
 });
 
+test('no undo brings the desk of one recording onto another', async ({ page }) => {
+  await openMarket(page);
+  await page.getByText('Replay', { exact: true }).click();
+  const panel = page.getByRole('region', { name: 'Replay a recording' });
+  const load = async (name: string, mid: number): Promise<void> => {
+    const rows = Array.from({ length: 600 }, (_, i) => `${i},q,${mid + (i % 3)},1,${mid + 1 + (i % 3)},1`);
+    const buffer = Buffer.from(['time,kind,bid,bid_size,ask,ask_size', ...rows, ''].join('\n'));
+    await panel.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer });
+    await expect(panel).toContainText(name);
+    await expect(panel).toContainText(/Quotes\s*600/);
+  };
+  const undo = page.getByRole('button', { name: 'Undo the last change' });
+  await load('one.csv', 100);
+  await slideTo(gammaSlider(page), 0.8);
+  await expect(undo).toBeEnabled();
+  await load('two.csv', 5000);
+  await expect(undo).toBeDisabled();
+});
+
 test('what is found by calibration becomes the strategy’s belief, with the run before as the ghost', async ({
   page,
 }) => {

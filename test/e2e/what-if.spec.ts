@@ -76,3 +76,29 @@ test('from slider to redrawn charts takes a blink', async ({ page }) => {
   // 60 ms on two cores of its own; a build machine may be shared by many.
   expect(medianMs).toBeLessThan(1500);
 });
+
+test('what was done to a desk that was set aside goes with it when its run is taken back', async ({
+  page,
+}) => {
+  await openMarket(page);
+  await pause(page);
+  const kill = page.getByRole('button', { name: 'Kill', exact: true });
+  await kill.click();
+  await page.getByRole('button', { name: 'Re-arm…' }).first().waitFor();
+  await page.keyboard.press('p');
+  await page
+    .locator('header')
+    .getByRole('button', { name: /^Scenario: / })
+    .click();
+  await page
+    .locator('header li')
+    .getByRole('button', { name: /^BTC-USDC, an ordinary/ })
+    .click();
+  await expect(kill).toBeVisible();
+  await page.getByRole('tab', { name: 'Desks' }).click();
+  const run = page.getByRole('button', { name: /^Run: / });
+  await run.click();
+  await page.getByRole('button', { name: 'Re-arm…' }).first().waitFor();
+  await page.getByRole('button', { name: 'Undo the last change' }).click();
+  await expect(kill).toBeVisible();
+});
