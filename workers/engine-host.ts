@@ -218,7 +218,7 @@ export class EngineHost implements EngineApi {
       const message = 'A live market cannot be run again with another desk.';
       return Promise.resolve({ ok: false, problems: [{ path: '', code: 'not-applicable', message }] });
     }
-    return this.timed(() => this.player.compareWith(config));
+    return this.timed(() => ({ ...this.player.compareWith(config), config: this.player.baseline?.config }));
   }
 
   clearBaseline(): Promise<void> {
@@ -433,7 +433,11 @@ export class EngineHost implements EngineApi {
     if (!result.ok) return Promise.resolve(result);
     this.engineMs = this.around.now() - start + spentMs;
     this.changed();
-    return Promise.resolve({ ok: true, config: this.session.config, engineMs: this.engineMs });
+    return Promise.resolve({
+      ok: true,
+      config: result.config ?? this.session.config,
+      engineMs: this.engineMs,
+    });
   }
 
   private done(): Promise<void> {

@@ -4,7 +4,7 @@ import type { RecentRun, SavedExperiment, Shelf } from '../../src/ui/keep/shelf'
 export class MemoryShelf implements Shelf {
   readonly saved = new Map<string, SavedExperiment>();
   readonly runs = new Map<string, RecentRun>();
-  kept: Blob | undefined;
+  readonly recordings = new Map<string, Blob>();
   refuses: Error | DOMException | null = null;
 
   readonly open = (): Promise<Shelf> =>
@@ -28,11 +28,16 @@ export class MemoryShelf implements Shelf {
     this.runs.set(run.id, run);
     return Promise.resolve();
   }
-  recording(): Promise<Blob | undefined> {
-    return Promise.resolve(this.kept);
+  recording(id: string): Promise<Blob | undefined> {
+    return Promise.resolve(this.recordings.get(id));
   }
-  keepRecording(recording: Blob | null): Promise<void> {
-    this.kept = recording ?? undefined;
+  keepRecording(id: string, recording: Blob): Promise<void> {
+    this.recordings.clear();
+    this.recordings.set(id, recording);
+    return Promise.resolve();
+  }
+  dropRecording(id: string): Promise<void> {
+    this.recordings.delete(id);
     return Promise.resolve();
   }
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../../session/config';
 import { SPEEDS, type EngineClient } from '../engine.svelte';
 import type { KeptSession } from './kept-session';
 import { openShelf } from './shelf';
@@ -15,7 +16,7 @@ export async function bringBack(client: EngineClient, kept: KeptSession): Promis
   const speed = SPEEDS.find((known) => known === (kept.speed === null ? Infinity : kept.speed));
   if (speed !== undefined) await client.setSpeed(speed);
   if (kept.source === 'replay') return bringRecordingBack(client, kept);
-  const opened = await client.reopen(kept.config, kept.untilS);
+  const opened = await reopen(client, kept);
   if (!opened)
     return { opened, remark: 'What ran here last was kept by another version and could not be opened.' };
   const remark =
@@ -25,11 +26,19 @@ export async function bringBack(client: EngineClient, kept: KeptSession): Promis
   return { opened, remark };
 }
 
+/** The run and, where one stood beside it, the run before. */
+async function reopen(client: EngineClient, { config, comparedWith, untilS }: KeptSession): Promise<boolean> {
+  const opened = await client.reopen(config, untilS);
+  if (opened && comparedWith) await client.compareWith(comparedWith as Config);
+  return opened;
+}
+
 async function bringRecordingBack(client: EngineClient, kept: KeptSession): Promise<BroughtBack> {
-  const recording = await lastRecording();
+  // Older pages kept one for all tabs.
+  const recording = await recordingOf(kept.recording ?? 'last');
   if (recording !== undefined) {
     const loaded = await client.importFiles([{ name: 'kept.qlt', data: recording }], null);
-    if (loaded.ok && (await client.reopen(kept.config, kept.untilS))) return { opened: true, remark: '' };
+    if (loaded.ok && (await reopen(client, kept))) return { opened: true, remark: '' };
   }
   return {
     opened: false,
@@ -37,9 +46,9 @@ async function bringRecordingBack(client: EngineClient, kept: KeptSession): Prom
   };
 }
 
-async function lastRecording(): Promise<Blob | undefined> {
+async function recordingOf(id: string): Promise<Blob | undefined> {
   try {
-    return await (await openShelf()).recording();
+    return await (await openShelf()).recording(id);
   } catch {
     return undefined;
   }

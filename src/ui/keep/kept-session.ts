@@ -3,6 +3,8 @@ export interface KeptSession {
   /** As the engine had it; checked when it is opened. Never holds a key: no configuration does. */
   readonly config: unknown;
   readonly scenario: string;
+  /** The configuration of the run before beside it; absent or null where none stood. */
+  readonly comparedWith?: unknown;
   /** Where the cursor stood, s. */
   readonly untilS: number;
   /** Which world it ran on: a recording has to be read again, a live feed cannot be brought back. */
@@ -11,6 +13,8 @@ export interface KeptSession {
   readonly paused?: boolean;
   /** Session seconds a second; null = as fast as it can. */
   readonly speed?: number | null;
+  /** Under which name its recording is kept, '' = none: another tab may have put its own there since. */
+  readonly recording?: string;
 }
 
 const KEPT = 'quotelab.session';

@@ -3,7 +3,7 @@ import type { Config } from '../../session/config';
 import { DEFAULT_SCENARIO } from '../../session/default-scenario';
 import type { EngineClient } from '../engine.svelte';
 import { figuresOf } from './figures';
-import { keepSession, type KeptSession } from './kept-session';
+import { keepSession, keptSession, type KeptSession } from './kept-session';
 import type { RecentRun, Shelf } from './shelf';
 
 const EVERY_MS = 1000;
@@ -14,7 +14,7 @@ const MOST_RECORDING_BYTES = 67_108_864;
 
 type Watched = Pick<
   EngineClient,
-  'source' | 'asked' | 'ownMarket' | 'panelFrame' | 'frame' | 'playing' | 'speed'
+  'source' | 'asked' | 'comparedWith' | 'ownMarket' | 'panelFrame' | 'frame' | 'playing' | 'speed'
 > & {
   readonly api: Pick<EngineClient['api'], 'exportFile'>;
 };
@@ -29,7 +29,8 @@ export class SessionKeeper {
   private stood: Config;
   private stoodSinceMs = performance.now();
   private noted: Omit<RecentRun, 'figures' | 'untilS'> | null = null;
-  private recordingOf: string | null = null;
+  /** The recording that is kept: what tells it from others, and since when; '' = none. */
+  private recording = keptSession()?.recording ?? '';
 
   constructor(client: Watched, scenario: () => string, shelf: () => Promise<Shelf>) {
     this.client = client;
@@ -69,10 +70,12 @@ export class SessionKeeper {
       // What a feed sent is gone with the page; the market that ran before it comes back.
       config: client.source === 'live' ? client.ownMarket : client.asked,
       scenario: this.scenario(),
+      comparedWith: client.source === 'live' ? null : client.comparedWith,
       untilS: client.frame?.timeS ?? 0,
       source: client.source,
       paused: client.source !== 'live' && !client.playing,
       speed: client.speed,
+      recording: this.recording,
     };
     const text = JSON.stringify(session);
     if (client.frame === null || text === this.written) return;
@@ -98,17 +101,17 @@ export class SessionKeeper {
 
   /** The tape of a replay, as soon as it plays; none is kept once another market does. */
   private async keepRecording(): Promise<void> {
-    const { client } = this;
+    const { client, recording } = this;
     const playing = client.source === 'replay' ? tapeOf(client.asked) : '';
-    if (client.source === 'live' || playing === this.recordingOf) return;
-    const first = this.recordingOf === null;
-    this.recordingOf = playing;
-    if (playing === '' && first) return;
+    if (client.source === 'live' || playing === recording.slice(0, recording.lastIndexOf('@'))) return;
+    this.recording = playing === '' ? '' : `${playing}@${Date.now()}`;
     try {
       const shelf = await this.shelf();
-      const bytes = playing === '' ? null : (await client.api.exportFile('tape')).bytes;
-      const fits = bytes !== null && bytes.length <= MOST_RECORDING_BYTES;
-      await shelf.keepRecording(fits ? new Blob([bytes as Uint8Array<ArrayBuffer>]) : null);
+      if (recording !== '') await shelf.dropRecording(recording);
+      if (playing === '') return;
+      const { bytes } = await client.api.exportFile('tape');
+      const fits = bytes.length <= MOST_RECORDING_BYTES;
+      if (fits) await shelf.keepRecording(this.recording, new Blob([bytes as Uint8Array<ArrayBuffer>]));
     } catch {
       // Without it a reload asks for the file again.
     }

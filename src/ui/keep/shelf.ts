@@ -42,9 +42,11 @@ export interface Shelf {
   recent(): Promise<RecentRun[]>;
   /** Keeps the newest few. */
   note(run: RecentRun): Promise<void>;
-  /** The recording that was replayed last; undefined if none is kept. */
-  recording(): Promise<Blob | undefined>;
-  keepRecording(recording: Blob | null): Promise<void>;
+  /** A recording by its id; undefined if it is not kept. */
+  recording(id: string): Promise<Blob | undefined>;
+  /** Keeps it in the place of whatever is kept. */
+  keepRecording(id: string, recording: Blob): Promise<void>;
+  dropRecording(id: string): Promise<void>;
 }
 
 interface Schema extends DBSchema {
@@ -87,11 +89,12 @@ function shelfOf(database: IDBPDatabase<Schema>): Shelf {
       await Promise.all(oldest.slice(0, -MOST_RECENT).map((id) => change.store.delete(id)));
       await change.done;
     },
-    recording: () => database.get('recordings', 'last'),
-    async keepRecording(recording) {
-      if (recording === null) await database.delete('recordings', 'last');
-      else await database.put('recordings', recording, 'last');
+    recording: (id) => database.get('recordings', id),
+    async keepRecording(id, recording) {
+      const change = database.transaction('recordings', 'readwrite');
+      await Promise.all([change.store.clear(), change.store.put(recording, id), change.done]);
     },
+    dropRecording: (id) => database.delete('recordings', id),
   };
 }
 

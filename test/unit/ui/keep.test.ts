@@ -142,10 +142,13 @@ describe('the session that a reload brings back', () => {
   test('is the configuration asked for last, its time and its scenario', () => {
     vi.useFakeTimers();
     const config = configOf({ seed: 11 });
-    const keeper = new SessionKeeper(clientOf(config) as never, () => 'default', new MemoryShelf().open);
+    const comparedWith = configOf({ seed: 12 });
+    const client = { ...clientOf(config), comparedWith };
+    const keeper = new SessionKeeper(client as never, () => 'default', new MemoryShelf().open);
     vi.advanceTimersByTime(1500);
     keeper.close();
-    const kept = { config, scenario: 'default', untilS: 1800.4, source: 'synthetic', speed: null };
+    const now = { config, scenario: 'default', comparedWith };
+    const kept = { ...now, untilS: 1800.4, source: 'synthetic', speed: null, recording: '' };
     expect(keptSession()).toEqual({ ...kept, paused: true });
     sessionStorage.clear();
     // Another tab runs on arrival.
@@ -191,10 +194,22 @@ describe('the session that a reload brings back', () => {
     const shelf = new MemoryShelf();
     const client = clientOf(configOf({ market: { part: 'tape' } }), 'replay');
     const keeper = new SessionKeeper(client as never, () => '', shelf.open);
-    await vi.advanceTimersByTimeAsync(1500);
+    await vi.advanceTimersByTimeAsync(2500);
     keeper.close();
     expect(keptSession()?.source).toBe('replay');
-    expect(shelf.kept?.size).toBe(3);
+    const { recording } = keptSession()!;
+    expect((await shelf.recording(recording!))?.size).toBe(3);
+
+    // Another tab brings the same back, and then replays something else: a reload of this one is not to play that.
+    sessionStorage.clear();
+    const other = new SessionKeeper(client as never, () => '', shelf.open);
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(await shelf.recording(recording!)).toBeDefined();
+    client.asked = configOf({ market: { part: 'tape' }, durationS: 60 });
+    await vi.advanceTimersByTimeAsync(2500);
+    other.close();
+    expect(keptSession()!.recording).not.toBe(recording);
+    expect(await shelf.recording(recording!)).toBeUndefined();
   });
 
   test('damaged storage is as good as none', () => {
