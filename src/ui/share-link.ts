@@ -31,6 +31,10 @@ export async function shareLink(client: EngineClient): Promise<ShareLink> {
   const whole = await writeLink({ ...alone, before, pairs, question });
   const fits = before === null || isReadable(whole);
   const fragment = fits ? whole : await writeLink({ ...alone, question });
+  if (!isReadable(fragment)) {
+    const text = 'This run was changed too often on its way for a link: save it under Experiments instead.';
+    return { fragment: '', digest: alone.digest.run, copied: false, address: '', text };
+  }
   const address = new URL(fragment, location.href).href;
   const copied = await copies(address);
   const remarks = [

@@ -2,6 +2,7 @@
 import { Blob } from 'node:buffer';
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
+import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import type { LabQuestion } from '../../../src/session/lab-question';
 import type { EngineClient } from '../../../src/ui/engine.svelte';
@@ -114,4 +115,17 @@ test('without the lab a link is as ever, and says where questions are shared', a
   const { fragment, text } = await shareLink(client);
   expect(fragment).toMatch(/^#v1\./);
   expect(text).toContain('To share a question, share from the Lab.');
+});
+
+test('a run that no link can hold is not copied as one', async () => {
+  const actions = Array.from({ length: 900 }, (_, i) => ({
+    t: 7.001 * i,
+    do: 'set' as const,
+    path: 'strategy.values.gamma',
+    value: Math.fround(0.01 + ((i * 7919) % 1009) / 1e5),
+  }));
+  const configuration = (): Promise<Config> => Promise.resolve({ ...DEFAULT_CONFIG, actions });
+  const link = await shareLink({ ...client, api: { ...client.api, configuration } } as EngineClient);
+  expect(link).toMatchObject({ fragment: '', copied: false });
+  expect(link.text).toContain('save it under Experiments');
 });
