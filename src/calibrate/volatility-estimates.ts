@@ -1,4 +1,5 @@
-import { exp, log, normalCdf, normalPdf } from '../domain/portable-math';
+import { normalCdf, normalPdf } from '../domain/normal-law';
+import { exp, log } from '../domain/portable-math';
 import { median } from '../estimate/quantile';
 import {
   barsOf,

@@ -1,4 +1,5 @@
-import { exp, log, log1p, normalCdf } from './portable-math';
+import { normalCdf } from './normal-law';
+import { exp, log, log1p } from './portable-math';
 
 /** Beyond so many degrees of freedom an expansion about the normal law is right to the last digits that matter. */
 const NEARLY_NORMAL = 1000;

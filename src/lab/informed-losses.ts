@@ -1,4 +1,5 @@
-import { exp, normalCdf } from '../domain/portable-math';
+import { normalCdf } from '../domain/normal-law';
+import { exp } from '../domain/portable-math';
 
 /** A market of informed jumps as its theory knows it; reach and jump have the same mean 1/k. */
 export interface InformedMarket {

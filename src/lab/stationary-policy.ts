@@ -1,4 +1,5 @@
-import { exp, normalCdf } from '../domain/portable-math';
+import { normalCdf } from '../domain/normal-law';
+import { exp } from '../domain/portable-math';
 import { newQuotes, type Strategy } from '../strategy/strategy';
 
 /** The market in which a policy runs for ever: as in `PolicyWorld`, without impact. */

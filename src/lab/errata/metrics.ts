@@ -1,4 +1,4 @@
-import { normalCdf } from '../../domain/portable-math';
+import { normalCdf } from '../../domain/normal-law';
 import { adverseSelection } from '../../metrics/adverse-selection';
 import { MidPath } from '../../metrics/mid-path';
 import { MARK_COLUMNS } from '../../session/recording';
