@@ -18,6 +18,11 @@ export function studentQuantile(tail: number, degreesOfFreedom: number): number 
   return t;
 }
 
+/** Half of a 95 % interval of a mean over `n` values, in standard errors: few do not know their own spread. */
+export function within95(n: number): number {
+  return studentQuantile(0.025, Math.max(1, n - 1));
+}
+
 /** P(T > t) = ½·I_x(ν/2, ½) with x = ν/(ν + t²), t ≥ 0 (Abramowitz & Stegun 26.5.27). */
 function upperTail(t: number, nu: number, beta: number): number {
   const a = 0.5 * nu;

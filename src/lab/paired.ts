@@ -1,7 +1,7 @@
+import { within95 } from '../domain/student-quantile';
 import {
   EMPTY_SAMPLE,
   certaintyEquivalentOf,
-  intervalFactor,
   isResolved,
   merged,
   sampleOf,
@@ -85,7 +85,7 @@ export function pairedDifference(
   const { difference, utilityCross } = pair;
   const { n, mean } = difference;
   const se = standardError(difference);
-  const half = se === null ? 0 : se * intervalFactor(n - 1);
+  const half = se === null ? 0 : se * within95(n);
   return {
     meanDifference: mean,
     se,

@@ -1,3 +1,4 @@
+import { within95 } from '../domain/student-quantile';
 import { Moments } from '../estimate/moments';
 import { headerOf } from '../market/market';
 import { MARKETS } from '../market/registry';
@@ -9,7 +10,6 @@ import { runSession } from '../session/run';
 import { BARE_THEORY } from '../session/scenarios';
 import { Tape } from '../tape/tape';
 import { informedLosingShare } from './informed-losses';
-import { intervalFactor } from './statistics';
 
 /** Fills are judged so long after they happened, s. */
 const HORIZON_S = 5;
@@ -164,7 +164,7 @@ export class SelfTest {
       losingShare: some ? share.mean : null,
       excess: some ? excess.mean : null,
       se: excess.count > 1 ? excess.standardError : null,
-      half: excess.count > 1 ? intervalFactor(excess.count - 1) * excess.standardError : null,
+      half: excess.count > 1 ? within95(excess.count) * excess.standardError : null,
       theory: desk === 0 ? this.theory(informedShare) : null,
     };
   }

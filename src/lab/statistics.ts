@@ -1,5 +1,4 @@
 import { exp, log } from '../domain/portable-math';
-import { studentQuantile } from '../domain/student-quantile';
 import { quantile, sorted } from '../estimate/quantile';
 
 /**
@@ -267,9 +266,4 @@ function edgesOf(bucket: number): [number, number] {
     return view.getFloat64(0);
   };
   return [edge(bucket), edge(bucket + 1)];
-}
-
-/** Half-width of a 95 % interval in standard errors, Student's t. */
-export function intervalFactor(degreesOfFreedom: number): number {
-  return studentQuantile(0.025, degreesOfFreedom);
 }

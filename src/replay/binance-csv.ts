@@ -17,7 +17,12 @@ const TRADES_FIRST = 0;
 const QUOTES_SECOND = 1;
 
 /** The aggressor by the flag “the buyer is the maker”, which other programs write as a number. */
-export const SIDE_OF_MAKER_FLAG: Readonly<Record<string, number>> = { true: -1, false: 1, 1: -1, 0: 1 };
+export const SIDE_OF_MAKER_FLAG: ReadonlyMap<string, number> = new Map([
+  ['true', -1],
+  ['false', 1],
+  ['1', -1],
+  ['0', 1],
+]);
 
 interface TradeColumns {
   readonly id: number;
@@ -117,7 +122,7 @@ function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): T
       const price = row.number(columns.price);
       const size = row.number(columns.size);
       const us = row.microseconds(columns.time);
-      const side = SIDE_OF_MAKER_FLAG[row.text(columns.buyerIsMaker).toLowerCase()] ?? 0;
+      const side = SIDE_OF_MAKER_FLAG.get(row.text(columns.buyerIsMaker).toLowerCase()) ?? 0;
       if (!(price > 0) || !(size > 0) || us === null || side === 0)
         return `has no price, size, time or side of a trade, but ${wrongValues(row, {
           price: !(price > 0) && columns.price,

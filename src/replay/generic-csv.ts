@@ -169,7 +169,7 @@ class FieldsBinding implements TableBinding {
         size: !(size > 0) && columns.size,
       })}`;
     const said = row.text(columns.side).toLowerCase();
-    const side = this.isMakerFlag ? (SIDE_OF_MAKER_FLAG[said] ?? 0) : sideOf(said);
+    const side = this.isMakerFlag ? (SIDE_OF_MAKER_FLAG.get(said) ?? 0) : sideOf(said);
     if (side === 0 && said !== '')
       writer.findings.count('Trades whose side says neither bought nor sold, taken without one', shown(said));
     return writer.trade(us, side, price, size, 0, exactId(row.number(columns.id))) ? null : writer.problem;

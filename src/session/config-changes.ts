@@ -94,3 +94,13 @@ export function settingsAt(actions: readonly Action[], first: number): readonly 
 export function withInputs(actions: readonly Action[], further: readonly Action[]): readonly Action[] {
   return [...actions, ...further].sort((a, b) => a.t - b.t);
 }
+
+/**
+ * An earlier configuration to be put in force now. What was done by hand meanwhile (kill, re-arm, reduce) is no
+ * setting: it stays done.
+ */
+export function withDeedsOf(earlier: Config, present: Config): Config {
+  const settings = earlier.actions.filter((action) => action.do === 'set');
+  const deeds = present.actions.filter((action) => action.do !== 'set');
+  return { ...earlier, actions: [...settings, ...deeds].sort((a, b) => a.t - b.t) };
+}

@@ -14,9 +14,14 @@ import type {
 } from '../../workers/protocol';
 import type { Problem } from '../domain/part';
 import type { Config } from '../session/config';
-import { changedFrom, changedThroughout, changesBetween, withActions } from '../session/config-changes';
+import {
+  changedFrom,
+  changedThroughout,
+  changesBetween,
+  withActions,
+  withDeedsOf,
+} from '../session/config-changes';
 import { DEFAULT_SCENARIO } from '../session/default-scenario';
-import { withDeedsOf } from './keep/change-history.svelte';
 import type { StartedEngine } from './start-engine';
 
 /** Chart buckets asked for at most. */

@@ -1,4 +1,5 @@
-import { intervalFactor, type Estimate } from '../statistics';
+import { within95 } from '../../domain/student-quantile';
+import type { Estimate } from '../statistics';
 import type { Demonstration, ErratumResult, Measure } from './erratum';
 
 /** What is made of the numbers of all tapes. */
@@ -44,7 +45,7 @@ export function pairedRuns({ paths, quantities, run, result }: PairedRuns): Demo
     result() {
       const measures = quantities.map((quantity, i) => measureOf(quantity, ...columns[i]));
       const { exact = [], ...rest } = result(measures);
-      return { ...rest, paths, intervalFactor: intervalFactor(paths - 1), measures: [...exact, ...measures] };
+      return { ...rest, paths, intervalFactor: within95(paths), measures: [...exact, ...measures] };
     },
   };
 }

@@ -1,8 +1,8 @@
 import type { SweepAxis } from '../sweep-plan';
 import { isRecord } from '../../domain/part';
+import { within95 } from '../../domain/student-quantile';
 import { DEFAULT_CONFIG } from '../../session/default-config';
 import { settingLabel, settingText, type PartNames } from '../../session/setting-label';
-import { intervalFactor } from '../statistics';
 import { command, escaped, figure, page, table, withInterval } from './html';
 import { errorBars, heatMap } from './pictures';
 
@@ -87,7 +87,9 @@ function partsOf(base: unknown): PartNames {
 
 function picture(axes: readonly NamedAxis[], cells: readonly (CellProfit | null)[]): string {
   if (axes.length === 1) {
-    const bars = cells.map((cell) => cell && { value: cell.mean, half: factorOf(cell) * (cell.se ?? 0) });
+    const bars = cells.map(
+      (cell) => cell && { value: cell.mean, half: within95(cell.paths) * (cell.se ?? 0) },
+    );
     return errorBars(`Mean P&L over ${axes[0].label}`, axes[0].texts, bars);
   }
   if (axes.length === 2 && axes[1].texts.length <= 24 && cells.some((cell) => cell !== null)) {
@@ -109,16 +111,11 @@ function rowsOf(axes: readonly NamedAxis[], cells: readonly (CellProfit | null)[
   const head = [over, 'Mean P&L ± 95 %', 'Deviation of P&L', 'Sessions'];
   const rows = cells.map((cell, i) => [
     placeOf(axes, i),
-    cell === null ? '–' : withInterval(cell.mean, cell.se, factorOf(cell)),
+    cell === null ? '–' : withInterval(cell.mean, cell.se, within95(cell.paths)),
     figure(cell?.std),
     String(cell?.paths ?? 0),
   ]);
   return table(head, rows);
-}
-
-/** Half of a 95 % interval of the mean in standard errors: few sessions do not know their own spread. */
-function factorOf({ paths }: CellProfit): number {
-  return intervalFactor(Math.max(1, paths - 1));
 }
 
 /** What the axes are set to in a cell. */

@@ -110,13 +110,3 @@ function differs(step: Step, present: Standing): boolean {
 function settingsOf({ config, scenario }: Standing): unknown {
   return { scenario, config: { ...config, actions: config.actions.filter((action) => action.do === 'set') } };
 }
-
-/**
- * An earlier configuration to be put in force now. What was done by hand meanwhile (kill, re-arm, reduce) is no
- * setting: it stays done.
- */
-export function withDeedsOf(earlier: Config, present: Config): Config {
-  const settings = earlier.actions.filter((action) => action.do === 'set');
-  const deeds = present.actions.filter((action) => action.do !== 'set');
-  return { ...earlier, actions: [...settings, ...deeds].sort((a, b) => a.t - b.t) };
-}

@@ -1,6 +1,6 @@
 import type { AdviceView, GuideFinding, Trial } from '../../../workers/lab-protocol';
+import { within95 } from '../../domain/student-quantile';
 import { decimal, percent, signed } from '../numbers';
-import { within95 } from './measures';
 
 /** A measured gain with its 95 % interval, in words. */
 export function gainWords(gain: Trial['gain'], pairs: number): string {

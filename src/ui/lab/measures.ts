@@ -1,12 +1,7 @@
 import type { CellSummary } from '../../../workers/lab-protocol';
-import { studentQuantile } from '../../domain/student-quantile';
+import { within95 } from '../../domain/student-quantile';
 import { decimal } from '../numbers';
 import { significant } from '../significant';
-
-/** Half of a 95 % interval in standard errors, of a figure from `n` sessions: few do not know their own spread. */
-export function within95(n: number): number {
-  return studentQuantile(0.025, Math.max(1, n - 1));
-}
 
 /** A number with the half-width of its 95 % interval; null where it is not known. */
 export interface Measured {

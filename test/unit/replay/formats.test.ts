@@ -389,6 +389,10 @@ describe('tables that look like others', () => {
       ok: false,
       error: expect.stringMatching(/Line 2 .*“NaN” as price, “-1” as size, “maybe” as the flag of the maker/),
     });
+    // A word that every object knows is no flag either.
+    expect(read({ 'x.csv': AGG + ROW.replace('true', 'constructor') })).toMatchObject({
+      error: expect.stringMatching(/Line 2 .*“constructor” as the flag of the maker/),
+    });
   });
 
   const DEPTH = 'symbol,timestamp,first_update_id,last_update_id,side,update_type,price,qty,pu\n';

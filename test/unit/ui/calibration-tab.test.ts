@@ -6,6 +6,7 @@ import { scenarioNamed } from '../../../src/session/scenarios';
 import CalibrationTab from '../../../src/ui/panels/CalibrationTab.svelte';
 import type { TabProps } from '../../../src/ui/panels/panel-props';
 import { EngineHost } from '../../../workers/engine-host';
+import { STILL } from '../../support/still-world';
 
 afterEach(cleanup);
 vi.stubGlobal(
@@ -16,16 +17,6 @@ vi.stubGlobal(
     disconnect(): void {}
   },
 );
-
-const STILL = {
-  now: () => 0,
-  utcUs: () => 0,
-  every: () => () => undefined,
-  after: () => undefined,
-  openSocket: () => {
-    throw new Error('no socket is opened');
-  },
-};
 
 test('what one market looked like is not offered as a belief for another', async () => {
   const host = new EngineHost(STILL);

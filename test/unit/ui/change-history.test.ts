@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
-import { ChangeHistory, withDeedsOf } from '../../../src/ui/keep/change-history.svelte';
+import { withDeedsOf } from '../../../src/session/config-changes';
+import { ChangeHistory } from '../../../src/ui/keep/change-history.svelte';
 
 const standing = (seed: number, scenario = 'default', before: number | null = null) => ({
   config: { ...DEFAULT_CONFIG, seed },

@@ -5,17 +5,7 @@ import type { Config } from '../../../src/session/config';
 import { EngineClient } from '../../../src/ui/engine.svelte';
 import { EngineHost } from '../../../workers/engine-host';
 import { configured } from '../../support/configured';
-
-/** A worker's world in which no time passes. */
-const STILL = {
-  now: () => 0,
-  utcUs: () => 0,
-  every: () => () => undefined,
-  after: () => undefined,
-  openSocket: () => {
-    throw new Error('no socket is opened');
-  },
-};
+import { STILL } from '../../support/still-world';
 
 const channels: MessageChannel[] = [];
 
