@@ -105,7 +105,7 @@ function csv(name: string, lines: readonly string[]): ExportedFile {
 
 /** Lines as bytes; a character beyond ASCII (in a symbol, say) is written as JSON would escape it. */
 function ascii(lines: readonly string[]): Uint8Array {
-  const text = lines.join('\n') + '\n';
+  const text = lines.map((line) => `${line}\n`).join('');
   const safe = text.replace(/[\u0080-\uffff]/g, (c) => '\\u' + c.charCodeAt(0).toString(16).padStart(4, '0'));
   const bytes = new Uint8Array(safe.length);
   for (let i = 0; i < safe.length; i++) bytes[i] = safe.charCodeAt(i);

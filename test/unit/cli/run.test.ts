@@ -82,6 +82,11 @@ describe('run', () => {
     expect(onTape.digest).toEqual(byName.digest);
   });
 
+  it('writes an empty list of events where nothing happened, not a line without one', () => {
+    run(file('calm.json', { durationS: 1, market: { values: { A: 1e-6 } } }), '--out', join(folder, 'calm'));
+    expect(readFileSync(join(folder, 'calm/events.jsonl'), 'utf8')).toBe('');
+  });
+
   it('names every mistake at once', () => {
     const bad = file('bad.json', { seed: -1, durationS: 'long', market: { part: 'moon' }, fees: 3, x: 1 });
     expect(problemsOf(() => run(bad)).map((problem) => problem.path)).toEqual(
