@@ -200,17 +200,13 @@ export class EngineClient {
   }
 
   /** Replaces the experiment. Invalid: nothing changes and the problems are returned. */
-  async open(config: Config, cursorS?: number): Promise<OpenResult> {
-    const result = await this.command(this.api.open(config, cursorS));
-    if (result.ok) this.adopt(config);
-    return result;
+  open(config: Config, cursorS?: number): Promise<OpenResult> {
+    return this.alone(this.openNow(config, cursorS, config));
   }
 
   /** Opens a configuration as it was stored, whatever it is by now; false where the engine refuses it. */
   async reopen(stored: unknown, cursorS: number): Promise<boolean> {
-    const result = await this.command(this.api.open(stored, cursorS));
-    if (result.ok) this.adopt(await this.api.configuration());
-    return result.ok;
+    return (await this.alone(this.openNow(stored, cursorS, null))).ok;
   }
 
   /** Back from a file or a feed to the market that ran before. */
@@ -413,6 +409,8 @@ export class EngineClient {
   }
 
   private adopt(config: Config): void {
+    // What was not sent yet was meant for what ran before.
+    this.wanted = null;
     this.take(config);
     this.haunt(null);
     this.problems = [];
@@ -422,12 +420,28 @@ export class EngineClient {
     this.invalidate();
   }
 
-  private async act(call: Promise<void>): Promise<void> {
-    const done = this.command(call).then(() => this.readConfiguration());
+  /** `known` is what the page takes for its configuration; null = what the worker makes of it. */
+  private async openNow(
+    config: unknown,
+    cursorS: number | undefined,
+    known: Config | null,
+  ): Promise<OpenResult> {
+    const result = await this.command(this.api.open(config, cursorS));
+    if (result.ok) this.adopt(known ?? (await this.api.configuration()));
+    return result;
+  }
+
+  private act(call: Promise<void>): Promise<void> {
+    return this.alone(this.command(call).then(() => this.readConfiguration()));
+  }
+
+  /** No change is sent before it is done. */
+  private async alone<T>(done: Promise<T>): Promise<T> {
     const acting = Promise.all([this.acting, done]);
     this.acting = acting;
-    await done;
+    const result = await done;
     if (this.acting === acting) this.acting = null;
+    return result;
   }
 
   private async loaded(result: Loaded): Promise<Loaded> {

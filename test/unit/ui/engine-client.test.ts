@@ -66,4 +66,25 @@ describe('the page’s client', () => {
     expect(client.comparedWith).toEqual(averse(0.02));
     client.close();
   });
+
+  test('carries no change that was not sent yet into what is opened next', async () => {
+    const { client, host } = connected();
+    await client.open(DEFAULT_CONFIG, 60);
+    const changing = [0.02, 0.03].map((gamma) => client.applyChange(averse(gamma)));
+    const opening = client.open(averse(0.5), 60);
+    await Promise.all([...changing, client.applyChange(averse(0.04)), opening]);
+    expect((await host.configuration()).strategy.values.gamma).toBe(0.5);
+    expect(client.asked).toEqual(averse(0.5));
+    expect(client.config.strategy.values.gamma).toBe(0.5);
+    client.close();
+  });
+
+  test('sends a change that waited while something was opened that was refused', async () => {
+    const { client, host } = connected();
+    await client.open(DEFAULT_CONFIG, 60);
+    const changing = [0.02, 0.03].map((gamma) => client.applyChange(averse(gamma)));
+    await Promise.all([...changing, client.open({ ...DEFAULT_CONFIG, durationS: -1 }, 60)]);
+    expect((await host.configuration()).strategy.values.gamma).toBe(0.03);
+    client.close();
+  });
 });
