@@ -87,6 +87,7 @@ class PaperDesk {
   private remembers: boolean;
   /** Answers of one path by step, where they cannot be remembered. */
   private readonly answers: Float64Array;
+  private readonly pair = new Float64Array(2);
 
   constructor(config: Config, noise: PaperNoise) {
     const { market, instrument, durationS } = config;
@@ -109,7 +110,7 @@ class PaperDesk {
     if (!this.remembers || !this.simulate(row, samples, true)) this.simulate(row, samples, false);
   }
 
-  /** One path; false where `remembering` took it beyond the table. */
+  /** One path; false where `remembering` took it to the edge of the table. */
   private simulate(row: Float64Array, samples: Float64Array, remembering: boolean): boolean {
     const { noise, size } = this;
     const { steps, moves, buyReach, sellReach } = noise;
@@ -117,9 +118,7 @@ class PaperDesk {
     const perOrder = remembering ? STATE_WIDTH : 0;
     const perStep = remembering ? TABLE_STATES * STATE_WIDTH : STATE_WIDTH;
     let at = remembering ? TABLE_REACH * STATE_WIDTH : 0;
-    const lowest = remembering ? -TABLE_REACH : -steps - 1;
     let mid = noise.startMid;
-    let orders = 0;
     let inventory = 0;
     let cash = 0;
     let fills = 0;
@@ -130,65 +129,63 @@ class PaperDesk {
     let unquoted = 0;
     let held = 0;
     let squared = 0;
+    const pair = this.pair;
     let peak = 0;
     let drawdown = 0;
     // Sample j is the equity after the share j/spans of the steps; sample 0 is the start.
-    const spans = samples.length - 1;
-    if (spans > 0) samples[0] = 0;
-    let sample = 1;
-    let due = spans > 0 ? Math.ceil(steps / spans) : Infinity;
-    for (let n = 0; n < steps; n++) {
-      if (table[at] !== table[at]) this.ask(n, mid, inventory, table, at);
-      const reservation = mid + table[at];
-      const below = table[at + 1];
-      const above = table[at + 2];
-      const spread = table[at + 3];
-      spreads += spread;
-      if (spread === 0) {
-        const missing = missingSides(below, above);
-        unquoted += missing;
-        if (missing > 0) oneSided++;
-      }
-      const ask = reservation + above;
-      const bid = reservation - below;
-      if (ask <= mid + buyReach[n]) {
-        cash += size * ask;
-        inventory -= size;
-        if (--orders < lowest) return false;
-        at -= perOrder;
-        fills++;
-        capture += size * (ask - mid);
-        volume += size * ask;
+    const spans = Math.max(1, samples.length - 1);
+    let n = 0;
+    for (let sample = 0; sample < spans; sample++) {
+      if (samples.length > 0) samples[sample] = cash + inventory * mid;
+      const until = Math.ceil(((sample + 1) * steps) / spans);
+      for (; n < until; n++) {
+        if (table[at] !== table[at] && !this.ask(n, mid, inventory, table, at)) return false;
+        const reservation = mid + table[at];
+        const below = table[at + 1];
+        const above = table[at + 2];
+        const spread = table[at + 3];
+        spreads += spread;
+        if (spread === 0) {
+          const missing = missingSides(below, above);
+          unquoted += missing;
+          if (missing > 0) oneSided++;
+        }
+        const ask = reservation + above;
+        const bid = reservation - below;
+        if (ask <= mid + buyReach[n]) {
+          cash += size * ask;
+          inventory -= size;
+          at -= perOrder;
+          fills++;
+          capture += size * (ask - mid);
+          volume += size * ask;
+          const equity = cash + inventory * mid;
+          peak = greater(pair, peak, equity);
+          if (peak - equity > drawdown) drawdown = peak - equity;
+        }
+        if (bid >= mid - sellReach[n]) {
+          cash -= size * bid;
+          inventory += size;
+          at += perOrder;
+          fills++;
+          capture += size * (mid - bid);
+          volume += size * bid;
+          const equity = cash + inventory * mid;
+          peak = greater(pair, peak, equity);
+          if (peak - equity > drawdown) drawdown = peak - equity;
+        }
+        mid += moves[n];
         const equity = cash + inventory * mid;
-        if (equity > peak) peak = equity;
-        else if (peak - equity > drawdown) drawdown = peak - equity;
-      }
-      if (bid >= mid - sellReach[n]) {
-        cash -= size * bid;
-        inventory += size;
-        if (++orders > -lowest) return false;
-        at += perOrder;
-        fills++;
-        capture += size * (mid - bid);
-        volume += size * bid;
-        const equity = cash + inventory * mid;
-        if (equity > peak) peak = equity;
-        else if (peak - equity > drawdown) drawdown = peak - equity;
-      }
-      mid += moves[n];
-      const equity = cash + inventory * mid;
-      if (equity > peak) peak = equity;
-      else if (peak - equity > drawdown) drawdown = peak - equity;
-      held += Math.abs(inventory);
-      squared += inventory * inventory;
-      at += perStep;
-      while (n + 1 === due) {
-        samples[sample++] = equity;
-        due = sample > spans ? Infinity : Math.ceil((sample * steps) / spans);
+        peak = greater(pair, peak, equity);
+        if (peak - equity > drawdown) drawdown = peak - equity;
+        held += Math.abs(inventory);
+        squared += inventory * inventory;
+        at += perStep;
       }
     }
+    if (samples.length > 0) samples[spans] = cash + inventory * mid;
     const profit = cash + inventory * mid;
-    if (table[at] !== table[at]) this.ask(steps, mid, inventory, table, at);
+    if (table[at] !== table[at] && !this.ask(steps, mid, inventory, table, at)) return false;
     unquoted += missingSides(table[at + 1], table[at + 2]);
     row[OUTCOME.profit] = profit;
     row[OUTCOME.inventory] = inventory;
@@ -216,7 +213,8 @@ class PaperDesk {
   }
 
   /** Asks the strategy at a state and writes its answer into `out` from `at` on. */
-  private ask(step: number, mid: number, inventory: number, out: Float64Array, at: number): void {
+  private ask(step: number, mid: number, inventory: number, out: Float64Array, at: number): boolean {
+    if (out === this.table && Math.abs(inventory) >= TABLE_REACH * this.size) return false;
     const { view, quotes, durationS } = this;
     const timeS = step < this.noise.steps ? this.noise.timeOf(step) : durationS;
     view.timeS = timeS;
@@ -233,7 +231,15 @@ class PaperDesk {
     out[at + 3] = both ? deltaBid + deltaAsk : 0;
     // What depends on the mid is another answer next time.
     if (view.midWasRead) this.remembers = false;
+    return true;
   }
+}
+
+/** The greater of two numbers without a branch: whether equity is at a new peak is what no processor can predict. */
+function greater(pair: Float64Array, a: number, b: number): number {
+  pair[0] = a;
+  pair[1] = b;
+  return pair[+(b > a)];
 }
 
 function missingSides(below: number, above: number): number {
