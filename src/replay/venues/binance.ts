@@ -1,5 +1,6 @@
 import { isRecord } from '../../domain/part';
 import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
+import { RecentIds } from '../../domain/recent-ids';
 import { BinanceBook, type DepthDiff } from '../binance-book';
 import { Book, type Level, sameTop, type Top } from '../book';
 import type { Instrument, Instruments } from '../instruments';
@@ -32,6 +33,8 @@ interface Market {
   readonly partial: Book;
   readonly tickers: Map<number, Top>;
   readonly tops: Map<number, Top>;
+  /** The latest best quotes by update id and content, to know one that a second connection tells again, and later. */
+  readonly touches: RecentIds<string>;
   /** When the updates came that wait for a snapshot out of a later file, in their order. */
   waitingSince: { readonly us: number; readonly exchangeUs: number; readonly last: number }[];
   /** The file that they came from, counted. */
@@ -85,8 +88,11 @@ class BinanceDecoder implements VenueDecoder {
           `${depth.holes} of the depth snapshots are older than the first update after them: what is missing in between makes the book unknown.`,
         );
       }
-      if (depth.diffs > 0 && depth.applied === 0)
-        this.instruments.missing = `its ${depth.diffs} depth updates fit no snapshot of the book (lastUpdateId)`;
+      if (depth.diffs > 0 && depth.applied === 0) {
+        const unfit = `its ${depth.diffs} depth updates fit no snapshot of the book (lastUpdateId)`;
+        this.instruments.missing = unfit;
+        if (instrument.writer.quotes === 0) findings.note(`No quotes are known of it: ${unfit}.`);
+      }
       if (depth.crossed > 0) findings.note(`The rebuilt book crosses after ${depth.crossed} updates.`);
       if (different > 0) {
         findings.note(
@@ -135,6 +141,10 @@ class BinanceDecoder implements VenueDecoder {
     const at = us ?? exchangeUs;
     if (at === 0) return 'is a best bid and ask without a time';
     const update = idOf(event.u);
+    if (update > 0 && !market.touches.add([update, bid, bidSize, ask, askSize].join())) {
+      market.instrument.writer.findings.count('Best quotes told twice, the second time left out', `${at} µs`);
+      return null;
+    }
     if (update > 0 && bid > 0 && ask > 0) {
       const top = { bid: levelOf(event.b, event.B), ask: levelOf(event.a, event.A) };
       const rebuilt = market.tops.get(update);
@@ -234,6 +244,7 @@ class BinanceDecoder implements VenueDecoder {
       partial: new Book(),
       tickers: new Map<number, Top>(),
       tops: new Map<number, Top>(),
+      touches: new RecentIds<string>(REMEMBERED_UPDATES),
       waitingSince: [],
       waitingFile: 0,
       tradeKind: '',

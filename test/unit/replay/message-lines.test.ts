@@ -169,6 +169,36 @@ describe('Binance', () => {
     expect(rowsOf(result)).toEqual([[0, 'buy', 10, 1]]);
   });
 
+  test('best quotes that a second connection tells again, later, do not turn the market back', () => {
+    const result = read([
+      nano(0, ticker(1, '9', '1', '10', '1')),
+      nano(1, ticker(2, '11', '1', '12', '1')),
+      nano(2, ticker(1, '9', '1', '10', '1')),
+      nano(3, ticker(2, '11', '1', '12', '1')),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 9, 1, 10, 1],
+      [1, 'quote', 11, 1, 12, 1],
+    ]);
+    expect(result).toMatchObject({
+      warnings: [expect.stringMatching(/Best quotes told twice, the second time left out: 2/)],
+    });
+  });
+
+  test('updates that no snapshot fits leave a tape of trades, and the import says so', () => {
+    const result = read([
+      nano(0, depth(5, 6, [['9', '1']], [['10', '1']])),
+      nano(1, {
+        stream: 'x@trade',
+        data: { e: 'trade', s: 'X', t: 1, p: '10', q: '1', T: 1_700_000_000_000, m: false },
+      }),
+    ]);
+    expect(rowsOf(result)).toEqual([[0, 'buy', 10, 1]]);
+    expect(result).toMatchObject({
+      warnings: [expect.stringMatching(/No quotes are known of it: its 1 depth updates fit no snapshot/)],
+    });
+  });
+
   test('a trade is one trade, whether it is told twice or summed another way', () => {
     const print = (e: string, id: Record<string, number>) => ({
       stream: `x@${e}`,
@@ -690,7 +720,7 @@ describe('recordings that hold much', () => {
       ok: false,
       error: expect.stringMatching(/Line 4 .*level that is none/),
     });
-    expect(read([...lines, nano(-60, ticker('AAA', '1'))])).toMatchObject({
+    expect(read([...lines, nano(-60, ticker('AAA', '4'))])).toMatchObject({
       ok: false,
       error: expect.stringMatching(/Line 4 .*back in time/),
     });
