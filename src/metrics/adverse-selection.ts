@@ -137,6 +137,9 @@ function meanLag(markout: Float64Array, elapsedS: Float64Array, horizonS: number
   return n > 0 ? sum / n : 0;
 }
 
+/** So many that most hold none and the search ends where it begins: how it goes on, no processor can predict. */
+const BUCKETS_PER_THRESHOLD = 16;
+
 /** Thresholds in ascending order, searched by bucket. */
 class SortedThresholds {
   readonly length: number;
@@ -148,7 +151,7 @@ class SortedThresholds {
     this.sorted = thresholds.slice().sort();
     this.length = this.sorted.length;
     const greatest = this.sorted[this.length - 1];
-    const buckets = 4 * this.length;
+    const buckets = BUCKETS_PER_THRESHOLD * this.length;
     this.scale = greatest > 0 ? buckets / greatest : 0;
     this.bucketStart = new Int32Array(buckets + 2);
     let at = 0;
@@ -195,8 +198,8 @@ function tailsOf(
   const elapsed = [0, 0];
   const spanS = endS - startS;
   const stepS = Math.max(Math.min(SAMPLE_S, spanS / LEAST_SAMPLES), spanS / MOST_SAMPLES);
-  const ends = [0, 0];
   let from = 0;
+  let to = 0;
   let last = -1;
   for (let j = 0; stepS > 0; j++) {
     const clockS = startS + j * stepS;
@@ -209,9 +212,10 @@ function tailsOf(
     if (clockS > endS || startsAt + longerS > endS) break;
     if (sampled && from === last) continue;
     last = from;
-    let to = ends[which] < from ? from : ends[which];
+    // The other horizon may have gone further.
+    while (to > from && time[to] > dueS) to--;
+    if (to < from) to = from;
     while (to + 1 < length && time[to + 1] <= dueS) to++;
-    ends[which] = to;
     const move = Math.abs(mid[to] - mid[from]);
     if (move !== move) continue;
     counts[which][thresholds.position(move)]++;

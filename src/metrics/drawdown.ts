@@ -12,18 +12,19 @@ export function maxDrawdown(path: MidPath, fills: FillLog): number {
   let last = 0;
   let peak = 0;
   let worst = 0;
-  let fill = 0;
-  for (let i = 0; i <= length; i++) {
-    const untilS = i < length ? time[i] : Infinity;
-    for (; fill < fills.length && fills.time[fill] < untilS; fill++) {
-      cash -= fills.side[fill] * fills.price[fill] * fills.size[fill] + fills.fee[fill];
-      inventory = fills.inventory[fill];
+  let i = 0;
+  for (let fill = 0; fill <= fills.length; fill++) {
+    const untilS = fill < fills.length ? fills.time[fill] : Infinity;
+    for (; i < length && time[i] <= untilS; i++) {
+      if (mid[i] !== mid[i]) continue;
+      last = mid[i];
       const equity = cash + inventory * last;
       if (equity > peak) peak = equity;
       else if (peak - equity > worst) worst = peak - equity;
     }
-    if (i === length) break;
-    if (mid[i] === mid[i]) last = mid[i];
+    if (fill === fills.length) break;
+    cash -= fills.side[fill] * fills.price[fill] * fills.size[fill] + fills.fee[fill];
+    inventory = fills.inventory[fill];
     const equity = cash + inventory * last;
     if (equity > peak) peak = equity;
     else if (peak - equity > worst) worst = peak - equity;

@@ -87,20 +87,22 @@ export class MidPath {
 
   private readRows(rows: number): void {
     const { kind, flags, price, ask, time, header } = this.tape;
+    const { touch } = header;
     const { shift, shiftsRead } = this;
     let n = this.length;
     if (n + rows - this.rows > this.time.length) this.grow(n + rows - this.rows);
+    const { time: since, mid } = this;
     for (let row = this.rows; row < rows; row++) {
       if (kind[row] === QUOTE) {
         const bid = price[row];
-        if (!isWholeQuote(header.touch, bid, ask[row])) continue;
+        if (!isWholeQuote(touch, bid, ask[row])) continue;
         // After a shift of the same moment this row is what holds.
-        this.time[n] = shiftsRead > 0 && n > 0 ? Math.max(time[row], this.time[n - 1]) : time[row];
-        this.mid[n++] = 0.5 * (bid + ask[row]) + shift;
+        since[n] = shiftsRead > 0 && n > 0 ? Math.max(time[row], since[n - 1]) : time[row];
+        mid[n++] = 0.5 * (bid + ask[row]) + shift;
       } else if (kind[row] === MARK && breaks(flags[row]) && n > 0) {
         // Sources count microseconds: a nanosecond after the last row is before anything else.
-        this.time[n] = Math.min(time[row - 1] + 1e-9, time[row]);
-        this.mid[n++] = NaN;
+        since[n] = Math.min(time[row - 1] + 1e-9, time[row]);
+        mid[n++] = NaN;
       }
     }
     this.length = n;

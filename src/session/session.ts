@@ -457,11 +457,11 @@ export class Session {
   private midAfter(from: number, dueS: number, mid: number): number {
     if (this.priceShifts !== null) return this.shiftedMidAt(dueS, mid);
     const { time, kind, price, ask } = this.tape;
-    let last = mid;
-    for (let row = from; row < this.row && time[row] <= dueS; row++) {
-      if (kind[row] === QUOTE && this.isWhole(price[row], ask[row])) last = 0.5 * (price[row] + ask[row]);
+    for (let row = this.row - 1; row >= from; row--) {
+      if (time[row] <= dueS && kind[row] === QUOTE && this.isWhole(price[row], ask[row]))
+        return 0.5 * (price[row] + ask[row]);
     }
-    return last;
+    return mid;
   }
 
   /** `isWholeQuote`, written out for the loop over quiet quotes: neither crossed, locked nor empty. */
