@@ -85,6 +85,8 @@ const NAMES = {
     'buyer_maker',
     'buyer_is_maker',
     'is_buy',
+    'is_sell',
+    'sell',
     'trade_side',
     'type',
     's',
@@ -100,6 +102,7 @@ const NO_TRADES = [
 /** Columns of books level by level, whose rows look like trades otherwise. */
 const LEVELS = ['update_type', 'is_snapshot', 'level', 'book_level', 'depth_level', 'first_update_id'];
 const LAST = /^(last|last_price)$/i;
+const MARK = /^mark(_price)?$/i;
 
 type Field = keyof typeof NAMES;
 
@@ -122,9 +125,15 @@ export function guessedColumns(names: readonly string[]): FieldColumns | string 
   // What traded last stands beside a touch on every row of a ticker: it is no trade of its own.
   const isTicker = found.bid >= 0 && found.ask >= 0 && found.side < 0 && found.id < 0;
   if (isTicker && LAST.test(names[found.price] ?? '')) found.price = -1;
-  // A mid alone is a quote whose sides are one.
-  if (found.bid < 0 && found.ask < 0) found.bid = found.ask = found.mid;
+  // A mid alone is a quote whose sides are one. The mark that a venue reckons with stands beside trades too, and is none.
+  const isMark = MARK.test(names[found.mid] ?? '') && found.price >= 0;
+  if (found.bid < 0 && found.ask < 0 && !isMark) found.bid = found.ask = found.mid;
   return complete(found) ? found : needs(names);
+}
+
+/** All columns whose names say a size, in the order of trust. */
+export function sizeColumns(names: readonly string[]): number[] {
+  return NAMES.size.map((name) => columnOf(names, name)).filter((column) => column >= 0);
 }
 
 /** The columns that a map names, by name or by number from 1; a sentence where one is not there. */

@@ -1,7 +1,14 @@
 import { exchangeMicroseconds } from '../domain/exchange-time';
 import { SIDE_OF_MAKER_FLAG } from './binance-csv';
 import { ChosenSymbol } from './chosen-symbol';
-import { type FieldColumns, guessedColumns, isNumber, looksBare, mappedColumns } from './field-columns';
+import {
+  type FieldColumns,
+  guessedColumns,
+  isNumber,
+  looksBare,
+  mappedColumns,
+  sizeColumns,
+} from './field-columns';
 import { shown } from './fields';
 import type { ColumnMap, ReplayFormat, ReplayOptions } from './replay';
 import type { Row } from './row';
@@ -89,9 +96,14 @@ class FieldsBinding implements TableBinding {
   readonly rank: number;
   readonly midOnly: boolean;
   private readonly columns: FieldColumns;
+  private readonly names: readonly string[];
+  /** Other columns that could be the size of a trade. */
+  private readonly otherSizes: readonly number[];
+  /** The column of the size; null until the first trade tells it from the others. */
+  private size: number | null = null;
   private readonly unit: ColumnMap['timeUnit'];
-  /** The column of the side is a flag “the buyer is the maker”. */
-  private readonly isMakerFlag: boolean;
+  /** The side of what stands in the column of the side. */
+  private readonly sideOf: (text: string) => number;
   /** The column of dates, which counts where the time is one of day. */
   private readonly date: number;
   private readonly fileSymbol: string;
@@ -107,11 +119,13 @@ class FieldsBinding implements TableBinding {
   ) {
     const instruments = columnOf(names, ...SYMBOLS);
     this.columns = columns;
+    this.names = names;
+    this.otherSizes = map === null ? sizeColumns(names).filter((column) => column !== columns.size) : [];
     this.header = !looksBare(names);
     this.rank = columns.price >= 0 ? 1 : 0;
     this.midOnly = columns.bid >= 0 && columns.bid === columns.ask;
     this.unit = map?.timeUnit ?? (names[columns.time] === 'ts_us' ? 'us' : 'auto');
-    this.isMakerFlag = columns.side >= 0 && /^((is_?)?buyer_?(is_)?maker|m)$/i.test(names[columns.side]);
+    this.sideOf = sideReader(names[columns.side] ?? '');
     this.date = columnOf(names, 'date');
     this.fileSymbol = symbolOfName(fileName);
     this.chosen = instruments < 0 ? null : new ChosenSymbol(instruments, symbol);
@@ -162,18 +176,46 @@ class FieldsBinding implements TableBinding {
   private trade(row: Row, writer: TapeWriter, us: number): string | null {
     const { columns } = this;
     const price = row.number(columns.price);
-    const size = columns.size >= 0 ? row.number(columns.size) : 1;
+    const sizes = (this.size ??= this.sizeColumn(row, price, writer));
+    const size = sizes >= 0 ? row.number(sizes) : 1;
     if (!(price > 0) || !(size > 0))
       return `has a price or size that is no number above 0: ${wrongValues(row, {
         price: !(price > 0) && columns.price,
-        size: !(size > 0) && columns.size,
+        size: !(size > 0) && sizes,
       })}`;
     const said = row.text(columns.side).toLowerCase();
-    const side = this.isMakerFlag ? (SIDE_OF_MAKER_FLAG.get(said) ?? 0) : sideOf(said);
+    const side = this.sideOf(said);
     if (side === 0 && said !== '')
       writer.findings.count('Trades whose side says neither bought nor sold, taken without one', shown(said));
     return writer.trade(us, side, price, size, 0, exactId(row.number(columns.id))) ? null : writer.problem;
   }
+
+  /** Where two columns could be the size, one may be what was paid: price × the other. */
+  private sizeColumn(row: Row, price: number, writer: TapeWriter): number {
+    const { columns, otherSizes, names } = this;
+    if (otherSizes.length === 0) return columns.size;
+    const paid = row.number(columns.size);
+    const size = otherSizes.find((column) => isProduct(paid, price, row.number(column))) ?? columns.size;
+    const others = [columns.size, ...otherSizes].filter((column) => column !== size);
+    writer.findings.note(
+      `Sizes are those of the column ${names[size]}, not of ${others.map((column) => names[column]).join(', ')}; --columns takes others.`,
+    );
+    return size;
+  }
+}
+
+/** `paid` is price × size but for rounding, and not about the size itself. */
+function isProduct(paid: number, price: number, size: number): boolean {
+  return Math.abs(price - 1) > 0.01 && Math.abs(paid - price * size) <= 1e-3 * paid;
+}
+
+const MAKER_FLAG = /^((is_?)?buyer_?(is_)?maker|m)$/i;
+
+/** How a column of that name tells the aggressor's side: as a word, or as a flag of who bought, sold or rested. */
+function sideReader(name: string): (text: string) => number {
+  if (MAKER_FLAG.test(name)) return (text) => SIDE_OF_MAKER_FLAG.get(text) ?? 0;
+  if (/^(is_)?sell$/i.test(name)) return (text) => SIDE_OF_MAKER_FLAG.get(text) ?? sideOf(text);
+  return /^is_buy$/i.test(name) ? (text) => (text === '0' ? -1 : sideOf(text)) : sideOf;
 }
 
 /** +1 = the aggressor bought, −1 sold, 0 unknown. */

@@ -598,6 +598,39 @@ describe('any table', () => {
     }
   });
 
+  test('a flag of who bought or sold is the side of the aggressor', () => {
+    for (const [name, bought, sold] of [
+      ['is_buy', '1', '0'],
+      ['is_buy', 'true', 'false'],
+      ['sell', 'false', 'true'],
+      ['is_sell', '0', '1'],
+    ])
+      expect(
+        rowsOf(tapeOf(read({ 'x.csv': `time,price,size,${name}\n1,10,1,${bought}\n2,10,1,${sold}\n` }))),
+      ).toEqual([
+        [0, 'buy', 10, 1],
+        [1, 'sell', 10, 1],
+      ]);
+  });
+
+  test('what was paid is not the size, and of two sizes it is said which one counts', () => {
+    const paid = read({ 'x.csv': 'time,price,volume,amount\n1,10.5,100,1050\n2,10.6,3,31.8\n' });
+    expect(rowsOf(tapeOf(paid)).map(([, , , size]) => size)).toEqual([100, 3]);
+    const traded = read({ 'x.csv': 'time,price,amount,volume\n1,10.5,100,1050\n2,10.6,3,31.8\n' });
+    expect(rowsOf(tapeOf(traded)).map(([, , , size]) => size)).toEqual([100, 3]);
+    expect(paid).toMatchObject({
+      warnings: expect.arrayContaining([expect.stringMatching(/column volume, not of amount/)]),
+    });
+    expect(traded).toMatchObject({
+      warnings: expect.arrayContaining([expect.stringMatching(/column amount, not of volume/)]),
+    });
+  });
+
+  test('the mark of a venue beside its trades is no mid', () => {
+    const result = read({ 'x.csv': 'time,price,mark_price,size,side\n1,10,10.7,1,buy\n2,10,10.8,1,sell\n' });
+    expect(rowsOf(tapeOf(result)).map(([, kind]) => kind)).toEqual(['buy', 'sell']);
+  });
+
   test('a side that says neither is none, and is told', () => {
     const result = read({ 'x.csv': 'time,price,size,side\n1,10,1,buy\n2,10,1,0\n3,10,1,cross\n' });
     expect(rowsOf(tapeOf(result))).toEqual([
