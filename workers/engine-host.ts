@@ -1,7 +1,8 @@
 import { transfer } from 'comlink';
 import type { Problem } from '../src/domain/part';
 import type { Side } from '../src/domain/side';
-import type { Config, FillRule } from '../src/session/config';
+import type { Config } from '../src/session/config';
+import { withActions } from '../src/session/config-changes';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
 import type { FillRuleColumns } from '../src/session/fill-rule-band';
 import { buffersOf, fillColumns, runColumnsToNow, type Window } from '../src/session/frames';
@@ -363,9 +364,9 @@ export class EngineHost implements EngineApi {
     const tape = this.live?.recording() ?? null;
     if (tape === null) return { ok: false, error: 'No price has been received yet.' };
     const { tapeSummary } = await import('./file-import');
-    // What was seen is what is replayed: the rule chosen for the connection, too.
-    const { fillRule } = this.live!.startConfig.venue;
-    return this.adoptTape(tape, tapeSummary('What was received', tape, []), fillRule);
+    // The desk goes on as it stands: the rule chosen for the connection and what was tuned since are not lost.
+    const desk = withActions(this.session.config);
+    return this.adoptTape(tape, tapeSummary('What was received', tape, []), desk);
   }
 
   /** The browser says that the network is back. */
@@ -400,8 +401,8 @@ export class EngineHost implements EngineApi {
   }
 
   /** Plays a recorded tape; what was played before stays if it cannot be. */
-  private adoptTape(tape: Tape, facts: TapeSummary, fillRule?: FillRule | null): LoadResult {
-    const result = this.player.loadTape(tape, fillRule);
+  private adoptTape(tape: Tape, facts: TapeSummary, desk?: Config): LoadResult {
+    const result = this.player.loadTape(tape, desk);
     if (!result.ok) return { ok: false, error: messages(result.problems) };
     this.live?.stop();
     this.changed();

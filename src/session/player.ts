@@ -139,18 +139,16 @@ export class Player {
     return session;
   }
 
-  /** Plays a recorded tape instead of a market, under another fill rule where one is named. */
-  loadTape(tape: Tape, fillRule = this.config.venue.fillRule): PlayerResult {
-    const { venue } = this.config;
+  /** Plays a recorded tape instead of a market, with the present desk or that of another configuration. */
+  loadTape(tape: Tape, desk = this.config): PlayerResult {
     const trades = tellsTrades(tape);
-    const config = { ...this.config, venue: { ...venue, fillRule } };
     const mid = firstMid(tape);
     if (mid === null) {
       const message = 'The recording holds no whole quote: nothing can be played.';
       return { ok: false, problems: [{ path: 'market.part', code: 'not-applicable', message }] };
     }
     const beliefs = carriedBeliefs(this.config.market, mid, this.beliefs);
-    const read = readConfig(onRecordedTape(config, tape, beliefs, Math.max(tape.endS, 1e-3), trades));
+    const read = readConfig(onRecordedTape(desk, tape, beliefs, Math.max(tape.endS, 1e-3), trades));
     if (!read.ok) return read;
     this.recorded = tape;
     this.beliefs = beliefs;

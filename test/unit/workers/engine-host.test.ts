@@ -489,6 +489,21 @@ describe('the engine in the worker', () => {
     expect((await host.frame(ALL)).source).toBe('replay');
     expect((await host.digest()).run).toBe(live.run);
   });
+
+  it('replays what it received with the desk that was tuned meanwhile, and leaves a kill behind', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    await host.connect(LIVE, 'pf_live_0123456789');
+    world.sockets[0].socket.onopen?.({} as never);
+    world.receive({ channel: 'ticker', mid: 64_000 });
+    const tuned = withSetting(await host.configuration(), 'strategy.values.gamma', 0.05);
+    expect((await host.change(withSetting(tuned, 'strategy.values.sigma', 12))).ok).toBe(true);
+    await host.kill();
+    expect((await host.replayRecording()).ok).toBe(true);
+    const { strategy, actions } = await host.configuration();
+    expect(strategy.values).toMatchObject({ gamma: 0.05, sigma: 12 });
+    expect(actions).toEqual([]);
+  });
 });
 
 describe('a feed that tells a mid only', () => {
