@@ -288,7 +288,9 @@ export class EngineClient {
     this.seeking = false;
   }
 
+  /** The run as it is becomes the ghost; that of a live market is what the present settings would have done. */
   async setBaseline(): Promise<void> {
+    if (this.source === 'live') return;
     // What has not been sent yet is not what the engine keeps, and a frame asked for before knows no ghost.
     const kept = this.underWay ?? this.base;
     await this.command(this.api.setBaseline());

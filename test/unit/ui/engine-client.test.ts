@@ -2,8 +2,10 @@ import { expose } from 'comlink';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import type { Config } from '../../../src/session/config';
+import type { SocketLike } from '../../../src/feed/socket';
 import { EngineClient } from '../../../src/ui/engine.svelte';
-import { EngineHost } from '../../../workers/engine-host';
+import { withSetting } from '../../../src/ui/rail/setting';
+import { EngineHost, type Surroundings } from '../../../workers/engine-host';
 import { configured } from '../../support/configured';
 import { STILL } from '../../support/still-world';
 
@@ -24,10 +26,10 @@ afterEach(() => {
 });
 
 /** The page's client and the engine that it speaks to. */
-function connected(): { client: EngineClient; host: EngineHost } {
+function connected(world: Surroundings = STILL): { client: EngineClient; host: EngineHost } {
   const channel = new MessageChannel();
   channels.push(channel);
-  const host = new EngineHost(STILL);
+  const host = new EngineHost(world);
   expose(host, channel.port1);
   const worker = Object.assign(channel.port2, { terminate: () => undefined }) as unknown as Worker;
   const client = new EngineClient({ worker, broke: new Promise(() => undefined) });
@@ -35,6 +37,16 @@ function connected(): { client: EngineClient; host: EngineHost } {
 }
 
 const averse = (gamma: number): Config => configured({ strategy: { values: { gamma } } });
+
+const LIVE = {
+  preset: 'purple-flea-d1',
+  url: '',
+  symbol: 'BTC-USDC',
+  confirmedHosts: [],
+  allowKeyInUrl: true,
+  frames: null,
+  fillRule: null,
+};
 
 describe('the page’s client', () => {
   test('loses no kill to a slider that is being dragged', async () => {
@@ -85,6 +97,21 @@ describe('the page’s client', () => {
     const changing = [0.02, 0.03].map((gamma) => client.applyChange(averse(gamma)));
     await Promise.all([...changing, client.open({ ...DEFAULT_CONFIG, durationS: -1 }, 60)]);
     expect((await host.configuration()).strategy.values.gamma).toBe(0.03);
+    client.close();
+  });
+
+  test('keeps no run of a live market: what it would have done with other settings is its ghost', async () => {
+    const socket = { send: () => undefined, close: () => undefined } as unknown as SocketLike;
+    const { client } = connected({ ...STILL, openSocket: () => socket });
+    await client.start(true);
+    expect((await client.connect(LIVE, 'pf_live_0123456789')).ok).toBe(true);
+    await vi.waitFor(() => expect(client.source).toBe('live'));
+    const begun = client.config;
+    await client.setBaseline();
+    expect(client.comparedWith).toBeNull();
+    await client.applyChange(withSetting(begun, 'strategy.values.gamma', 0.05));
+    await client.setBaseline();
+    expect(client.baselineConfig).toEqual(begun);
     client.close();
   });
 });
