@@ -1,3 +1,4 @@
+import type { Confirmation } from './dialect';
 import type { ClientFrame } from './send-guard';
 
 export type ConnectionState = 'idle' | 'connecting' | 'open' | 'live' | 'stale' | 'waiting' | 'stopped';
@@ -14,6 +15,8 @@ export interface ConnectionLimits {
   readonly handshakeS: number;
   /** From the handshake to the first frame of any kind. */
   readonly firstFrameS: number;
+  /** From the handshake to the last confirmation that was awaited. */
+  readonly subscribeS: number;
   /** From the handshake to the first price. */
   readonly firstPriceS: number;
   /** Without a price for this long, no quote stands. */
@@ -37,9 +40,10 @@ export interface ConnectionLimits {
 const CONNECTION_LIMITS: ConnectionLimits = {
   handshakeS: 10,
   firstFrameS: 5,
+  subscribeS: 5,
   firstPriceS: 20,
   staleS: 5,
-  silenceS: 8,
+  silenceS: 7.5,
   quietS: 60,
   backoffBaseS: 1,
   backoffCapS: 30,
@@ -53,6 +57,8 @@ export interface ConnectionOptions {
   readonly url: string;
   /** What to send after each opening: authentication and subscriptions. */
   readonly greet: () => readonly ClientFrame[];
+  /** What a frame is answered with. */
+  readonly awaits?: (frame: ClientFrame) => readonly Confirmation[];
   readonly ping: { readonly frame: ClientFrame; readonly everyS: number } | null;
   /** Uniform on (0, 1): the jitter. */
   readonly random: () => number;
@@ -88,6 +94,13 @@ export class Connection {
   /** First price of the present connection; null before it. */
   private pricedSinceS: number | null = null;
   private lastMendS = -Infinity;
+  /** The last connection to announce its end did so as soon as it was made. */
+  private leftHurriedly = false;
+  /** What the present connection is to confirm, and what of it has not been yet. */
+  private awaited: readonly Confirmation[] = [];
+  private unconfirmed: readonly Confirmation[] = [];
+  /** The present connection has confirmed something by name: so it would the rest. */
+  private confirms = false;
   /** The socket opened at least once in this row of failures: tells what to explain. */
   private everOpened = false;
 
@@ -139,7 +152,11 @@ export class Connection {
     this.lastHeardS = null;
     this.lastPingS = nowS;
     this.pricedSinceS = null;
-    for (const frame of this.options.greet()) this.send(frame);
+    const greeting = this.options.greet();
+    for (const frame of greeting) this.send(frame);
+    this.awaited = greeting.flatMap((frame) => this.options.awaits?.(frame) ?? []);
+    this.unconfirmed = this.awaited;
+    this.confirms = false;
   }
 
   /** A frame arrived: one with a price, or anything else that shows that the link is alive. */
@@ -147,13 +164,26 @@ export class Connection {
     if (!this.isCurrent(generation)) return;
     this.lastHeardS = nowS;
     if (what === 'other') return;
+    this.confirm(({ shownBy }) => shownBy === 'price');
     this.pricedSinceS ??= nowS;
     if (this.state === 'stale') this.pricedSinceS = nowS;
     this.lastPriceS = nowS;
     this.proven = true;
     this.state = 'live';
     this.cause = '';
-    if (nowS - this.pricedSinceS >= this.limits.stableS) this.settle();
+    this.settleIfStable(nowS);
+  }
+
+  /** The venue confirmed something by its name. */
+  acknowledged(generation: number, name: string): void {
+    if (!this.isCurrent(generation)) return;
+    this.confirms ||= this.awaited.some(({ ack }) => ack === name);
+    this.confirm(({ ack }) => ack === name);
+  }
+
+  /** A trade arrived: its subscription stands, confirmed or not. */
+  traded(generation: number): void {
+    if (this.isCurrent(generation)) this.confirm(({ shownBy }) => shownBy === 'trade');
   }
 
   /** Whether frames of this generation are to be read. */
@@ -175,9 +205,17 @@ export class Connection {
     else this.retryNow(nowS);
   }
 
-  /** The venue announced that it will close: change to a new connection without waiting for it. */
+  /**
+   * The venue announced that it will close: change to a new connection without waiting for it. Where one new connection
+   * after the other says so, running after it would never end: that is a failure like any other.
+   */
   leaving(nowS: number, generation: number): void {
-    if (this.isCurrent(generation)) this.change(nowS, 'The venue is restarting this connection.');
+    if (!this.isCurrent(generation)) return;
+    const cause = 'The venue is restarting this connection.';
+    const wasHurried = this.leftHurriedly;
+    this.leftHurriedly = nowS - this.openedAtS < this.limits.stableS;
+    if (wasHurried && this.leftHurriedly) this.giveUp(nowS, cause);
+    else this.change(nowS, cause);
   }
 
   /** A sequence is broken, and only a new connection brings a snapshot; at most one in `mendEveryS`. */
@@ -232,9 +270,12 @@ export class Connection {
 
   private watch(nowS: number): void {
     const silentS = nowS - (this.lastHeardS ?? this.openedAtS);
-    const { firstFrameS, firstPriceS, staleS, silenceS, quietS, lifeS, stableS } = this.limits;
+    const { firstFrameS, subscribeS, firstPriceS, staleS, silenceS, quietS, lifeS } = this.limits;
     if (this.lastHeardS === null && silentS >= firstFrameS) {
       this.giveUp(nowS, `Nothing came within ${firstFrameS} s of subscribing.`);
+    } else if (this.lacksConfirmation && nowS - this.openedAtS >= subscribeS) {
+      const names = this.unconfirmed.map(({ ack }) => ack).join(', ');
+      this.giveUp(nowS, `The venue did not confirm within ${subscribeS} s: ${names}.`);
     } else if (this.state === 'open' && nowS - this.openedAtS >= firstPriceS) {
       this.giveUp(nowS, `No price came within ${firstPriceS} s of subscribing.`);
     } else if (silentS >= silenceS) {
@@ -246,7 +287,7 @@ export class Connection {
     } else {
       if (this.state === 'live' && nowS - (this.lastPriceS ?? nowS) >= staleS) this.state = 'stale';
       if (this.state === 'stale') this.cause = staleCause(silentS < staleS);
-      if (this.state === 'live' && nowS - (this.pricedSinceS ?? nowS) >= stableS) this.settle();
+      if (this.state === 'live') this.settleIfStable(nowS);
       this.pingIfDue(nowS);
     }
   }
@@ -258,9 +299,19 @@ export class Connection {
     this.send(ping.frame);
   }
 
-  private settle(): void {
+  private settleIfStable(nowS: number): void {
+    if (this.lacksConfirmation || nowS - (this.pricedSinceS ?? nowS) < this.limits.stableS) return;
     this.failures = 0;
     this.everOpened = false;
+  }
+
+  /** A server that confirms nothing may be one that never does; one that confirms a part has lost the rest. */
+  private get lacksConfirmation(): boolean {
+    return this.confirms && this.unconfirmed.length > 0;
+  }
+
+  private confirm(isShown: (confirmation: Confirmation) => boolean): void {
+    if (this.unconfirmed.length > 0) this.unconfirmed = this.unconfirmed.filter((one) => !isShown(one));
   }
 
   /** Leaves a socket that still is there, and counts the attempt as failed. */
@@ -276,8 +327,10 @@ export class Connection {
       return;
     }
     const { backoffBaseS, backoffCapS } = this.limits;
-    // Full jitter: uniform on [0, min(cap, base·2^n)], n = 0 after the first failure. Doubling 20 times is past any cap.
-    const ceilingS = Math.min(backoffCapS, backoffBaseS * (1 << Math.min(this.failures - 1, 20)));
+    // Full jitter: uniform on [0, min(cap, base·2^n)] before the n-th new attempt: were the first one within a second, a
+    // thousand clients of one short outage would fill some tenth of it with more than a tenth of them. Doubling 20 times
+    // is past any cap.
+    const ceilingS = Math.min(backoffCapS, backoffBaseS * (1 << Math.min(this.failures, 20)));
     this.wait(nowS + this.options.random() * ceilingS, cause);
   }
 

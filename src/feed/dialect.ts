@@ -24,6 +24,8 @@ export interface Dialect {
   readonly sizes: boolean;
   /** What to send after each opening, in order; with no key, nothing that needs one. */
   greet(request: Greeting): readonly ClientFrame[];
+  /** The confirmations that one of these frames, parsed, is answered with; absent where nobody knows of any. */
+  awaits?(frame: Readonly<Record<string, unknown>>): readonly Confirmation[];
   readonly ping: { readonly frame: ClientFrame; readonly everyS: number } | null;
   /** A frame that is no JSON but a sign of life, such as OKX's `pong`. */
   readonly plainPong: string | null;
@@ -31,6 +33,14 @@ export interface Dialect {
   readonly longestFrame?: number;
   /** A reader for one connection. Books and sequence numbers begin anew with it. */
   createDecoder(symbol: string): Decoder;
+}
+
+/** What shows that a subscription, or the key, was taken. */
+export interface Confirmation {
+  /** The text of the control `ack` that says so. */
+  readonly ack: string;
+  /** What shows it as well, once it arrives; null = nothing but the acknowledgement. */
+  readonly shownBy: 'price' | 'trade' | null;
 }
 
 export interface Greeting {
@@ -54,6 +64,7 @@ export interface RowSink {
   trade(side: 1 | -1 | 0, price: number, size: number, exchangeUs: number, id: string): void;
   /** A fill of the key's own account at the venue: shown, and never part of the paper ledger. */
   ownFill(fill: OwnFill): void;
+  /** The text of an `ack` names what was taken: see Confirmation. */
   control(kind: ControlKind, text: string): void;
   /** The book is well told but cannot be quoted on: empty, or empty on one side. */
   unquotable(): void;

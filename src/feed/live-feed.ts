@@ -1,6 +1,7 @@
+import { isRecord } from '../domain/part';
 import { Tape } from '../tape/tape';
 import { Connection, type Command, type ConnectionLimits, type ConnectionState } from './connection';
-import type { Decoder, FeedGrade, OwnFill } from './dialect';
+import type { Confirmation, Decoder, FeedGrade, OwnFill } from './dialect';
 import type { FeedPlan } from './feed-plan';
 import { FrameLog, type FrameLine } from './frame-log';
 import { parseFrame } from './parse-frame';
@@ -98,6 +99,7 @@ export class LiveFeed {
     this.connection = new Connection({
       url: plan.url,
       greet: () => this.greeting(),
+      awaits: (frame) => this.awaited(frame),
       ping: plan.dialect.ping,
       random,
       limits,
@@ -165,6 +167,8 @@ export class LiveFeed {
     this.read(data);
     this.log.received(data, frameKind(outcome));
     this.connection.heard(nowS, generation, outcome.price ? 'price' : 'other');
+    if (outcome.trades > 0) this.connection.traded(generation);
+    for (const ack of outcome.acks) this.connection.acknowledged(generation, ack);
     if (outcome.refusal !== null) this.connection.refused(generation, this.quoted(outcome.refusal));
     if (outcome.leaving) this.connection.leaving(nowS, generation);
     if (outcome.mend) this.connection.mend(nowS, generation);
@@ -217,6 +221,11 @@ export class LiveFeed {
     const { dialect, symbol, key } = this.plan;
     const nowUs = Math.round(this.tape.header.originUs + this.now() * 1e6);
     return dialect.greet({ symbol, key, nowUs });
+  }
+
+  private awaited(text: string): readonly Confirmation[] {
+    const frame = parseFrame(text);
+    return isRecord(frame) ? (this.plan.dialect.awaits?.(frame) ?? []) : [];
   }
 
   private read(data: unknown): void {

@@ -61,6 +61,8 @@ export interface FrameOutcome {
   trades: number;
   /** Elements of it that were not used. */
   rejects: number;
+  /** What the venue confirmed by name. */
+  readonly acks: string[];
   /** The venue's words when it refused; null if it did not. */
   refusal: string | null;
   leaving: boolean;
@@ -160,6 +162,7 @@ export class RowRecorder implements RowSink {
 
   control(kind: ControlKind, text: string): void {
     this.count(CONTROL_COUNTS[kind]);
+    if (kind === 'ack') this.outcome.acks.push(text);
     if (kind === 'refused') this.outcome.refusal = text;
     if (kind === 'leaving') this.outcome.leaving = true;
   }
@@ -251,7 +254,7 @@ function nearestInside(price: number, { bid, ask }: Quote): number {
 }
 
 function freshOutcome(): FrameOutcome {
-  return { price: false, trades: 0, rejects: 0, refusal: null, leaving: false, mend: false };
+  return { price: false, trades: 0, rejects: 0, acks: [], refusal: null, leaving: false, mend: false };
 }
 
 /** An id as the tape holds it: a whole number below 2^53, otherwise 0 = unknown. */

@@ -76,7 +76,8 @@ export class TolerantDecoder implements Decoder {
     if (frame.success === false) return readError(frame, topic, rows);
     if (kind === null) return rows.reject(topic === null ? 'missing-field' : 'unknown-kind');
     if (kind === 'error') return readError(frame, topic, rows);
-    if (kind === 'ack' || kind === 'heartbeat' || kind === 'notice') return rows.control(kind, topic ?? '');
+    if (kind === 'ack') return rows.control(kind, ackText(topic, frame.subscription));
+    if (kind === 'heartbeat' || kind === 'notice') return rows.control(kind, topic ?? '');
     // A resumed stream repeats its last events: normal, and to be read once.
     const event = typeof frame.eventId === 'string' ? frame.eventId : '';
     if (event !== '' && this.eventIds.has(event)) return rows.reject('duplicate');
@@ -346,6 +347,10 @@ function readOwnFill(body: Body, frame: Body, rows: RowSink): boolean {
     id: idText(body.id ?? body.trade_id ?? body.fill_id),
   });
   return true;
+}
+
+function ackText(topic: string | null, subscription: unknown): string {
+  return typeof subscription === 'string' ? `${topic} ${subscription}` : (topic ?? '');
 }
 
 function readError(frame: Body, topic: string | null, rows: RowSink): void {

@@ -2,7 +2,7 @@ import { isRecord } from '../../domain/part';
 import { DepthBook } from '../depth-book';
 import type { Decoder, Dialect, Greeting, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
-import { readSides, sequenceNumber, tellBest, type Sides } from '../read-levels';
+import { idText, readSides, sequenceNumber, tellBest, type Sides } from '../read-levels';
 import { clientFrame, type ClientFrame } from '../send-guard';
 import { tellTouch } from '../tell-touch';
 import { tellTrade } from '../tell-trade';
@@ -23,6 +23,8 @@ export const binance: Dialect = {
   grade: 'touch + trades',
   sizes: true,
   greet: subscribe,
+  // One answer for all streams of a frame, under the frame's number.
+  awaits: ({ method, id }) => (method === 'SUBSCRIBE' ? [{ ack: idText(id), shownBy: 'price' }] : []),
   ping: null,
   plainPong: null,
   createDecoder: (symbol) => new BinanceDecoder(symbol),
@@ -75,7 +77,7 @@ class BinanceDecoder implements Decoder {
     if (!isRecord(frame)) return rows.reject('not-a-frame');
     const data = typeof frame.stream === 'string' ? frame.data : frame;
     if (!isRecord(data)) return rows.reject('not-a-frame');
-    if ('result' in data) return rows.control('ack', 'subscribed');
+    if ('result' in data) return rows.control('ack', idText(data.id));
     if (isRecord(data.error) || 'code' in data) return readError(data, rows);
     if (data.e === 'serverShutdown') return rows.control('leaving', data.e);
     if (sequenceNumber(data.lastUpdateId) !== null) return this.readSnapshot(frame, data, rows);

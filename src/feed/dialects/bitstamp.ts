@@ -1,9 +1,10 @@
 import { isRecord } from '../../domain/part';
 import { DepthBook } from '../depth-book';
+import { confirmationOf } from '../confirmation';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { QuoteClock } from '../quote-clock';
-import { readSides, tellBest } from '../read-levels';
+import { idText, readSides, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { tellTrade } from '../tell-trade';
 
@@ -22,6 +23,8 @@ export const bitstamp: Dialect = {
     ['order_book', 'live_trades'].map((channel) =>
       clientFrame({ event: 'bts:subscribe', data: { channel: `${channel}_${pairOf(symbol)}` } }),
     ),
+  awaits: ({ event, data }) =>
+    event === 'bts:subscribe' && isRecord(data) ? [confirmationOf(data.channel)] : [],
   ping: { frame: clientFrame({ event: 'bts:heartbeat' }), everyS: 5 },
   plainPong: null,
   createDecoder: (symbol) => new BitstampDecoder(pairOf(symbol)),
@@ -46,7 +49,7 @@ class BitstampDecoder implements Decoder {
     const { event, channel, data } = frame;
     if (event === 'bts:heartbeat') return rows.control('heartbeat', event);
     if (event === 'bts:request_reconnect') return rows.control('leaving', event);
-    if (event === 'bts:subscription_succeeded') return rows.control('ack', 'subscribed');
+    if (event === 'bts:subscription_succeeded') return rows.control('ack', idText(channel));
     if (!isRecord(data)) return rows.reject('unknown-kind');
     if (event === 'bts:error') {
       return rows.control(

@@ -2,7 +2,7 @@ import { isRecord } from '../../domain/part';
 import { DepthBook } from '../depth-book';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
-import { readSides, sequenceNumber, tellBest } from '../read-levels';
+import { idText, readSides, sequenceNumber, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { tellTouch } from '../tell-touch';
 import { sideOf, tellTrade } from '../tell-trade';
@@ -23,6 +23,7 @@ export const bybit: Dialect = {
   greet: ({ symbol }) => [
     clientFrame({ op: 'subscribe', args: [`orderbook.${DEPTH}.${symbol}`, `publicTrade.${symbol}`] }),
   ],
+  awaits: ({ op }) => (op === 'subscribe' ? [{ ack: op, shownBy: 'price' }] : []),
   ping: { frame: clientFrame({ op: 'ping' }), everyS: 5 },
   plainPong: null,
   createDecoder: (symbol) => new BybitDecoder(symbol),
@@ -107,6 +108,6 @@ function readAnswer(frame: Record<string, unknown>, rows: RowSink): void {
   const said = typeof frame.ret_msg === 'string' ? frame.ret_msg.slice(0, 2000) : '';
   if (op === 'pong' || (op === 'ping' && success !== false)) return rows.control('heartbeat', 'pong');
   if (success === false) return rows.control('refused', said);
-  if (success === true) return rows.control('ack', said);
+  if (success === true) return rows.control('ack', idText(op));
   rows.reject('unknown-kind');
 }

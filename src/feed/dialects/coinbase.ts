@@ -25,6 +25,7 @@ export const coinbase: Dialect = {
       channels: ['level2_batch', 'matches', 'heartbeat'],
     }),
   ],
+  awaits: ({ type }) => (type === 'subscribe' ? [{ ack: 'subscriptions', shownBy: 'price' }] : []),
   ping: null,
   plainPong: null,
   // The whole book of BTC-USD is longer than 1 MB.
@@ -44,7 +45,7 @@ class CoinbaseDecoder implements Decoder {
   decode(frame: unknown, rows: RowSink): void {
     if (!isRecord(frame)) return rows.reject('not-a-frame');
     const { type } = frame;
-    if (type === 'subscriptions') return rows.control('ack', 'subscribed');
+    if (type === 'subscriptions') return rows.control('ack', type);
     if (type === 'error') return readError(frame, rows);
     if (typeof type !== 'string' || !KINDS.has(type)) return rows.reject('unknown-kind');
     if (frame.product_id !== this.symbol) return rows.reject('other-symbol');

@@ -1,9 +1,10 @@
 import { isRecord } from '../../domain/part';
+import { confirmationOf } from '../confirmation';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { DepthBook } from '../depth-book';
 import { QuoteClock } from '../quote-clock';
-import { readSides, tellBest } from '../read-levels';
+import { idText, readSides, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { tellTouch } from '../tell-touch';
 import { sideOf, tellTrade } from '../tell-trade';
@@ -27,6 +28,8 @@ export const hyperliquid: Dialect = {
     ['bbo', 'l2Book', 'trades'].map((type) =>
       clientFrame({ method: 'subscribe', subscription: { type, coin: symbol } }),
     ),
+  awaits: ({ method, subscription }) =>
+    method === 'subscribe' && isRecord(subscription) ? [confirmationOf(subscription.type)] : [],
   ping: { frame: clientFrame({ method: 'ping' }), everyS: 5 },
   plainPong: null,
   createDecoder: (symbol) => new HyperliquidDecoder(symbol),
@@ -49,7 +52,7 @@ class HyperliquidDecoder implements Decoder {
       case 'pong':
         return rows.control('heartbeat', channel);
       case 'subscriptionResponse':
-        return rows.control('ack', channel);
+        return rows.control('ack', subscribedTo(data));
       case 'error':
         return rows.control('refused', typeof data === 'string' ? data.slice(0, 2000) : 'error');
       case 'bbo':
@@ -112,4 +115,9 @@ class HyperliquidDecoder implements Decoder {
     this.clock.note(timeUs);
     if (this.firstQuoteUs === 0) this.firstQuoteUs = timeUs;
   }
+}
+
+/** `{method, subscription: {type, coin}}`: what was asked for, repeated. */
+function subscribedTo(data: unknown): string {
+  return isRecord(data) && isRecord(data.subscription) ? idText(data.subscription.type) : 'subscribed';
 }

@@ -1,9 +1,10 @@
 import { Crc32 } from '../../domain/crc32';
 import { isRecord } from '../../domain/part';
 import { DepthBook, type BookSide, type Level } from '../depth-book';
+import { confirmationOf } from '../confirmation';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
-import { readLevels, readSides, tellBest } from '../read-levels';
+import { idText, readLevels, readSides, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { tellTouch } from '../tell-touch';
 import { sideOf, tellTrade } from '../tell-trade';
@@ -25,6 +26,8 @@ export const kraken: Dialect = {
     clientFrame({ event: 'subscribe', pair: [symbol], subscription: { name: 'book', depth: DEPTH } }),
     clientFrame({ event: 'subscribe', pair: [symbol], subscription: { name: 'trade' } }),
   ],
+  awaits: ({ event, subscription }) =>
+    event === 'subscribe' && isRecord(subscription) ? [confirmationOf(subscription.name)] : [],
   ping: { frame: clientFrame({ event: 'ping' }), everyS: 5 },
   plainPong: null,
   createDecoder: (symbol) => new KrakenDecoder(symbol),
@@ -43,13 +46,14 @@ class KrakenDecoder implements Decoder {
     if (!isRecord(frame)) return rows.reject('not-a-frame');
     const { event } = frame;
     if (event === 'heartbeat' || event === 'pong') return rows.control('heartbeat', event);
-    if (event === 'systemStatus') return rows.control('notice', String(frame.status));
+    if (event === 'systemStatus') return rows.control('notice', idText(frame.status));
     if (event !== 'subscriptionStatus' && event !== 'error') return rows.reject('unknown-kind');
     if (event === 'error' || frame.status === 'error') {
       const said = typeof frame.errorMessage === 'string' ? frame.errorMessage : 'error';
       return rows.control(event === 'error' ? 'error' : 'refused', said.slice(0, 2000));
     }
-    rows.control('ack', 'subscribed');
+    const { subscription } = frame;
+    rows.control('ack', isRecord(subscription) ? idText(subscription.name) : 'subscribed');
   }
 
   /** `[channel id, content, (more content,) channel name, pair]`. */

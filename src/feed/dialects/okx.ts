@@ -1,9 +1,10 @@
 import { Crc32 } from '../../domain/crc32';
 import { isRecord } from '../../domain/part';
 import { DepthBook } from '../depth-book';
+import { confirmationOf } from '../confirmation';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
-import { readSides, sequenceNumber, tellBest } from '../read-levels';
+import { idText, readSides, sequenceNumber, tellBest } from '../read-levels';
 import { clientFrame, plainPing } from '../send-guard';
 import { tellTouch } from '../tell-touch';
 import { sideOf, tellTrade } from '../tell-trade';
@@ -30,6 +31,10 @@ export const okx: Dialect = {
       ],
     }),
   ],
+  awaits: ({ op, args }) =>
+    op === 'subscribe' && Array.isArray(args)
+      ? args.filter(isRecord).map(({ channel }) => confirmationOf(channel))
+      : [],
   ping: { frame: plainPing, everyS: 5 },
   plainPong: 'pong',
   createDecoder: (symbol) => new OkxDecoder(symbol),
@@ -113,11 +118,12 @@ function readTrade(item: Record<string, unknown>, rows: RowSink): void {
 }
 
 function readEvent(frame: Record<string, unknown>, rows: RowSink): void {
-  const { event, msg } = frame;
+  const { event, msg, arg } = frame;
   const said = typeof msg === 'string' ? msg.slice(0, 2000) : String(event);
   if (event === 'error') return rows.control('refused', said);
   if (event === 'notice') return rows.control('leaving', said);
-  rows.control('ack', said);
+  if (event === 'subscribe' && isRecord(arg)) return rows.control('ack', idText(arg.channel));
+  rows.control('notice', said);
 }
 
 /** CRC-32 over the 25 best levels, bid and ask in turn, `price:size` as sent, joined by colons (OKX, checksum). */

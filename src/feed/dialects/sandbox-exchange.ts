@@ -1,4 +1,6 @@
+import { confirmationOf } from '../confirmation';
 import type { Dialect } from '../dialect';
+import { idText } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { TolerantDecoder } from '../tolerant-decoder';
 
@@ -20,6 +22,12 @@ export const sandboxExchange: Dialect = {
     clientFrame({ action: 'subscribe', channel: 'trades', symbol }),
     ...(key === '' ? [] : [clientFrame({ action: 'subscribe', channel: 'fills' })]),
   ],
+  awaits: ({ action, channel }) => {
+    if (action === 'auth') return [{ ack: 'authenticated', shownBy: null }];
+    if (action !== 'subscribe') return [];
+    const { shownBy } = confirmationOf(channel);
+    return [{ ack: `subscribed ${idText(channel)}`, shownBy: channel === 'fills' ? null : shownBy }];
+  },
   ping: { frame: clientFrame({ action: 'ping' }), everyS: 3 },
   plainPong: null,
   createDecoder: (symbol) => new TolerantDecoder(symbol, { midOnly: false, bare: 'price' }),

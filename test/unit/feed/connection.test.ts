@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { randomStream } from '../../../src/domain/random';
 import { Connection, isFatal, type ConnectionState } from '../../../src/feed/connection';
+import type { Confirmation } from '../../../src/feed/dialect';
 import { clientFrame } from '../../../src/feed/send-guard';
 
 const SUBSCRIBE = clientFrame({ action: 'subscribe', channel: 'ticker', symbol: 'BTC-USDC' });
@@ -14,10 +15,11 @@ class Bench {
   readonly opens: number[] = [];
   readonly connection: Connection;
 
-  constructor(options: { random?: () => number; ping?: boolean } = {}) {
+  constructor(options: { random?: () => number; ping?: boolean; awaits?: readonly Confirmation[] } = {}) {
     this.connection = new Connection({
       url: 'wss://venue.example/',
       greet: () => [SUBSCRIBE],
+      awaits: () => options.awaits ?? [],
       ping: options.ping ? { frame: PING, everyS: 3 } : null,
       random: options.random ?? (() => 0.5),
     });
@@ -200,6 +202,49 @@ describe('silence', () => {
     expect(bench.connection.failures).toBe(1);
   });
 
+  test('a venue that confirms a part of the subscriptions has five seconds for the rest', () => {
+    const awaits: Confirmation[] = [
+      { ack: 'book', shownBy: 'price' },
+      { ack: 'trades', shownBy: 'trade' },
+    ];
+    const quoted = (seconds: number, bench: Bench): Bench => {
+      for (let s = 0; s < seconds; s++) bench.pass(1).price();
+      return bench;
+    };
+    const silent = new Bench({ awaits }).start().open().price();
+    expect(quoted(30, silent).opens).toHaveLength(1);
+    const partly = new Bench({ awaits }).start().open().price();
+    partly.connection.acknowledged(1, 'book');
+    quoted(4, partly);
+    expect(partly.state).toBe('live');
+    partly.pass(1.05);
+    expect(partly.connection.failures).toBe(1);
+    expect(partly.connection.cause).toBe('The venue did not confirm within 5 s: trades.');
+    const whole = new Bench({ awaits }).start().open().price();
+    whole.connection.acknowledged(1, 'book');
+    whole.connection.acknowledged(1, 'trades');
+    expect(quoted(30, whole).opens).toHaveLength(1);
+    const shown = new Bench({ awaits }).start().open().price();
+    shown.connection.acknowledged(1, 'book');
+    shown.connection.traded(1);
+    expect(quoted(30, shown).opens).toHaveLength(1);
+  });
+
+  test('a subscription that is never confirmed does not count as stable', () => {
+    const awaits: Confirmation[] = [
+      { ack: 'book', shownBy: null },
+      { ack: 'trades', shownBy: 'trade' },
+    ];
+    const bench = new Bench({ awaits }).start();
+    for (let n = 1; n <= 5; n++) {
+      bench.open().price();
+      bench.connection.acknowledged(n, 'book');
+      for (let i = 0; i < 52; i++) bench.pass(0.1).price();
+      bench.passWait();
+    }
+    expect(bench.connection.failures).toBe(5);
+  });
+
   test('a clock that stood still (sleep, freeze) shows at the first tick', () => {
     const bench = new Bench().start().open().price();
     bench.nowS = 600;
@@ -211,11 +256,11 @@ describe('silence', () => {
 });
 
 describe('trying again', () => {
-  test('every delay lies in [0, min(30 s, 1 s · 2ⁿ)] and the first is at most 1 s', () => {
+  test('the n-th delay lies in [0, min(30 s, 1 s · 2ⁿ)]: the first is at most 2 s', () => {
     const random = randomStream(7, 'backoff');
     for (let run = 0; run < 50; run++) {
       const bench = new Bench({ random: () => random.unit() }).start().open().price();
-      for (let n = 0; n < 12; n++) {
+      for (let n = 1; n <= 12; n++) {
         bench.close(1006);
         const delayS = bench.connection.retryAtS! - bench.nowS;
         expect(delayS).toBeGreaterThanOrEqual(0);
@@ -248,6 +293,27 @@ describe('trying again', () => {
     for (const timeS of attempts)
       slots.set(Math.floor(timeS * 10), (slots.get(Math.floor(timeS * 10)) ?? 0) + 1);
     expect(Math.max(...slots.values())).toBeLessThanOrEqual(0.1 * attempts.length);
+  });
+
+  test('nor if the outage was over at once', () => {
+    const random = randomStream(2, 'clients');
+    const slots = new Map<number, number>();
+    for (let client = 0; client < 1000; client++) {
+      const { connection } = new Bench({ random: () => random.unit() }).start().open().price().close(1006);
+      const slot = Math.floor(connection.retryAtS! * 10);
+      slots.set(slot, (slots.get(slot) ?? 0) + 1);
+    }
+    expect(Math.max(...slots.values())).toBeLessThanOrEqual(100);
+  });
+
+  test('a venue that says at every connection that it goes is not run after', () => {
+    const bench = new Bench().start().open().price();
+    for (let n = 0; n < 40; n++) {
+      bench.connection.leaving(bench.nowS, bench.connection.generation);
+      bench.passWait().pass(0.05).open().price();
+    }
+    expect(bench.nowS).toBeGreaterThan(300);
+    expect(bench.connection.failures).toBeGreaterThan(20);
   });
 
   test('a server that accepts and closes for ten minutes sees at most 60 attempts', () => {

@@ -241,8 +241,8 @@ describe('state for people', () => {
 
   test('a wait counts down', () => {
     const bench = live().say(book(100)).close();
-    expect(bench.state.retryInS).toBeCloseTo(0.5, 6);
-    expect(bench.pass(0.2).state.retryInS).toBeCloseTo(0.3, 6);
+    expect(bench.state.retryInS).toBeCloseTo(1, 6);
+    expect(bench.pass(0.2).state.retryInS).toBeCloseTo(0.8, 6);
   });
 
   test('the last frames are kept, newest first, both ways, short', () => {

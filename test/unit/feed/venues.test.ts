@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { Crc32 } from '../../../src/domain/crc32';
 import { BookSide, DepthBook } from '../../../src/feed/depth-book';
 import { FEEDS } from '../../../src/feed/registry';
+import { FeedBench, planOf } from '../../support/feed-bench';
 import { RowList, type SaidRow } from '../../support/row-list';
 import { VENUE_FRAMES } from '../../support/venue-frames';
 
@@ -397,5 +398,68 @@ describe('the book', () => {
     expect([book.synced, book.bids.best?.price, book.asks.best?.price]).toEqual([true, 1, 2]);
     book.lose();
     expect([book.synced, book.bids.best, book.asks.best]).toEqual([false, null, null]);
+  });
+});
+
+describe('what confirms a subscription', () => {
+  const answers: Readonly<Record<string, readonly unknown[]>> = {
+    hyperliquid: ['bbo', 'l2Book', 'trades'].map((type) => ({
+      channel: 'subscriptionResponse',
+      data: { method: 'subscribe', subscription: { type, coin: 'BTC' } },
+    })),
+    coinbase: [
+      { type: 'subscriptions', channels: [{ name: 'level2_batch', product_ids: ['BTC-USD'] }, 'matches'] },
+    ],
+    kraken: [{ name: 'book', depth: 25 }, { name: 'trade' }].map((subscription) => ({
+      event: 'subscriptionStatus',
+      status: 'subscribed',
+      pair: 'XBT/USD',
+      subscription,
+    })),
+    binance: [{ result: null, id: 1 }],
+    'binance-futures': [{ result: null, id: 1 }],
+    bybit: [{ success: true, ret_msg: '', conn_id: 'a', req_id: '', op: 'subscribe' }],
+    okx: ['books', 'trades'].map((channel) => ({
+      event: 'subscribe',
+      arg: { channel, instId: 'BTC-USDT' },
+      connId: 'a',
+    })),
+    bitstamp: ['order_book_btcusd', 'live_trades_btcusd'].map((channel) => ({
+      event: 'bts:subscription_succeeded',
+      channel,
+      data: {},
+    })),
+    'sandbox-exchange': [
+      { channel: 'authenticated' },
+      { channel: 'subscribed', subscription: 'book', symbol: 'BTC-USDC' },
+      { channel: 'subscribed', subscription: 'trades', symbol: 'BTC-USDC' },
+      { channel: 'subscribed', subscription: 'fills' },
+    ],
+  };
+
+  test.each(Object.entries(answers))('%s: each is told apart by its name', (preset, frames) => {
+    const dialect = FEEDS[preset];
+    const awaited = dialect
+      .greet({ symbol: dialect.symbol, key: 'a key', nowUs: 1 })
+      .flatMap((frame) => dialect.awaits?.({ ...(JSON.parse(frame) as object) }) ?? [])
+      .map(({ ack }) => ack);
+    const acks = said(preset, ...frames).map((row) => row.kind === 'control' && row.text);
+    expect(acks).toEqual(awaited);
+    expect(new Set(awaited).size).toBe(awaited.length);
+  });
+
+  test('a venue that has lost the subscription to its trades is connected to anew', () => {
+    const bench = new FeedBench(planOf('kraken')).start().open();
+    const change = (size: number) => [0, { a: [['101', `${size}`, '1.0']] }, 'book-25', 'XBT/USD'];
+    bench.say(answers.kraken[0], [
+      0,
+      { as: [['101', '1', '1']], bs: [['100', '1', '1']] },
+      'book-25',
+      'XBT/USD',
+    ]);
+    for (let s = 1; s <= 4; s++) bench.pass(1).say(change(s));
+    expect(bench.feed.connectionState).toBe('live');
+    bench.pass(1.1);
+    expect(bench.state.text).toContain('did not confirm within 5 s: trade.');
   });
 });
