@@ -133,7 +133,11 @@ export class RowRecorder implements RowSink {
     this.count('quotes');
     const { touch } = this.tape.header;
     if (touch && bid >= ask) this.count('crossed or locked books');
-    else this.outcome.price = true;
+    else if (bid > ask) {
+      // A tape of mids has no room for it, and the middle of a crossed book is no mid.
+      this.count('crossed or locked books');
+      return this.markGap();
+    } else this.outcome.price = true;
     const prices = touch ? { bid, ask } : { bid: mid, ask: mid };
     const quote = { timeS: this.arrivalS, ...prices, bidSize, askSize, exchangeUs, id };
     if (this.repeatsLast(quote)) return this.count('unchanged quotes');

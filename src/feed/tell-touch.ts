@@ -1,5 +1,6 @@
 import type { RowSink } from './dialect';
 import { positiveDecimal } from '../domain/plain-decimal';
+import { isZero } from './tell-trade';
 
 /** A best bid and ask as a venue wrote them, fields unread; sizes may be missing. */
 export interface Touch {
@@ -13,7 +14,8 @@ export interface Touch {
  * Judges a touch and tells it as a quote, or rejects it. A side that is absent leaves a book nobody can quote on. Says
  * whether it was a quote.
  */
-export function tellTouch(touch: Touch, rows: RowSink, exchangeUs: number, id: number): boolean {
+export function tellTouch(given: Touch, rows: RowSink, exchangeUs: number, id: number): boolean {
+  const touch = withoutEmptySides(given);
   const bid = positiveDecimal(touch.bid);
   const ask = positiveDecimal(touch.ask);
   const bidSize = isGiven(touch.bidSize) ? positiveDecimal(touch.bidSize) : 0;
@@ -26,6 +28,24 @@ export function tellTouch(touch: Touch, rows: RowSink, exchangeUs: number, id: n
     return true;
   }
   return false;
+}
+
+/** Venues write an empty side as price and size of nothing: 0 and 0 (Binance), or two empty texts (OKX, Bybit). */
+function withoutEmptySides(touch: Touch): Touch {
+  const { bid, ask, bidSize, askSize } = touch;
+  const hasBid = !(isNothing(bid) && isNothing(bidSize));
+  const hasAsk = !(isNothing(ask) && isNothing(askSize));
+  if (hasBid && hasAsk) return touch;
+  return {
+    bid: hasBid ? bid : null,
+    ask: hasAsk ? ask : null,
+    bidSize: hasBid ? bidSize : null,
+    askSize: hasAsk ? askSize : null,
+  };
+}
+
+function isNothing(field: unknown): boolean {
+  return field === '' || isZero(field);
 }
 
 function isGiven(field: unknown): boolean {

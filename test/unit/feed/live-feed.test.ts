@@ -5,6 +5,7 @@ import type { LiveState } from '../../../workers/protocol';
 import { FeedBench, ORIGIN_US, planOf, rowsOf } from '../../support/feed-bench';
 import { VENUE_FRAMES } from '../../support/venue-frames';
 
+const TICKER = { channel: 'tickers', instId: 'BTC-USDT' };
 const KEY = 'pf_live_CANARY_0123456789abcdefghijklmnopqrstuv';
 const live = (preset = 'sandbox-exchange', key = '') => new FeedBench(planOf(preset, key)).start().open();
 const book = (bid: number, ask = bid + 1, more: object = {}) => ({
@@ -125,6 +126,38 @@ describe('what is not believed', () => {
     expect(bench.state.counts['price too far from the last one (held back until a second one agrees)']).toBe(
       3,
     );
+  });
+
+  test('the middle of a crossed book is no mid', () => {
+    const bench = live('purple-flea-d1').say({ channel: 'ticker', mid: 100 });
+    bench.say({ channel: 'ticker', bid: 102, ask: 100 });
+    expect(events(bench)).toEqual(['mark connected', 'quote 100 100', 'mark gap']);
+    expect(bench.say({ channel: 'ticker', bid: 100, ask: 102 }).state.counts['crossed or locked books']).toBe(
+      1,
+    );
+    expect(events(bench).at(-1)).toBe('quote 101 101');
+  });
+
+  test.each([
+    [
+      'binance',
+      { s: 'BTCUSDT', b: '100', B: '1', a: '101', A: '1', u: 1 },
+      { s: 'BTCUSDT', b: '100', B: '1', a: '0.00000000', A: '0.00000000', u: 2 },
+    ],
+    [
+      'okx',
+      { arg: TICKER, data: [{ bidPx: '100', bidSz: '1', askPx: '101', askSz: '1' }] },
+      { arg: TICKER, data: [{ bidPx: '', bidSz: '', askPx: '101', askSz: '1' }] },
+    ],
+    [
+      'bybit',
+      { topic: 'tickers.BTCUSDT', type: 'snapshot', data: { bid1Price: '100', ask1Price: '101' } },
+      { topic: 'tickers.BTCUSDT', type: 'delta', data: { ask1Price: '', ask1Size: '' } },
+    ],
+  ])('%s writes an empty side as nothing: no quote stands on it', (preset, good, empty) => {
+    const bench = live(preset).say(good, empty);
+    expect(events(bench)).toEqual(['mark connected', 'quote 100 101', 'mark gap']);
+    expect(bench.state.counts['empty or one-sided books']).toBe(1);
   });
 
   test('a crossed or locked book is on the tape, which says so, but is no price', () => {
