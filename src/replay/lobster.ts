@@ -14,6 +14,8 @@ const EMPTY_LEVEL = 9_999_999_999;
 const VISIBLE = 4;
 const HIDDEN = 5;
 const HALT = 7;
+/** The price of a message of type 7 that ends a halt; −1 begins one, 0 lets orders in again. */
+const RESUMED = 1;
 
 /**
  * LOBSTER: a message file and an order book file, line by line the event and the book after it. Trades come from the
@@ -41,6 +43,9 @@ class LobsterParser implements LineParser {
   private isMessages = true;
   private dayUs: number | null = null;
   private symbol = '';
+  /** Names of the files but for their kind, in their order. */
+  private readonly messageNames: string[] = [];
+  private readonly bookNames: string[] = [];
 
   constructor(options: ReplayOptions) {
     this.options = options;
@@ -51,6 +56,7 @@ class LobsterParser implements LineParser {
     this.isMessages = !/orderbook/i.test(fileName);
     this.dayUs = this.options.dayUs ?? dayOfName(fileName.replaceAll('_', ' '));
     const base = fileName.slice(fileName.lastIndexOf('/') + 1);
+    (this.isMessages ? this.messageNames : this.bookNames).push(base.replace(/_(message|orderbook)_/i, '_'));
     this.symbol = /^([A-Za-z0-9.]+)_/.exec(base)?.[1].toUpperCase() ?? this.symbol;
   }
 
@@ -73,6 +79,11 @@ class LobsterParser implements LineParser {
         error: `The message file has ${messages.length} lines and the order book file ${books.length}: they do not belong together.`,
       };
     }
+    if (books.length > 0 && this.messageNames.join() !== this.bookNames.join()) {
+      return {
+        error: `The names of message and order book files differ (${this.messageNames.join(', ')} and ${this.bookNames.join(', ')}): they do not belong together.`,
+      };
+    }
     if (books.length === 0)
       writer.findings.note('The order book file is missing: the tape has trades but no quotes.');
     for (let i = 0; i < messages.length; i++)
@@ -90,6 +101,7 @@ class LobsterParser implements LineParser {
     const type = row.number(1);
     if (us === null || !(type >= 1 && type <= HALT)) return 'has no time after midnight or no message type';
     const executed = type === VISIBLE || type === HIDDEN;
+    // The −1 at which a halt begins is no plain number.
     const price = row.number(4);
     const size = row.number(3);
     if (executed && !(price > 0 && size > 0)) return 'is an execution without price or size';
@@ -123,17 +135,23 @@ class LobsterParser implements LineParser {
     const { messages, writer } = this;
     const us = messages.at(i, 0);
     const type = messages.at(i, 1);
-    if (type === HALT) return writer.gap(us);
+    if (type === HALT) this.halted = messages.at(i, 4) !== RESUMED;
+    if (type === HALT) return !this.halted || writer.inGap || writer.gap(us);
     if (type !== VISIBLE && type !== HIDDEN) return true;
+    // What trades is halted no more, even where nothing says so.
+    this.halted = false;
     // The direction is that of the resting order.
     const side = -messages.at(i, 5);
     const id = type === VISIBLE ? messages.at(i, 2) : 0;
     return writer.trade(us, side, messages.at(i, 4) / SCALE, messages.at(i, 3), us, id);
   }
 
+  private halted = false;
   private told = '';
 
+  /** The book at a halt is a copy of the one before it: nobody can trade with it until trading resumes. */
   private tellBook(i: number): boolean {
+    if (this.halted) return true;
     const [ask, askSize, bid, bidSize] = [0, 1, 2, 3].map((column) => this.books.at(i, column));
     const touch = `${ask},${askSize},${bid},${bidSize}`;
     if (touch === this.told && !this.writer.inGap) return true;

@@ -231,7 +231,7 @@ describe('LOBSTER', () => {
       '34201.5,5,0,3,102500,1',
       '34202.5,4,9,2,105000,-1',
       '34203.5,7,0,0,-1,-1',
-      '34204.5,1,2,1,1,1',
+      '34204.5,7,0,0,1,-1',
     ];
     const result = read({
       [name('message')]: messages.join('\n') + '\n',
@@ -242,11 +242,41 @@ describe('LOBSTER', () => {
       [1, 'sell', 10.25, 3],
       [2, 'buy', 10.5, 2],
       [2, 'mark'],
-      [3, 'mark'],
-      [3, 'quote', 10, 1, 10.5, 2],
+      [4, 'quote', 10, 1, 10.5, 2],
     ]);
     // 09:30:00.5 in New York in summer is 13:30 UTC.
     expect(tapeOf(result).header.originUs).toBe(1340285400_500000);
+  });
+
+  test('a halt lasts until trading resumes, though its book is a copy of the one before', () => {
+    const halted = (...messages: string[]) =>
+      rowsOf(
+        tapeOf(
+          read({
+            [name('message')]: ['34200.5,1,1,1,100000,1', ...messages].join('\n') + '\n',
+            [name('orderbook')]: book.repeat(messages.length + 1),
+          }),
+        ),
+      );
+    const quote = (second: number) => [second, 'quote', 10, 1, 10.5, 2];
+    const halt = ['34201.5,7,0,0,-1,-1', '34300.5,7,0,0,0,-1', '34301.5,1,2,1,1,1'];
+    expect(halted(...halt, '34302.5,7,0,0,1,-1')).toEqual([quote(0), [1, 'mark'], quote(102)]);
+    expect(halted(...halt)).toEqual([quote(0), [1, 'mark']]);
+    expect(halted(...halt, '34302.5,4,9,2,105000,-1')).toEqual([
+      quote(0),
+      [1, 'mark'],
+      [102, 'buy', 10.5, 2],
+      quote(102),
+    ]);
+  });
+
+  test('files of two days are no pair, though they have as many lines', () => {
+    expect(
+      read({
+        [name('message')]: '34200.5,4,1,1,100000,1\n',
+        [name('orderbook').replace('06-21', '06-22')]: book,
+      }),
+    ).toMatchObject({ ok: false, error: expect.stringMatching(/06-21.*06-22.*do not belong together/) });
   });
 
   test('half a pair says which half is missing', () => {
