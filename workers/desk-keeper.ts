@@ -5,6 +5,7 @@ import { deskIn, MOST_DESKS } from '../src/session/desk-in-world';
 import { drawnOrderProblems, tellsTrades } from '../src/session/drawn-order-rule';
 import { missingBeliefs, readConfig } from '../src/session/read-config';
 import { Session } from '../src/session/session';
+import { accountOf, metricsOf } from '../src/session/summary';
 import type { DeskFigures, PinnedDesk, PinnedDesks } from './protocol';
 import { PORTION_ROWS, Slices } from './slices';
 import type { Turns } from './turns';
@@ -87,17 +88,16 @@ function standing(desk: Pinned, timeS: number): PinnedDesk {
 }
 
 function figuresOf(session: Session): DeskFigures {
-  session.settle();
-  const { ledger, timeS, fills, risk } = session;
-  const { losingShare } = risk.adverseSelection;
+  const { equity, spreadCapture, inventoryPnl, fees, inventoryRms } = accountOf(session);
+  const { maxDrawdown, losingFillShare } = metricsOf(session);
   return {
-    equity: session.equity,
-    spreadCapture: ledger.spreadCapture,
-    inventoryPnl: ledger.inventoryPnl,
-    fees: ledger.fees,
-    fills: fills.length,
-    inventoryRms: timeS > 0 ? Math.sqrt(ledger.squaredInventoryTime / timeS) : 0,
-    maxDrawdown: session.maxDrawdown,
-    losingShare: Number.isFinite(losingShare) ? losingShare : null,
+    equity,
+    spreadCapture,
+    inventoryPnl,
+    fees,
+    fills: session.fills.length,
+    inventoryRms,
+    maxDrawdown,
+    losingFillShare,
   };
 }

@@ -216,8 +216,7 @@ export interface DeskFigures {
   /** Base units. */
   readonly inventoryRms: number;
   readonly maxDrawdown: number;
-  /** Share of the last matured fills that lost within five seconds, 0 … 1; null before the first. */
-  readonly losingShare: number | null;
+  readonly losingFillShare: number | null;
 }
 
 export type PinnedDesk =

@@ -73,7 +73,6 @@ export class Session {
   mid = FRACTION;
   postOnlyRejects = 0;
   badBooks = 0;
-  maxDrawdown = FRACTION;
   noFills: NoFillCounts;
   /** Orders that filled at least partly; the numerator of the fill rate. */
   filledOrders = 0;
@@ -132,7 +131,6 @@ export class Session {
   private usedBidSize = FRACTION;
   private usedAskSize = FRACTION;
   private reservationShift = FRACTION;
-  private peakEquity = FRACTION;
   /** Equity when it was last measured: as a field it need not be boxed on its way to whoever asks. */
   private measured = FRACTION;
 
@@ -192,7 +190,7 @@ export class Session {
     this.lastPriceS = 0;
     this.usedBidSize = this.usedAskSize = 0;
     this.reservationShift = 0;
-    this.peakEquity = this.measured = this.maxDrawdown = 0;
+    this.measured = 0;
   }
 
   get inventory(): number {
@@ -493,7 +491,6 @@ export class Session {
     values[at + 8] = told ? adverseSelection.baseline : NaN;
     this.recordLayers(this.bids, at + marks.bidColumn(0));
     this.recordLayers(this.asks, at + marks.askColumn(0));
-    this.trackDrawdown();
   }
 
   /** Resting prices of a side, of the layers that the run began with. */
@@ -507,14 +504,6 @@ export class Session {
 
   private measureEquity(): void {
     this.measured = this.ledger.equity(this.mid);
-  }
-
-  /** Call after `measureEquity`. */
-  private trackDrawdown(): void {
-    const { measured } = this;
-    if (measured > this.peakEquity) this.peakEquity = measured;
-    const drawdown = this.peakEquity - measured;
-    if (drawdown > this.maxDrawdown) this.maxDrawdown = drawdown;
   }
 
   // ---- rows -------------------------------------------------------------------------------------------------
@@ -764,9 +753,8 @@ export class Session {
 
   /** Risk looks at the venue's truth after every fill. */
   private afterFills(t: number, side: Side, fillsBefore: number): void {
-    this.measureEquity();
-    this.trackDrawdown();
     if (!this.risk.limited) return;
+    this.measureEquity();
     this.risk.afterFills(t, side, this.inventory, this.measured, this.lossAgainstMid(fillsBefore));
   }
 
@@ -1040,8 +1028,6 @@ export class Session {
     this.bookFill(Math.max(0, this.row - 1), NO_LAYER, side, TAKER, price, size, this.fees.tier.takerBps);
     if (this.ownImpact.pending !== 0) this.moveMarket(t);
     this.risk.updateBand(t, this.inventory);
-    this.measureEquity();
-    this.trackDrawdown();
   }
 
   // ---- timed inputs -----------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@ import type { FillLog } from '../../domain/fill-log';
 import { LossBreaker } from '../../risk/loss-breaker';
 import { MARK_COLUMNS } from '../../session/recording';
 import type { Session } from '../../session/session';
+import { metricsOf } from '../../session/summary';
 import { exact, type Erratum } from './erratum';
 import { pairedRuns } from './paired-runs';
 import {
@@ -288,7 +289,7 @@ const deafRiskManager: Erratum = {
         return [
           [deaf.seconds, hearing.seconds],
           [deaf.lost, hearing.lost],
-          [NaN, NaN, session.maxDrawdown],
+          [NaN, NaN, metricsOf(session).maxDrawdown],
         ];
       },
       result: () => ({
