@@ -14,6 +14,7 @@ export interface AccountState {
   readonly keyHash: string;
   readonly cancelOnDisconnect: boolean;
   readonly ledger: LedgerState;
+  readonly forgottenThrough?: number;
   /** Day since 1970 UTC and quote currency traded on it. */
   readonly days: readonly (readonly [number, number])[];
 }
@@ -34,6 +35,8 @@ export class Account {
   readonly byClientId = new Map<string, Order>();
   /** Oldest first, the last REMEMBERED ones. */
   readonly fills: Fill[] = [];
+  /** Id of the newest fill that is not remembered any more; 0 = all are. */
+  forgottenThrough = 0;
   private days = new Map<number, number>();
 
   constructor(number: number, keyHash: string, tick: number, lotStep: number) {
@@ -75,7 +78,7 @@ export class Account {
 
   remember(fill: Fill): void {
     this.fills.push(fill);
-    if (this.fills.length > REMEMBERED) this.fills.shift();
+    if (this.fills.length > REMEMBERED) this.forgottenThrough = this.fills.shift()!.id;
   }
 
   save(): AccountState {
@@ -85,6 +88,7 @@ export class Account {
       cancelOnDisconnect: this.cancelOnDisconnect,
       ledger: this.ledger.save(),
       days: [...this.days],
+      ...(this.forgottenThrough > 0 && { forgottenThrough: this.forgottenThrough }),
     };
   }
 
@@ -92,5 +96,6 @@ export class Account {
     this.cancelOnDisconnect = state.cancelOnDisconnect;
     this.ledger.restore(state.ledger);
     this.days = new Map(state.days);
+    this.forgottenThrough = Math.max(this.forgottenThrough, state.forgottenThrough ?? 0);
   }
 }

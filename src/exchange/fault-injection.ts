@@ -60,9 +60,11 @@ export class FaultInjection implements Disturbance {
 
   refuseUpgrade(_request: IncomingMessage, socket: Duplex): boolean {
     this.connections++;
+    const nowS = (venueNowMs() - this.startedMs) / 1000;
     const rule = this.socketRules.find(
-      ({ kind, connection, share }) =>
+      ({ kind, connection, share, atS, forS }) =>
         kind === 'refuse' &&
+        isDue({ atS, forS }, nowS) &&
         (connection === null || connection === this.connections) &&
         this.random.unit() < share,
     );
@@ -256,7 +258,7 @@ class FaultyLine implements FrameLine {
 }
 
 /** Whether a rule is in force at this moment of a connection or venue. */
-function isDue({ atS, forS }: FaultRule, nowS: number): boolean {
+function isDue({ atS, forS }: Pick<FaultRule, 'atS' | 'forS'>, nowS: number): boolean {
   return nowS >= atS && (forS === null || nowS < atS + forS);
 }
 

@@ -154,6 +154,9 @@ function sendPage(
 ): void {
   request.resume();
   const found = page(path);
+  if (found !== null && request.method !== 'GET' && request.method !== 'HEAD') {
+    return send(response, refused(refusal('method_not_allowed', 'This address knows GET only.')), cors);
+  }
   if (found === null) {
     return send(
       response,

@@ -106,6 +106,15 @@ export class MarketPlayer {
     return this.anchorMs + this.elapsedMs(this.stretch.tape.time[row] - this.anchorS);
   }
 
+  /**
+   * The time under which the history tells a row, ms since 1970 UTC: when it was played; at rate Infinity, where all rows
+   * are played at once, the market's own time from the beginning of the stretch on.
+   */
+  historyTimeOf(row: number): number {
+    if (this.rate !== Infinity) return this.timeOfRow(row);
+    return this.anchorMs + (this.stretch.tape.time[row] - this.anchorS) * 1000;
+  }
+
   /** Bid and ask that a quote row means at this venue; null for a quote that cannot be traded on. */
   quoteOf(row: number): { readonly bid: number; readonly ask: number } | null {
     const { tape } = this.stretch;

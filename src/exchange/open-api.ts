@@ -60,27 +60,27 @@ function paths(): Schema {
           query('cursor', TEXT, 'next_cursor of the page before'),
         ],
         responses: {
-          200: reply({
-            type: 'object',
-            properties: { orders: list(ref('Order')), next_cursor: nullable(TEXT) },
-          }),
+          200: reply(answer({ orders: list(ref('Order')), next_cursor: nullable(TEXT) })),
           ...errors(),
         },
       },
       delete: {
         summary: 'Cancel every open order of the account',
         responses: {
-          200: reply({
-            type: 'object',
-            properties: { cancelled: { type: 'integer' }, orders: list(ref('Order')) },
-          }),
+          200: reply(answer({ cancelled: { type: 'integer' }, orders: list(ref('Order')) })),
           ...errors(),
         },
       },
     },
     '/orders/{id}': {
       parameters: [id],
-      get: { summary: 'One order', responses: { 200: reply(ref('Order')), ...errors() } },
+      get: {
+        summary: 'One order',
+        responses: {
+          200: reply({ allOf: [ref('Order'), answer({ is_open: { type: 'boolean' } })] }),
+          ...errors(),
+        },
+      },
       delete: { summary: 'Cancel one order', responses: { 200: reply(ref('Order')), ...errors() } },
     },
     '/fills': {
@@ -91,10 +91,17 @@ function paths(): Schema {
           query('limit', { type: 'integer', minimum: 1, maximum: 1000 }, '100 if absent'),
         ],
         responses: {
-          200: reply({
-            type: 'object',
-            properties: { fills: list(ref('Fill')), next_since: nullable({ type: 'integer' }) },
-          }),
+          200: reply(
+            answer({
+              fills: list(ref('Fill')),
+              next_since: nullable({ type: 'integer' }),
+              forgotten_through: {
+                type: 'integer',
+                description:
+                  'Fills up to this id may be missing: they are not remembered any more. 0 = all are.',
+              },
+            }),
+          ),
           ...errors(),
         },
       },
@@ -108,10 +115,7 @@ function paths(): Schema {
         summary: 'Best bid and ask now',
         security: [],
         responses: {
-          200: reply({
-            type: 'object',
-            properties: { symbol: TEXT, mid: NUMBER, bid: NUMBER, ask: NUMBER, time: TIME },
-          }),
+          200: reply(answer({ symbol: TEXT, mid: NUMBER, bid: NUMBER, ask: NUMBER, time: TIME })),
           ...errors(),
         },
       },
@@ -125,7 +129,7 @@ function paths(): Schema {
           query('depth', { type: 'integer', minimum: 1, maximum: 100 }, 'levels a side, 20 if absent'),
         ],
         responses: {
-          200: reply({ type: 'object', properties: { symbol: TEXT, bids: levels(), asks: levels() } }),
+          200: reply(answer({ symbol: TEXT, bids: levels(), asks: levels() })),
           ...errors(),
         },
       },
@@ -134,7 +138,7 @@ function paths(): Schema {
       get: {
         summary: 'The market, its grid and its fees',
         security: [],
-        responses: { 200: reply({ type: 'object' }) },
+        responses: { 200: reply(answer({ markets: list(market()) })), ...errors() },
       },
     },
     '/history/orderbook': {
@@ -157,14 +161,13 @@ function paths(): Schema {
           query('cursor', TEXT, 'next_cursor of the page before'),
         ],
         responses: {
-          200: reply({
-            type: 'object',
-            properties: {
+          200: reply(
+            answer({
               symbol: TEXT,
-              snapshots: list({ type: 'object', properties: { time: TIME, bids: levels(), asks: levels() } }),
+              snapshots: list(answer({ time: TIME, bids: levels(), asks: levels() })),
               next_cursor: nullable(TEXT),
-            },
-          }),
+            }),
+          ),
           ...errors(),
         },
       },
@@ -191,83 +194,80 @@ function newOrder(): Schema {
 }
 
 function order(): Schema {
-  return {
-    type: 'object',
-    properties: {
-      order_id: TEXT,
-      client_order_id: nullable(TEXT),
-      symbol: TEXT,
-      side: { enum: ['buy', 'sell'] },
-      type: { enum: ['limit', 'market'] },
-      time_in_force: { enum: ['GTC', 'IOC'] },
-      post_only: { type: 'boolean' },
-      price: nullable(NUMBER),
-      size: NUMBER,
-      filled_size: NUMBER,
-      remaining_size: NUMBER,
-      average_price: nullable(NUMBER),
-      fee: { ...NUMBER, description: 'Quote currency; negative is a rebate.' },
-      status: { enum: ['open', 'partially_filled', 'filled', 'cancelled'] },
-      reason: nullable({
-        enum: [
-          'user',
-          'post_only_would_cross',
-          'no_liquidity',
-          'self_trade',
-          'price_out_of_range',
-          'session_end',
-          'disconnected',
-        ],
-      }),
-      created_at: TIME,
-      updated_at: TIME,
-    },
-  };
+  return answer({
+    order_id: TEXT,
+    client_order_id: nullable(TEXT),
+    symbol: TEXT,
+    side: { enum: ['buy', 'sell'] },
+    type: { enum: ['limit', 'market'] },
+    time_in_force: { enum: ['GTC', 'IOC'] },
+    post_only: { type: 'boolean' },
+    price: nullable(NUMBER),
+    size: NUMBER,
+    filled_size: NUMBER,
+    remaining_size: NUMBER,
+    average_price: nullable(NUMBER),
+    fee: { ...NUMBER, description: 'Quote currency; negative is a rebate.' },
+    status: { enum: ['open', 'partially_filled', 'filled', 'cancelled'] },
+    reason: nullable({
+      enum: [
+        'user',
+        'post_only_would_cross',
+        'no_liquidity',
+        'self_trade',
+        'price_out_of_range',
+        'session_end',
+        'disconnected',
+      ],
+    }),
+    created_at: TIME,
+    updated_at: TIME,
+  });
 }
 
 function fill(): Schema {
-  return {
-    type: 'object',
-    properties: {
-      id: { type: 'integer' },
-      order_id: TEXT,
-      client_order_id: nullable(TEXT),
-      symbol: TEXT,
-      side: { enum: ['buy', 'sell'] },
-      price: NUMBER,
-      size: NUMBER,
-      liquidity: { enum: ['maker', 'taker'] },
-      fee: NUMBER,
-      fee_bps: NUMBER,
-      time: TIME,
-    },
-  };
+  return answer({
+    id: { type: 'integer' },
+    order_id: TEXT,
+    client_order_id: nullable(TEXT),
+    symbol: TEXT,
+    side: { enum: ['buy', 'sell'] },
+    price: NUMBER,
+    size: NUMBER,
+    liquidity: { enum: ['maker', 'taker'] },
+    fee: NUMBER,
+    fee_bps: NUMBER,
+    time: TIME,
+  });
 }
 
 function account(): Schema {
-  return {
-    type: 'object',
-    properties: {
-      account: { type: 'integer' },
-      symbol: TEXT,
-      inventory: { ...NUMBER, description: 'Base units, positive when long.' },
-      average_cost: nullable(NUMBER),
-      cash: NUMBER,
-      fees: NUMBER,
-      realised: NUMBER,
-      unrealised: nullable(NUMBER),
-      equity: nullable({ ...NUMBER, description: 'cash + inventory·mid − fees' }),
-      volume: NUMBER,
-      maker_volume: NUMBER,
-      volume_30d: NUMBER,
-      fee_tier: TEXT,
-      maker_fee_bps: NUMBER,
-      taker_fee_bps: NUMBER,
-      open_orders: { type: 'integer' },
-      last_fill_id: nullable({ type: 'integer' }),
-      cancel_on_disconnect: { type: 'boolean' },
-    },
-  };
+  return answer({
+    account: { type: 'integer' },
+    symbol: TEXT,
+    inventory: { ...NUMBER, description: 'Base units, positive when long.' },
+    average_cost: nullable(NUMBER),
+    cash: NUMBER,
+    fees: NUMBER,
+    realised: NUMBER,
+    unrealised: nullable(NUMBER),
+    equity: nullable({ ...NUMBER, description: 'cash + inventory·mid − fees' }),
+    volume: NUMBER,
+    maker_volume: NUMBER,
+    volume_30d: NUMBER,
+    fee_tier: TEXT,
+    maker_fee_bps: NUMBER,
+    taker_fee_bps: NUMBER,
+    open_orders: { type: 'integer' },
+    last_fill_id: nullable({ type: 'integer' }),
+    cancel_on_disconnect: { type: 'boolean' },
+  });
+}
+
+function market(): Schema {
+  const tier = { tier: TEXT, from_volume_30d: NUMBER, maker_fee_bps: NUMBER, taker_fee_bps: NUMBER };
+  const fees = list(answer(tier));
+  return answer({ symbol: TEXT, aliases: list(TEXT), tick_size: NUMBER, lot_size: NUMBER, fees });
 }
 
 function error(): Schema {
@@ -277,10 +277,18 @@ function error(): Schema {
     properties: {
       error: { enum: Object.keys(ERROR_CODES) },
       message: TEXT,
-      problems: list({ type: 'object', properties: { field: TEXT, error: TEXT, message: TEXT } }),
-      retry_after_seconds: NUMBER,
+      problems: list(answer({ field: TEXT, error: TEXT, message: TEXT })),
+      retry_after_seconds: { ...NUMBER, description: 'With rate_limited.' },
+      docs: TEXT,
+      openapi: TEXT,
+      _info: answer({ service: TEXT, docs: TEXT }),
     },
   };
+}
+
+/** An object that always has all of these fields. */
+function answer(properties: Schema): Schema {
+  return { type: 'object', required: Object.keys(properties), properties };
 }
 
 function errors(): Schema {

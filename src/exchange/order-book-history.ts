@@ -87,7 +87,7 @@ function snapshotAt(player: MarketPlayer, row: number, timeMs: number): Snapshot
 
 /** Venue time of a row as it is told, whole ms: what is asked for by a time that was told is found. */
 function timeOf(player: MarketPlayer, row: number): number {
-  return Math.round(player.timeOfRow(row));
+  return Math.round(player.historyTimeOf(row));
 }
 
 /** The first row that is not before a time, among those played. */

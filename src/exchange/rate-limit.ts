@@ -1,4 +1,4 @@
-/** A bucket that refills evenly: `perSecond` requests a second, and as many at once after a pause. */
+/** A bucket that refills evenly: `perSecond` requests a second, and as many at once after a pause, one at least. */
 export class RateLimit {
   readonly perSecond: number;
   private tokens: number;
@@ -6,13 +6,17 @@ export class RateLimit {
 
   constructor(perSecond: number, nowMs: number) {
     this.perSecond = perSecond;
-    this.tokens = perSecond;
+    this.tokens = this.most;
     this.atMs = nowMs;
+  }
+
+  private get most(): number {
+    return Math.max(1, this.perSecond);
   }
 
   /** Takes one request; returns 0, or the seconds to wait if there is none left. */
   take(nowMs: number): number {
-    this.tokens = Math.min(this.perSecond, this.tokens + ((nowMs - this.atMs) / 1000) * this.perSecond);
+    this.tokens = Math.min(this.most, this.tokens + ((nowMs - this.atMs) / 1000) * this.perSecond);
     this.atMs = nowMs;
     if (this.tokens < 1) return (1 - this.tokens) / this.perSecond;
     this.tokens -= 1;

@@ -161,8 +161,9 @@ function viewAccount({ venue, command }: TradingApiOptions, account: Account): A
 function fills({ venue, command }: TradingApiOptions, account: Account, query: URLSearchParams): ApiAnswer {
   const limit = countOf(query, 'limit', USUAL_LISTED, MOST_LISTED);
   if (limit === null) return badCount('limit', MOST_LISTED);
-  const since = query.has('since') ? Number(query.get('since')) : 0;
-  if (!Number.isSafeInteger(since) || since < 0) {
+  const given = query.get('since') ?? '0';
+  const since = Number(given);
+  if (!/^\d+$/.test(given) || !Number.isSafeInteger(since)) {
     return refused(refusal('invalid_request', 'since must be the id of the last fill you know, or 0.'));
   }
   return command(() => {
@@ -171,6 +172,7 @@ function fills({ venue, command }: TradingApiOptions, account: Account, query: U
     return ok({
       fills: page.map((fill) => fillView(fill, venue)),
       next_since: later.length > limit ? page[page.length - 1].id : null,
+      forgotten_through: account.forgottenThrough,
     });
   });
 }
@@ -232,14 +234,19 @@ function oneOrder({ method }: ApiRequest, options: TradingApiOptions, name: stri
   const { venue, command } = options;
   return withAccount(options, (account) => {
     const id = orderNumber(name);
-    if (id === null) return refused(refusal('order_not_found', 'You have no such order.'));
+    if (id === null)
+      return refused(
+        refusal('order_not_found', 'You have no such order, or it closed more than 1,000 orders ago.'),
+      );
     if (method === 'DELETE') {
       const cancelled = command((nowMs) => venue.cancel(account, id, 'user', nowMs));
       return cancelled.ok ? ok(orderView(cancelled.value, venue)) : refused(cancelled.refusal);
     }
     const order = command(() => venue.order(account, id));
     return order === null
-      ? refused(refusal('order_not_found', 'You have no such order.'))
+      ? refused(
+          refusal('order_not_found', 'You have no such order, or it closed more than 1,000 orders ago.'),
+        )
       : ok({ ...orderView(order, venue), is_open: isOpen(order) });
   });
 }

@@ -53,6 +53,8 @@ export class TradingSockets {
   private readonly options: SocketsOptions;
   private readonly server: WebSocketServer;
   private readonly connections = new Set<Connection>();
+  /** Lost for the venue, though nobody on the other side is told: see the fault half-open. */
+  private readonly abandoned = new Set<Connection>();
   private readonly pings: ReturnType<typeof setInterval>;
 
   constructor(options: SocketsOptions) {
@@ -80,7 +82,7 @@ export class TradingSockets {
       });
       this.connections.add(connection);
       webSocket.on('close', () => {
-        this.connections.delete(connection);
+        this.abandoned.delete(connection);
         this.leave(connection);
       });
       if (denied !== null) return connection.refuse(denied.refusal, denied.code);
@@ -103,14 +105,22 @@ export class TradingSockets {
 
   /** Ends what did not close by itself. */
   terminate(): void {
-    for (const connection of this.connections) connection.terminate();
+    for (const connection of [...this.connections, ...this.abandoned]) connection.terminate();
   }
 
   private pingAll(): void {
-    for (const connection of this.connections) connection.ping();
+    for (const connection of this.connections) {
+      if (connection.ping()) continue;
+      if (connection.hears) connection.terminate();
+      else {
+        this.abandoned.add(connection);
+        this.leave(connection);
+      }
+    }
   }
 
   private leave(connection: Connection): void {
+    if (!this.connections.delete(connection)) return;
     connection.unsubscribeAll();
     const { account } = connection;
     if (account !== null && connection.cancelsOnDisconnect && !this.isWished(account))
@@ -202,10 +212,17 @@ class Connection implements Listener {
     return true;
   }
 
-  ping(): void {
-    if (!this.answered) return this.terminate();
+  /** Whether what the other side says still arrives. */
+  get hears(): boolean {
+    return this.line.hears;
+  }
+
+  /** Asks for a sign of life; false where the last question got none. */
+  ping(): boolean {
+    if (!this.answered) return false;
     this.answered = false;
-    if (this.line.hears) this.socket.ping();
+    if (this.hears) this.socket.ping();
+    return true;
   }
 
   unsubscribeAll(): void {
@@ -312,7 +329,9 @@ class Connection implements Listener {
         refusal('invalid_request', 'since must be the id of the last fill you know, or 0.'),
       );
     }
-    this.send(JSON.stringify({ channel: 'subscribed', subscription: 'fills' }));
+    // Whoever asks for what he missed is told how far back nobody knows any more.
+    const forgotten = typeof since === 'number' && { forgotten_through: account.forgottenThrough };
+    this.send(JSON.stringify({ channel: 'subscribed', subscription: 'fills', ...forgotten }));
     if (typeof since === 'number') this.resend(account.fills, since);
     this.hearsFills = true;
     this.options.marketData.subscribeFills(this, account.number);

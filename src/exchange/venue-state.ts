@@ -62,8 +62,12 @@ export function* stateRecords(venue: Venue, at: MarketPosition): Generator<State
   for (const account of venue.allAccounts()) {
     const orders = [...account.closed, ...account.open.values()];
     // Fills of orders that are forgotten are forgotten with them.
-    const booked = account.fills.filter((fill) => venue.orderById(fill.order.id) !== null).map(savedFill);
-    yield { accounts: [account.save()], orders, booked };
+    const isKept = (fill: Fill): boolean => venue.orderById(fill.order.id) !== null;
+    const kept = account.fills.filter(isKept);
+    const saved = account.save();
+    const newestLost = account.fills.filter((fill) => !isKept(fill)).at(-1)?.id ?? 0;
+    const forgottenThrough = Math.max(saved.forgottenThrough ?? 0, newestLost);
+    yield { accounts: [{ ...saved, forgottenThrough }], orders, booked: kept.map(savedFill) };
   }
 }
 

@@ -236,7 +236,10 @@ export class Venue {
   /** Cancels an open order of the account. */
   cancel(account: Account, id: number, reason: CancelReason, nowMs: number): Outcome<Order> {
     const order = this.order(account, id);
-    if (order === null) return refused(refusal('order_not_found', 'You have no such order.'));
+    if (order === null)
+      return refused(
+        refusal('order_not_found', 'You have no such order, or it closed more than 1,000 orders ago.'),
+      );
     if (!isOpen(order)) {
       return refused(refusal('not_pending', `The order is ${order.status}: it cannot be cancelled.`));
     }

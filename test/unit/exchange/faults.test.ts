@@ -1,10 +1,11 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FaultInjection } from '../../../src/exchange/fault-injection';
 import { readFaults } from '../../../src/exchange/fault-rules';
 import { Ear, KEY, recordedTape, startHost, stillMarket, type TestHost } from '../../support/exchange-host';
 
 let host: TestHost | null = null;
 afterEach(async () => {
+  vi.useRealTimers();
   await host?.stop();
   host = null;
 });
@@ -154,6 +155,22 @@ describe('faults of sockets', () => {
     whole.close();
   });
 
+  it('half-open never closes, though the venue gives it up and cancels what it promised to', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval'] });
+    const own = await faulty([{ kind: 'half-open', atS: 0.3, connection: 1 }], stillMarket());
+    const ear = new Ear(own.ws);
+    await ear.opened();
+    ear.say({ action: 'cancel_on_disconnect', enabled: true });
+    await ear.frame('cancel_on_disconnect');
+    await own.rest('POST', '/orders', { symbol: 'BTC-USDC', side: 'buy', price: 990, size: 0.001 });
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    for (let i = 0; i < 3; i++) vi.advanceTimersByTime(20_000);
+    expect((await own.rest('GET', '/orders')).body.orders).toEqual([]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(ear.closed).toBeNull();
+    ear.close();
+  });
+
   it('flood repeats the last frame as fast as it is told to', async () => {
     const { ws } = await faulty([{ kind: 'flood', atS: 0.05, forS: 0.2, perSecond: 20_000 }], stillMarket());
     const ear = await new Ear(ws).subscribed('ticker');
@@ -168,6 +185,11 @@ describe('faults of sockets', () => {
       first.socket.on('unexpected-response', (_request, response) => resolve(response.statusCode));
     });
     expect(status).toBe(401);
+    await (await new Ear(ws).subscribed('ticker')).frame('ticker');
+  });
+
+  it('refuse begins and ends when it is told to, by the time of the venue', async () => {
+    const { ws } = await faulty([{ kind: 'refuse', atS: 60 }], stillMarket());
     await (await new Ear(ws).subscribed('ticker')).frame('ticker');
   });
 });

@@ -56,6 +56,19 @@ function stage(source: MarketSource, rate: number, venue: Venue = newVenue()) {
   return { player, venue, told, pass, jump, jam };
 }
 
+describe('the time of the history', () => {
+  it('is the market’s own where it is played as fast as it can be', () => {
+    const tape = recordedTape((rows) => {
+      for (let i = 0; i < 5; i++) rows.quote(i, 999.5, 1000.5, 1, 1);
+    });
+    const fast = stage(sourceOf(tape, false), Infinity);
+    fast.player.start();
+    fast.pass(1000);
+    const times = [0, 1, 2, 3, 4].map((row) => fast.player.historyTimeOf(row) - fast.player.historyTimeOf(0));
+    expect(times).toEqual([0, 1000, 2000, 3000, 4000]);
+  });
+});
+
 const twoTrades = () =>
   sourceOf(
     recordedTape((rows) => {

@@ -1,8 +1,10 @@
+/* eslint-disable @typescript-eslint/no-explicit-any -- parsed JSON, whose shape the assertion itself states */
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeyRing, readKeyFile } from '../../../src/exchange/key-ring';
 import { Origins } from '../../../src/exchange/origins';
+import { RateLimit } from '../../../src/exchange/rate-limit';
 import {
   callRest,
   KEY,
@@ -35,6 +37,47 @@ const bid = (price: number, size: number, more = {}) => ({
   post_only: true,
   ...more,
 });
+
+/** What of a value a schema does not describe, or wants and does not find. */
+function misfits(value: any, schema: any, api: any, at = 'answer'): string[] {
+  if (schema.$ref !== undefined) {
+    return misfits(value, api.components.schemas[schema.$ref.split('/').at(-1)], api, at);
+  }
+  if (schema.allOf !== undefined) {
+    const parts = schema.allOf.map((part: any) =>
+      part.$ref === undefined ? part : api.components.schemas[part.$ref.split('/').at(-1)],
+    );
+    const properties = Object.assign({}, ...parts.map((part: any) => part.properties));
+    return misfits(value, { type: 'object', required: Object.keys(properties), properties }, api, at);
+  }
+  if (schema.anyOf !== undefined) {
+    const each = schema.anyOf.map((part: any) => misfits(value, part, api, at));
+    return each.some((found: string[]) => found.length === 0) ? [] : each.flat();
+  }
+  if (schema.enum !== undefined) return schema.enum.includes(value) ? [] : [`${at}: ${value}`];
+  if (schema.prefixItems !== undefined) {
+    return schema.prefixItems.flatMap((part: any, i: number) => misfits(value[i], part, api, `${at}[${i}]`));
+  }
+  if (schema.type === 'array')
+    return value.flatMap((one: any, i: number) => misfits(one, schema.items, api, `${at}[${i}]`));
+  if (schema.type !== 'object') {
+    const isSo =
+      schema.type === 'integer'
+        ? Number.isInteger(value)
+        : schema.type === 'null'
+          ? value === null
+          : typeof value === schema.type;
+    return isSo ? [] : [`${at} is no ${schema.type}`];
+  }
+  return [
+    ...schema.required.filter((name: string) => !(name in value)).map((name: string) => `no ${at}.${name}`),
+    ...Object.keys(value).flatMap((name) =>
+      name in schema.properties
+        ? misfits(value[name], schema.properties[name], api, `${at}.${name}`)
+        : [`${at}.${name} is not described`],
+    ),
+  ];
+}
 
 describe('the article’s calls', () => {
   it('tells the mid to anyone, without a key', async () => {
@@ -356,6 +399,7 @@ describe('what it says of itself', () => {
     expect(page.text).not.toMatch(/<script/);
     expect(page.response.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
     expect((await get('/favicon.ico')).response.status).toBe(404);
+    expect((await fetch(`${host.http}/health`, { method: 'POST' })).status).toBe(405);
   });
 
   it('describes every reference it makes', async () => {
@@ -368,6 +412,41 @@ describe('what it says of itself', () => {
     for (const name of references) expect(api.components.schemas).toHaveProperty(name);
   });
 
+  it('describes every answer and every refusal as it is', async () => {
+    const api = JSON.parse((await get('/openapi.json')).text);
+    const call = bot();
+    const placed = await call('POST', '/orders', bid(990, 0.001, { client_order_id: 'a' }));
+    const id = placed.body.order_id as string;
+    const told: [string, string, string, unknown?][] = [
+      ['POST', '/orders', '/orders', bid(990, 0.001, { client_order_id: 'a' })],
+      ['POST', '/orders', '/orders', bid(991, 0.001, { client_order_id: 'a' })],
+      ['POST', '/orders', '/orders', { side: 'hold' }],
+      ['POST', '/orders', '/orders', { symbol: 'BTC-USDC', side: 'buy', type: 'market', size: 0.001 }],
+      ['GET', '/orders', '/orders?status=all'],
+      ['GET', '/orders', '/orders?limit=x'],
+      ['GET', '/orders/{id}', `/orders/${id}`],
+      ['GET', '/orders/{id}', '/orders/ord_9999'],
+      ['DELETE', '/orders/{id}', `/orders/${id}`],
+      ['DELETE', '/orders/{id}', `/orders/${id}`],
+      ['DELETE', '/orders', '/orders'],
+      ['GET', '/fills', '/fills?since=0'],
+      ['GET', '/fills', '/fills?since='],
+      ['GET', '/account', '/account'],
+      ['GET', '/ticker/{symbol}', '/ticker/BTC-USDC'],
+      ['GET', '/ticker/{symbol}', '/ticker/NOPE'],
+      ['GET', '/orderbook/{symbol}', '/orderbook/BTC-USDC'],
+      ['GET', '/markets', '/markets'],
+      ['GET', '/history/orderbook', '/history/orderbook'],
+      ['GET', '/history/orderbook', '/history/orderbook?cursor=x'],
+    ];
+    for (const [method, described, path, sent] of told) {
+      const { status, body } = await call(method, path, sent);
+      const { responses } = api.paths[described][method.toLowerCase()];
+      const { schema } = (responses[status] ?? responses.default).content['application/json'];
+      expect(misfits(body, schema, api), `${method} ${path}`).toEqual([]);
+    }
+  });
+
   it('describes orders, fills and accounts field by field as they are', async () => {
     const call = bot();
     const order = (await call('POST', '/orders', bid(1000.5, 0.001, { post_only: false }))).body;
@@ -377,6 +456,13 @@ describe('what it says of itself', () => {
     expect(Object.keys(order)).toEqual(Object.keys(schemas.Order.properties));
     expect(Object.keys(fill)).toEqual(Object.keys(schemas.Fill.properties));
     expect(Object.keys(account)).toEqual(Object.keys(schemas.Account.properties));
+  });
+});
+
+describe('a rate below one request a second', () => {
+  it('lets one request pass in its time', () => {
+    const limit = new RateLimit(0.5, 0);
+    expect([limit.take(0), limit.take(0), limit.take(1000), limit.take(2000)]).toEqual([0, 2, 1, 0]);
   });
 });
 

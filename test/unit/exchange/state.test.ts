@@ -117,6 +117,18 @@ describe('the state of a venue', () => {
     expect(JSON.stringify(is) === JSON.stringify(was)).toBe(true);
   });
 
+  it('knows up to which fill it has forgotten them, also after it was written anew', () => {
+    const { venue } = lived(3, 4000);
+    const compacted = JSON.parse(JSON.stringify([...stateRecords(venue, at(7, venue))]));
+    const again = restored(compacted).venue;
+    for (const account of again.allAccounts()) {
+      const was = venue.allAccounts()[account.number - 1];
+      const kept = new Set(account.fills.map(({ id }) => id));
+      const lost = was.fills.map(({ id }) => id).filter((id) => !kept.has(id));
+      expect(account.forgottenThrough).toBe(Math.max(was.forgottenThrough, ...lost));
+    }
+  });
+
   it('belongs to one market', () => {
     const header = headerRecord('abc', 'BTC-USDC');
     expect(headerProblem(header, 'abc')).toBeNull();
