@@ -14,15 +14,22 @@ export function decimal(value: number | null | undefined, decimals: number): str
     });
     formats.set(decimals, format);
   }
-  // Hyphens and minus signs differ in width; the true minus lines up with the plus. A rounded zero has no sign.
-  const text = format.format(value);
-  return /^-0([.,]0*)?$/.test(text) ? text.slice(1) : text.replace(/^-/, '−');
+  return withMinus(format, value);
+}
+
+/**
+ * The number behind the true minus, which lines up with the plus: languages differ in their mark and its place. A rounded
+ * zero has no sign.
+ */
+export function withMinus(format: Intl.NumberFormat, value: number): string {
+  const text = format.format(Math.abs(value));
+  return value < 0 && text !== format.format(0) ? `−${text}` : text;
 }
 
 /** Like `decimal`, with a plus before gains. */
 export function signed(value: number | null | undefined, decimals: number): string {
   const text = decimal(value, decimals);
-  return value !== null && value !== undefined && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
+  return text !== ABSENT && value! > 0 && text !== decimal(0, decimals) ? `+${text}` : text;
 }
 
 /** A share 0 … 1 in percent. No line break falls before the sign. */

@@ -1,3 +1,5 @@
+import { decimal, withMinus } from './numbers';
+
 const formats = new Map<number, Intl.NumberFormat>();
 
 /** A number with so many significant digits and no more, in the reader's locale; null and not finite are an en dash. */
@@ -11,6 +13,5 @@ export function significant(value: number | null | undefined, digits = 3): strin
     formats.set(digits, format);
   }
   // Integers keep their digits: 2,104 fills are not 2,100.
-  const text = size >= 10 ** digits ? Math.round(value).toLocaleString() : format.format(value);
-  return text.replace(/^-/, '−');
+  return size >= 10 ** digits ? decimal(value, 0) : withMinus(format, value);
 }
