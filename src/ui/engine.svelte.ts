@@ -236,12 +236,9 @@ export class EngineClient {
     } else {
       const worldly = changes.filter(({ path }) => !/^(strategy|layer|execution|venue|fees|risk)/.test(path));
       if (worldly.length > 0) {
-        this.problems = worldly.map(({ path }) => ({
-          path,
-          code: 'not-applicable',
-          message: `${path} belongs to the world, which cannot change from now on: leave the fork to change it for the whole session.`,
-        }));
-        return Promise.resolve();
+        return import('./world-problems').then(({ worldProblems }) => {
+          this.problems = worldProblems(worldly);
+        });
       }
       this.wanted = changedFrom(from, this.forkS, changes);
     }

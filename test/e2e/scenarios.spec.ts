@@ -44,3 +44,32 @@ test('a reload leaves paused what was, and a closed story closed until its scena
   await toxic.click();
   await expect(page.locator('.story')).toBeVisible();
 });
+
+test('a reload loses neither what can be taken back nor from when on changes apply', async ({ page }) => {
+  await openMarket(page);
+  await pause(page);
+  const gamma = page.getByRole('spinbutton', { name: 'Risk aversion γ', exact: true });
+  for (const value of ['0.02', '0.04']) {
+    await gamma.fill(value);
+    await gamma.press('Enter');
+    await page.locator('figure[data-settled="true"]').waitFor();
+  }
+  await page.getByRole('button', { name: 'Undo the last change' }).click();
+  await expect(gamma).toHaveValue('0.02');
+  await page.locator('h1, h2').first().click();
+  await page.keyboard.press('f');
+  await page.waitForFunction(() => {
+    const kept = JSON.parse(sessionStorage.getItem('quotelab.session') ?? 'null') as { forkS: number } | null;
+    return kept?.forkS && sessionStorage.getItem('quotelab.changes')?.includes('0.04');
+  });
+  await page.reload();
+  await expect(page.getByText('From now on:')).toBeVisible();
+  await expect(gamma).toHaveValue('0.02');
+  await page.getByRole('button', { name: 'Redo the change taken back' }).click();
+  await expect(gamma).toHaveValue('0.04');
+  const undo = page.getByRole('button', { name: 'Undo the last change' });
+  await undo.click();
+  await undo.click();
+  await expect(gamma).toHaveValue('0.01');
+  await expect(undo).toBeDisabled();
+});

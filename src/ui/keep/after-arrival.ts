@@ -1,18 +1,22 @@
 import { mount, unmount } from 'svelte';
 import AlertStack from '../alerts/AlertStack.svelte';
 import type { EngineClient } from '../engine.svelte';
+import type { ChangeHistory } from './change-history.svelte';
 import { keepOffline, type TakeOver } from './keep-offline';
 import { LastLedger } from './last-ledger';
 import { LiveRecorder } from './live-recorder';
 import { SessionKeeper } from './session-keeper';
+import type { Shelf } from './shelf';
 
 /** What the page does once it stands and moves, so that none of it delays the first view. Returns what ends it. */
 export function afterArrival(
   client: EngineClient,
   scenario: () => string,
+  history: ChangeHistory,
   onupdate: (takeOver: TakeOver) => void,
 ): () => void {
-  const keeper = new SessionKeeper(client, scenario, async () => (await import('./shelf')).openShelf());
+  const shelf = async (): Promise<Shelf> => (await import('./shelf')).openShelf();
+  const keeper = new SessionKeeper(client, scenario, shelf, history);
   const recorder = new LiveRecorder(client, async () => (await import('./live-shelf')).openLiveShelf());
   const ledger = new LastLedger(client);
   const stack = mountAlerts(client);

@@ -1,5 +1,7 @@
 import type { Config } from '../../session/config';
 import { SPEEDS, type EngineClient } from '../engine.svelte';
+import type { ChangeHistory } from './change-history.svelte';
+import { keptChanges } from './kept-changes';
 import type { KeptSession } from './kept-session';
 import { openShelf } from './shelf';
 
@@ -11,8 +13,29 @@ export interface BroughtBack {
   readonly remark: string;
 }
 
-/** Opens what was kept before the page went, at its speed; what cannot be opened is left and said. */
-export async function bringBack(client: EngineClient, kept: KeptSession): Promise<BroughtBack> {
+/** Opens what was kept before the page went, at its speed and with its history; what cannot be opened is left and said. */
+export async function bringBack(
+  client: EngineClient,
+  kept: KeptSession,
+  history: ChangeHistory,
+): Promise<BroughtBack> {
+  // Before anything else happens in this tab: what is kept next takes its place.
+  const changes = keptChanges();
+  const result = await bringSessionBack(client, kept);
+  if (result.opened && kept.source !== 'live')
+    void untilShown(client, kept.source).then(() => {
+      if (history.past.length === 0) Object.assign(history, changes);
+    });
+  return result;
+}
+
+/** A recording that begins to play has all forgotten that was changed before it. */
+async function untilShown(client: EngineClient, source: KeptSession['source']): Promise<void> {
+  while (client.source !== source && client.failure === '')
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+}
+
+async function bringSessionBack(client: EngineClient, kept: KeptSession): Promise<BroughtBack> {
   const speed = SPEEDS.find((known) => known === (kept.speed === null ? Infinity : kept.speed));
   if (speed !== undefined) await client.setSpeed(speed);
   if (kept.source === 'replay') return bringRecordingBack(client, kept);
@@ -27,9 +50,11 @@ export async function bringBack(client: EngineClient, kept: KeptSession): Promis
 }
 
 /** The run and, where one stood beside it, the run before. */
-async function reopen(client: EngineClient, { config, comparedWith, untilS }: KeptSession): Promise<boolean> {
+async function reopen(client: EngineClient, kept: KeptSession): Promise<boolean> {
+  const { config, comparedWith, untilS, forkS } = kept;
   const opened = await client.reopen(config, untilS);
   if (opened && comparedWith) await client.compareWith(comparedWith as Config);
+  if (opened && typeof forkS === 'number') client.forkS = forkS;
   return opened;
 }
 

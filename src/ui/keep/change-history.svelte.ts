@@ -10,7 +10,7 @@ export interface Standing {
 }
 
 /** A standing to go back to, and whether what left it replaced the whole experiment. */
-interface Step extends Standing {
+export interface Step extends Standing {
   readonly opened: boolean;
 }
 
@@ -23,8 +23,9 @@ const MOST_STEPS = 200;
  * held, and shortly after, changes of the same setting continue the step.
  */
 export class ChangeHistory {
-  private past = $state.raw<readonly Step[]>([]);
-  private future = $state.raw<readonly Step[]>([]);
+  /** Oldest first; a reload brings both back. */
+  past = $state.raw<readonly Step[]>([]);
+  future = $state.raw<readonly Step[]>([]);
   /** What the newest step changed; '' = nothing continues it. */
   private what = '';
   private changedMs = -Infinity;

@@ -11,6 +11,8 @@ export interface KeptSession {
   readonly source: 'synthetic' | 'replay' | 'live';
   /** It stood still: a tab that is reloaded leaves it so, a new one plays. */
   readonly paused?: boolean;
+  /** From when on changes apply, s; absent or null = to the whole session. */
+  readonly forkS?: number | null;
   /** Session seconds a second; null = as fast as it can. */
   readonly speed?: number | null;
   /** Under which name its recording is kept, '' = none: another tab may have put its own there since. */

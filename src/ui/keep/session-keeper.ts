@@ -3,6 +3,7 @@ import type { Config } from '../../session/config';
 import { DEFAULT_SCENARIO } from '../../session/default-scenario';
 import type { EngineClient } from '../engine.svelte';
 import { figuresOf } from './figures';
+import { keepChanges, type Changes } from './kept-changes';
 import { keepSession, keptSession, type KeptSession } from './kept-session';
 import type { RecentRun, Shelf } from './shelf';
 
@@ -14,7 +15,7 @@ const MOST_RECORDING_BYTES = 67_108_864;
 
 type Watched = Pick<
   EngineClient,
-  'source' | 'asked' | 'comparedWith' | 'ownMarket' | 'panelFrame' | 'frame' | 'playing' | 'speed'
+  'source' | 'asked' | 'comparedWith' | 'ownMarket' | 'panelFrame' | 'frame' | 'playing' | 'speed' | 'forkS'
 > & {
   readonly api: Pick<EngineClient['api'], 'exportFile'>;
 };
@@ -24,18 +25,21 @@ export class SessionKeeper {
   private readonly client: Watched;
   private readonly scenario: () => string;
   private readonly shelf: () => Promise<Shelf>;
+  private readonly history: Changes;
   private readonly timer: ReturnType<typeof setInterval>;
   private written = '';
+  private changes: Changes = { past: [], future: [] };
   private stood: Config;
   private stoodSinceMs = performance.now();
   private noted: Omit<RecentRun, 'figures' | 'untilS'> | null = null;
   /** The recording that is kept: what tells it from others, and since when; '' = none. */
   private recording = keptSession()?.recording ?? '';
 
-  constructor(client: Watched, scenario: () => string, shelf: () => Promise<Shelf>) {
+  constructor(client: Watched, scenario: () => string, shelf: () => Promise<Shelf>, history: Changes) {
     this.client = client;
     this.scenario = scenario;
     this.shelf = shelf;
+    this.history = history;
     this.stood = client.asked;
     this.timer = setInterval(() => this.look(), EVERY_MS);
     addEventListener('pagehide', this.keep);
@@ -74,14 +78,26 @@ export class SessionKeeper {
       untilS: client.frame?.timeS ?? 0,
       source: client.source,
       paused: client.source !== 'live' && !client.playing,
+      forkS: client.source === 'live' ? null : client.forkS,
       speed: client.speed,
       recording: this.recording,
     };
     const text = JSON.stringify(session);
-    if (client.frame === null || text === this.written) return;
+    if (client.frame === null) return;
+    this.keepChanges();
+    if (text === this.written) return;
     this.written = text;
     keepSession(session, client.source !== 'synthetic' || isChanged(client.asked));
   };
+
+  /** What was changed on a live market is gone with it. */
+  private keepChanges(): void {
+    const { past, future } = this.history;
+    if (past === this.changes.past && future === this.changes.future) return;
+    this.changes = { past, future };
+    const none = this.client.source === 'live' || past.length + future.length === 0;
+    keepChanges(none ? null : this.changes);
+  }
 
   private description(config: Config): Omit<RecentRun, 'figures' | 'untilS'> | null {
     if (config.market.part === 'tape' || !isChanged(config)) return null;

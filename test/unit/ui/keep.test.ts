@@ -7,12 +7,14 @@ import { readConfig } from '../../../src/session/read-config';
 import type { Config } from '../../../src/session/config';
 import { experimentFile, readExperimentFile } from '../../../src/ui/keep/experiment-file';
 import Experiments from '../../../src/ui/keep/Experiments.svelte';
+import { keptChanges, type Changes } from '../../../src/ui/keep/kept-changes';
 import { keptSession } from '../../../src/ui/keep/kept-session';
 import { SessionKeeper } from '../../../src/ui/keep/session-keeper';
 import { differenceInWords, stepInWords } from '../../../src/ui/keep/setting-words';
 import { shelfProblem, type SavedExperiment } from '../../../src/ui/keep/shelf';
 import { MemoryShelf } from '../../support/memory-shelf';
 
+const NO_CHANGES = { past: [], future: [] };
 const DIGEST = { tape: 'a'.repeat(64), run: 'b'.repeat(64) };
 const SCORECARD = { equity: 12.5, fills: 31, inventoryRms: 0.0487, losingFillShare: 0.25 };
 
@@ -143,12 +145,12 @@ describe('the session that a reload brings back', () => {
     vi.useFakeTimers();
     const config = configOf({ seed: 11 });
     const comparedWith = configOf({ seed: 12 });
-    const client = { ...clientOf(config), comparedWith };
-    const keeper = new SessionKeeper(client as never, () => 'default', new MemoryShelf().open);
+    const client = { ...clientOf(config), comparedWith, forkS: 600 };
+    const keeper = new SessionKeeper(client as never, () => 'default', new MemoryShelf().open, NO_CHANGES);
     vi.advanceTimersByTime(1500);
     keeper.close();
     const now = { config, scenario: 'default', comparedWith };
-    const kept = { ...now, untilS: 1800.4, source: 'synthetic', speed: null, recording: '' };
+    const kept = { ...now, untilS: 1800.4, source: 'synthetic', speed: null, recording: '', forkS: 600 };
     expect(keptSession()).toEqual({ ...kept, paused: true });
     sessionStorage.clear();
     // Another tab runs on arrival.
@@ -161,6 +163,7 @@ describe('the session that a reload brings back', () => {
       clientOf(DEFAULT_CONFIG) as never,
       () => 'default',
       new MemoryShelf().open,
+      NO_CHANGES,
     );
     vi.advanceTimersByTime(1500);
     keeper.close();
@@ -174,6 +177,7 @@ describe('the session that a reload brings back', () => {
       clientOf(configOf({ seed: 3 })) as never,
       () => '',
       new MemoryShelf().open,
+      NO_CHANGES,
     );
     window.dispatchEvent(new Event('pagehide'));
     keeper.close();
@@ -182,7 +186,7 @@ describe('the session that a reload brings back', () => {
 
   test('of a live feed is the market before it: no key, no address, nothing of the feed', () => {
     const live = { ...clientOf(configOf({ market: { part: 'tape' } }), 'live'), key: 'canary' };
-    const keeper = new SessionKeeper(live as never, () => '', new MemoryShelf().open);
+    const keeper = new SessionKeeper(live as never, () => '', new MemoryShelf().open, NO_CHANGES);
     window.dispatchEvent(new Event('pagehide'));
     keeper.close();
     expect(keptSession()).toMatchObject({ source: 'live', config: DEFAULT_CONFIG });
@@ -193,7 +197,7 @@ describe('the session that a reload brings back', () => {
     vi.useFakeTimers();
     const shelf = new MemoryShelf();
     const client = clientOf(configOf({ market: { part: 'tape' } }), 'replay');
-    const keeper = new SessionKeeper(client as never, () => '', shelf.open);
+    const keeper = new SessionKeeper(client as never, () => '', shelf.open, NO_CHANGES);
     await vi.advanceTimersByTimeAsync(2500);
     keeper.close();
     expect(keptSession()?.source).toBe('replay');
@@ -202,7 +206,7 @@ describe('the session that a reload brings back', () => {
 
     // Another tab brings the same back, and then replays something else: a reload of this one is not to play that.
     sessionStorage.clear();
-    const other = new SessionKeeper(client as never, () => '', shelf.open);
+    const other = new SessionKeeper(client as never, () => '', shelf.open, NO_CHANGES);
     await vi.advanceTimersByTimeAsync(2500);
     expect(await shelf.recording(recording!)).toBeDefined();
     client.asked = configOf({ market: { part: 'tape' }, durationS: 60 });
@@ -210,6 +214,39 @@ describe('the session that a reload brings back', () => {
     other.close();
     expect(keptSession()!.recording).not.toBe(recording);
     expect(await shelf.recording(recording!)).toBeUndefined();
+  });
+
+  test('comes with the changes that can be taken back, of this tab alone and of no live market', () => {
+    const step = (seed: number) => ({
+      config: configOf({ seed }),
+      comparedWith: seed === 2 ? configOf({ seed: 1 }) : null,
+      scenario: 'default',
+      opened: false,
+    });
+    const changes = { past: [step(1), step(2)], future: [step(4)] };
+    const keptBy = (source: string): Changes => {
+      const keeper = new SessionKeeper(
+        clientOf(configOf({ seed: 3 }), source) as never,
+        () => '',
+        new MemoryShelf().open,
+        changes,
+      );
+      window.dispatchEvent(new Event('pagehide'));
+      keeper.close();
+      return keptChanges();
+    };
+    expect(keptBy('synthetic')).toEqual(changes);
+    expect(keptBy('live')).toEqual(NO_CHANGES);
+    expect(localStorage.getItem('quotelab.changes')).toBeNull();
+  });
+
+  test('with damaged changes has none', () => {
+    for (const past of [[{ config: {} }], [{ config: DEFAULT_CONFIG, comparedWith: 5 }], 7]) {
+      sessionStorage.setItem('quotelab.changes', JSON.stringify({ past, future: [] }));
+      expect(keptChanges()).toEqual(NO_CHANGES);
+    }
+    sessionStorage.setItem('quotelab.changes', '{');
+    expect(keptChanges()).toEqual(NO_CHANGES);
   });
 
   test('damaged storage is as good as none', () => {
@@ -223,7 +260,7 @@ describe('the session that a reload brings back', () => {
     vi.useFakeTimers();
     const shelf = new MemoryShelf();
     const client = clientOf(configOf({ seed: 5 }));
-    const keeper = new SessionKeeper(client as never, () => 'default', shelf.open);
+    const keeper = new SessionKeeper(client as never, () => 'default', shelf.open, NO_CHANGES);
     await vi.advanceTimersByTimeAsync(1000);
     client.asked = configOf({ seed: 6 });
     await vi.advanceTimersByTimeAsync(6500);
