@@ -51,7 +51,7 @@ export function reportOf(config: Config, session: Session): RunReport {
       placed: entry.placed,
       cancelled: entry.cancelled,
       filled: session.filledOrders,
-      postOnlyRejects: session.postOnlyRejects,
+      postOnlyRejects: session.admission.repriced,
       badBooks: session.badBooks,
     },
     fills: session.fills.length,

@@ -19,6 +19,7 @@ import {
   type Tape,
 } from '../tape/tape';
 import { RecordedLag } from '../tape/recorded-lag';
+import { Admission } from '../venue/admission';
 import { DrawnOrders } from '../venue/drawn-orders';
 import { FeeSchedule, tiersOf } from '../venue/fee-schedule';
 import { Matching } from '../venue/matching';
@@ -38,6 +39,7 @@ import { buildStrategy, buildVolatility, matchingRuleOf, type VolatilityEstimato
 import type { Action, Config } from './config';
 import { settingsAt, withInputs, type Setting } from './config-changes';
 import { DeskView } from './desk-view';
+import { Hindsight } from './hindsight';
 import { intensityOf } from './order-intensity';
 import { OwnImpact } from './own-impact';
 import { Quoter, type QuoteAccount, type QuoteState } from './quoter';
@@ -71,7 +73,9 @@ export class Session {
   row = 0;
   /** Last valid mid; 0 before the first. */
   mid = FRACTION;
-  postOnlyRejects = 0;
+  /** Best prices now, as our own fills have moved them; 0 before the first. */
+  bid = FRACTION;
+  ask = FRACTION;
   badBooks = 0;
   noFills: NoFillCounts;
   /** Orders that filled at least partly; the numerator of the fill rate. */
@@ -80,10 +84,11 @@ export class Session {
   bids: RestingOrders;
   asks: RestingOrders;
   entry: OrderEntry;
+  readonly admission: Admission;
+  matching: Matching;
 
   private quoter: Quoter;
   private volatility: VolatilityEstimator;
-  private matching: Matching;
   private fees: FeeSchedule;
   private actions: readonly Action[];
   private nextAction = 0;
@@ -123,8 +128,6 @@ export class Session {
   private seldomDue = FRACTION;
   private nextDue = FRACTION;
 
-  private bid = FRACTION;
-  private ask = FRACTION;
   private lastPriceS = FRACTION;
   /** First quote after a break of the feed that the desk has not heard of yet; Infinity before there is one, −Infinity: no break. */
   private freshRow = -Infinity;
@@ -136,8 +139,7 @@ export class Session {
 
   private readonly known: DeskView;
   private readonly ownImpact: OwnImpact;
-  private matured = 0;
-  private readonly recentMids = new Float64Array(8);
+  private readonly hindsight: Hindsight;
 
   constructor(config: Config, tape: Tape, path = 0, keeping = EVERYTHING) {
     this.config = config;
@@ -156,6 +158,9 @@ export class Session {
       reschedule: () => this.computeNextDue(),
       tell: (t, kind, text) => this.event(t, kind, text),
     });
+
+    this.hindsight = new Hindsight(this, this.risk.adverseSelection);
+    this.admission = new Admission(this);
 
     this.readSettings();
     const built = buildStrategy(config, tape.header);
@@ -320,7 +325,7 @@ export class Session {
     const account = this.quoter.explain(layer, side, this.view, this.quoteState);
     if (account === null) return null;
     // The market has moved on from what the desk saw, or an order of ours is in the way: the venue would not let it take.
-    const price = this.clear(side, account.price);
+    const price = this.admission.clear(side, account.price);
     if (price === account.price) return account;
     const step = { name: 'post-only', label: 'Post-only', amount: price - account.price };
     return { ...account, price, steps: [...account.steps, step], binding: 'post-only' };
@@ -399,9 +404,9 @@ export class Session {
     this.known.update();
     if (this.freshRow === -Infinity) {
       this.volatility.update(this.known.mid);
-      this.observeMoves(second);
+      this.hindsight.observeMove(second);
     } else this.awaitPrice(second);
-    this.matureFills();
+    if (this.hindsight.judgeFills()) this.risk.checkAdverseSelection(this.timeS);
     if (this.keepsViable === true) this.quoter.viableHalf = this.viableHalf();
     this.measureEquity();
     this.risk.onSecond(second, this.timeS, this.measured);
@@ -409,8 +414,8 @@ export class Session {
 
   /** A second without a feed is none of no moves, nor is what the price did meanwhile the move of one. */
   private awaitPrice(second: number): void {
-    const { known, recentMids } = this;
-    recentMids[second % recentMids.length] = 0;
+    const { known } = this;
+    this.hindsight.skip(second);
     if (!known.hasHeardOf(this.freshRow)) return;
     this.volatility.resume(known.mid);
     this.freshRow = -Infinity;
@@ -421,45 +426,6 @@ export class Session {
     const { matured, meanImpact } = this.risk.adverseSelection;
     if (matured === 0) return 0;
     return Math.max(0, meanImpact / this.mid + this.fees.tier.makerBps / 10_000);
-  }
-
-  /** Five-second moves of the mid feed the no-information baseline. */
-  private observeMoves(second: number): void {
-    const { adverseSelection } = this.risk;
-    const horizon = adverseSelection.horizonS;
-    const slots = this.recentMids.length;
-    const before = this.recentMids[(second - horizon + slots) % slots];
-    if (before > 0 && second > horizon) adverseSelection.observeMove(this.mid - before);
-    this.recentMids[second % slots] = this.mid;
-  }
-
-  /** Fills whose horizon has passed are judged at the mid that held then. */
-  private matureFills(): void {
-    const fills = this.fills;
-    const now = this.timeS;
-    const { adverseSelection } = this.risk;
-    const { horizonS } = adverseSelection;
-    let judged = false;
-    while (this.matured < fills.length && fills.time[this.matured] + horizonS <= now) {
-      const i = this.matured++;
-      if (fills.kind[i] === TAKER) continue;
-      const side = fills.side[i];
-      const mid = this.midAfter(fills.row[i], fills.time[i] + horizonS, fills.mid[i]);
-      adverseSelection.observeFill(side * (mid - fills.price[i]), side * (fills.mid[i] - fills.price[i]));
-      judged = true;
-    }
-    if (judged) this.risk.checkAdverseSelection(now);
-  }
-
-  /** The last valid mid from row `from` on that is not later than `dueS`; `mid` if there is none. */
-  private midAfter(from: number, dueS: number, mid: number): number {
-    if (this.priceShifts !== null) return this.shiftedMidAt(dueS, mid);
-    const { time, kind, price, ask } = this.tape;
-    for (let row = this.row - 1; row >= from; row--) {
-      if (time[row] <= dueS && kind[row] === QUOTE && this.isWhole(price[row], ask[row]))
-        return 0.5 * (price[row] + ask[row]);
-    }
-    return mid;
   }
 
   /** `isWholeQuote`, written out for the loop over quiet quotes: neither crossed, locked nor empty. */
@@ -685,16 +651,6 @@ export class Session {
     this.mid = 0.5 * (this.bid + this.ask);
   }
 
-  /** The mid at a time, as our own fills had moved it by then; `mid` if there was none. */
-  private shiftedMidAt(timeS: number, mid: number): number {
-    const { kind, price, ask } = this.tape;
-    for (let row = Math.min(this.tape.rowAt(timeS), this.row - 1); row >= 0; row--) {
-      if (kind[row] === QUOTE && this.isWhole(price[row], ask[row]))
-        return 0.5 * (price[row] + ask[row]) + this.priceShifts!.at(timeS);
-    }
-    return mid;
-  }
-
   // ---- fills ------------------------------------------------------------------------------------------------
 
   private fillRow = 0;
@@ -899,7 +855,7 @@ export class Session {
         order.size = admits ? order.flyingSize : 0;
         if (order.size > 0 && !roomy) this.limitToRoom(orders, order);
         order.fullSize = order.size;
-        if (order.size > 0) this.rest(side, order);
+        if (order.size > 0) this.admission.admit(side, order);
         this.entry.acknowledge(orders, order);
       }
       if (order.size > 0 && side * order.price > best) best = side * order.price;
@@ -920,77 +876,6 @@ export class Session {
       : this.maxInventory - side * this.inventory;
     const room = free - orders.openSizeExcept(order);
     if (room < order.size) order.size = Math.max(0, this.lots.below(room));
-  }
-
-  /** An order begins to rest at the price it flew with, or behind the market where that would cross. */
-  private rest(side: Side, order: RestingOrder): void {
-    order.price = order.flyingPrice;
-    if (this.wouldTake(side, order.price)) {
-      this.postOnlyRejects++;
-      order.price = this.behindMarket(side);
-    }
-    if (this.touch === true) order.price = this.behindOwn(side, order.price);
-    order.touched = false;
-    if (this.matchesQueue === true) this.joinQueue(side, order);
-  }
-
-  private wouldTake(side: Side, price: number): boolean {
-    return this.postOnly === true && side * (price - (side === BUY ? this.ask : this.bid)) >= 0;
-  }
-
-  /** Where an order wished at this price would come to rest now. */
-  private clear(side: Side, wished: number): number {
-    return this.behindOwn(side, this.wouldTake(side, wished) ? this.behindMarket(side) : wished);
-  }
-
-  private behindMarket(side: Side): number {
-    return this.behind(side, side === BUY ? this.ask : this.bid);
-  }
-
-  /**
-   * A price behind every older order of our own other side, for no order of ours trades with another. Such a one is in
-   * the way only inside a market's spread; on a tape of mids there is no room for that.
-   */
-  private behindOwn(side: Side, wished: number): number {
-    let price = wished;
-    if (!this.touch) return price;
-    const others = side === BUY ? this.asks : this.bids;
-    for (const other of others.layers) {
-      if (other.size === 0 || side * (price - other.price) < 0) continue;
-      price = this.behind(side, other.price);
-    }
-    return price;
-  }
-
-  /** Post-only: a quote that would cross is re-priced one tick behind the market. */
-  private behind(side: Side, opposite: number): number {
-    const { tick } = this.config.instrument;
-    if (tick === 0) return opposite * (1 - side * 1e-9);
-    const behind = side === BUY ? this.prices.below(opposite) : this.prices.above(opposite);
-    return side * (behind - opposite) < 0 ? behind : this.prices.at(this.prices.count(behind) - side);
-  }
-
-  /**
-   * Volume displayed at our price trades before us. Inside the touch there is none; behind it nobody shows how much, and
-   * all that stands there when the tape first shows it counts as before us.
-   */
-  private joinQueue(side: Side, order: RestingOrder): void {
-    const inside = side * (order.price - (side === BUY ? this.bid : this.ask));
-    const shown = inside === 0 ? this.displayed(side) : 0;
-    order.queueAhead = inside < 0 ? Infinity : shown;
-    order.queueShown = shown;
-    order.queueTraded = 0;
-    order.queueEarly = 0;
-    order.queueSinceUs = this.matching.shownUs;
-  }
-
-  /** Size at the best price of a side in the last quote. */
-  private displayed(side: Side): number {
-    const { kind, size, askSize } = this.tape;
-    for (let r = this.row - 1; r >= 0; r--) {
-      if (kind[r] === QUOTE) return side === BUY ? size[r] : askSize[r];
-    }
-    return 0;
   }
 
   private withdrawAll(): void {
@@ -1130,7 +1015,6 @@ export class Session {
   private drawsOrders = false;
   private drawn: DrawnOrders | null = null;
   private picksOff = true;
-  private postOnly = true;
   private keepsViable = false;
   private scalesVolatility = false;
   private refillsAtOnce = false;
@@ -1160,7 +1044,6 @@ export class Session {
     this.scalesVolatility = strategy.volatilityScaler;
     this.refillsAtOnce = this.config.execution.refill === 'at-once';
     this.known.delayBy(venue.latencyMs.feed, venue.jitterMs.feed);
-    this.postOnly = venue.postOnly;
     this.touch = header.touch;
     this.keepsViable = risk.bands !== 'none' && risk.viableSpread;
     this.maxInventory = risk.maxInventory;
@@ -1174,6 +1057,11 @@ export class Session {
       header.origin === 'synthetic' ? instrument.tick : Math.max(header.tick, instrument.tick) * 0.5;
     this.marginShare = header.origin === 'synthetic' ? venue.throughBps / 10_000 : 0;
     this.matchesQueue = matchingRuleOf(this.config, header) === 'queue' && header.sizes && header.touch;
+    this.admission.follow({
+      postOnly: venue.postOnly,
+      tick: instrument.tick,
+      queues: this.matchesQueue,
+    });
     this.queueCancels = new QueueCancels(venue.queueCancels, venue.queuePower, instrument.lotStep);
     this.seesEachQuote = this.matchesQueue || venue.impact > 0 || this.ownImpact.shifts !== null;
   }

@@ -173,7 +173,7 @@ export function scorecardOf(session: Session): Scorecard {
     ...metricsOf(session),
     ...presentOf(session),
     fills: session.fills.length,
-    postOnlyRejects: session.postOnlyRejects,
+    postOnlyRejects: session.admission.repriced,
   };
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { MAKER, PICKED_OFF } from '../../src/domain/fill-log';
 import { randomStream, type RandomStream } from '../../src/domain/random';
-import type { RestingOrder, RestingOrders } from '../../src/domain/resting-orders';
-import { BUY, type Side } from '../../src/domain/side';
+import type { RestingOrders } from '../../src/domain/resting-orders';
+import { BUY } from '../../src/domain/side';
 import type { Config } from '../../src/session/config';
 import { writeTape } from '../../src/session/run';
 import { Session } from '../../src/session/session';
@@ -27,14 +27,11 @@ export interface Audit {
   readonly violations: readonly string[];
 }
 
-/** Where a session books a fill and puts an order to rest. */
+/** Where a session books a fill. */
 interface Inside {
   book(layer: number, quantity: number, kind: number): void;
-  rest(side: Side, order: RestingOrder): void;
   readonly fillRow: number;
   readonly fillOrders: RestingOrders;
-  readonly bid: number;
-  readonly ask: number;
   readonly drawn: { readonly aggressor: number; readonly reach: number } | null;
 }
 
@@ -47,7 +44,8 @@ export function auditedRun(config: Config, tape: Tape, rule: string): Audit {
   const violations: string[] = [];
   const market = new TapeState(tape);
   const book = inside.book.bind(inside);
-  const rest = inside.rest.bind(inside);
+  const { admission } = session;
+  const admit = admission.admit.bind(admission);
   let usedRow = -1;
   let usedSide = 0;
   let used = 0;
@@ -92,9 +90,9 @@ export function auditedRun(config: Config, tape: Tape, rule: string): Audit {
     const i = session.fills.length - 1;
     if (session.fills.price[i] !== price || session.fills.size[i] !== quantity) fault('booked otherwise');
   };
-  inside.rest = (side, order) => {
-    rest(side, order);
-    const opposite = side === BUY ? inside.ask : inside.bid;
+  admission.admit = (side, order) => {
+    admit(side, order);
+    const opposite = side === BUY ? session.ask : session.bid;
     if (config.venue.postOnly && side * (order.price - opposite) >= 0)
       violations.push(`${rule}: post-only at ${order.price} against ${opposite}`);
   };

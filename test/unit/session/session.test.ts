@@ -281,7 +281,7 @@ describe('a session', () => {
     });
     const session = new Session(config, tape);
     session.advance(0.2);
-    expect(session.postOnlyRejects).toBe(1);
+    expect(session.admission.repriced).toBe(1);
     expect(session.bids.layers[0].price).toBeCloseTo(99.01, 9);
   });
 
