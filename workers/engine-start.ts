@@ -16,6 +16,7 @@ const host = new EngineHost({
     setTimeout(run, ms);
   },
   openSocket,
+  locks: navigator.locks,
   startTapeHand: () => new Worker(new URL('./tape-hand.ts', import.meta.url), { type: 'module' }),
 });
 addEventListener('online', () => host.online());

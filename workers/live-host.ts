@@ -13,7 +13,10 @@ import { firstMid, onRecordedTape, type PlayerResult } from '../src/session/play
 import { applySettings, readConfig, SETTABLE } from '../src/session/read-config';
 import { Session } from '../src/session/session';
 import { copyTape, type Tape } from '../src/tape/tape';
+import { KeyClaim, type Locks } from './key-claim';
 import type { LiveSettings, LiveState } from './protocol';
+
+const ELSEWHERE = 'Another tab of this browser is connected with the same key.';
 
 /** What the live side is given by the worker. */
 export interface LiveSurroundings {
@@ -24,6 +27,8 @@ export interface LiveSurroundings {
   /** Calls back until the returned function is called. */
   every(ms: number, run: () => void): () => void;
   openSocket(url: string): SocketLike;
+  /** What the tabs of this origin share; absent where the browser has none. */
+  readonly locks?: Locks;
 }
 
 /**
@@ -39,6 +44,7 @@ export class LiveHost {
   startConfig: Config = DEFAULT_CONFIG;
   private readonly around: LiveSurroundings;
   private readonly onChange: () => void;
+  private readonly claim: KeyClaim;
   private plan: FeedPlan | null = null;
   /** Where the key of the plan goes. */
   private keyFor = '';
@@ -60,6 +66,7 @@ export class LiveHost {
   constructor(around: LiveSurroundings, onChange: () => void) {
     this.around = around;
     this.onChange = onChange;
+    this.claim = new KeyClaim(around.locks, onChange);
   }
 
   /** Checks the settings, opens the socket and begins an empty session with the desk of `config`. */
@@ -106,13 +113,14 @@ export class LiveHost {
       },
       () => this.follow(),
     );
-    this.socket.start();
+    this.begin();
     return { ok: true };
   }
 
   /** Closes the socket; the session and what it received stay. */
   disconnect(): void {
     this.socket?.stop();
+    this.claim.letGo();
     this.follow();
   }
 
@@ -127,7 +135,7 @@ export class LiveHost {
   resume(): void {
     if (!this.suspended) return;
     this.suspended = false;
-    this.socket?.start();
+    this.begin();
   }
 
   /** The network is back: a wait for the next attempt is over. */
@@ -148,6 +156,7 @@ export class LiveHost {
   stop(): void {
     this.suspended = false;
     this.socket?.stop();
+    this.claim.letGo();
     this.socket = null;
     this.feed = null;
     this.plan = null;
@@ -235,7 +244,14 @@ export class LiveHost {
         hasKey: false,
       };
     }
-    return { ...feed.state(this.nowS()), fillRule };
+    const told = feed.state(this.nowS());
+    const text = this.claim.elsewhere ? `${told.text} ${ELSEWHERE}` : told.text;
+    return { ...told, text, fillRule };
+  }
+
+  private begin(): void {
+    this.socket?.start();
+    this.claim.hold(this.plan?.key ?? '');
   }
 
   /** Rows may have come: the desk reads them. Nothing but rows moves its time. */
@@ -248,6 +264,7 @@ export class LiveHost {
     const state = `${this.feed?.connectionState} ${this.session?.state}`;
     if (state === this.shownState) return;
     this.shownState = state;
+    if (this.feed?.connectionState === 'stopped') this.claim.letGo();
     this.onChange();
   }
 

@@ -345,6 +345,22 @@ describe('the engine in the worker', () => {
     }
   });
 
+  it('says that another tab has the same key, as long as it has', async () => {
+    let isTaken = true;
+    const request = ((_name: string, options: LockOptions, use: LockGrantedCallback<unknown>) => {
+      if (options.ifAvailable === true)
+        return Promise.resolve(use(isTaken ? null : { name: '', mode: 'shared' }));
+      return new Promise(() => undefined);
+    }) as LockManager['request'];
+    const host = new EngineHost(Object.assign(new TestWorld(), { locks: { request } }));
+    await host.connect(LIVE, 'pf_live_CANARY');
+    const said = 'Another tab of this browser is connected with the same key.';
+    expect((await host.frame(ALL)).live?.text).toContain(said);
+    isTaken = false;
+    await host.connect(LIVE, 'pf_live_CANARY');
+    expect((await host.frame(ALL)).live?.text).not.toContain(said);
+  });
+
   it('stays on a live feed when something else is refused, and tells its events whatever part is looked at', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
