@@ -1,5 +1,5 @@
 import { gunzipSync, strToU8 } from 'fflate';
-import type { FileMetaData } from 'hyparquet';
+import type { FileMetaData, SchemaElement } from 'hyparquet';
 import { asciiText } from './fields';
 
 /**
@@ -26,10 +26,15 @@ const COMPRESSORS = {
 /** What a file's footer says of its table. */
 export interface ParquetTable {
   readonly columns: readonly string[];
+  /** How the numbers of each column were stored. */
+  readonly numbers: readonly Numbers[];
   readonly rows: number;
   /** One after the other in the file; only one of them needs to be in memory. */
   readonly groups: readonly RowGroup[];
 }
+
+/** Doubles and whole numbers; single precision; decimals of so many places. */
+type Numbers = 'exact' | 'single' | { readonly places: number };
 
 /** Rows from `rowStart` to before `rowEnd`, and how `parquetReadObjects` is to read them. */
 export interface RowGroup {
@@ -51,7 +56,7 @@ export function isParquet(head: Uint8Array): boolean {
 }
 
 export function parquetTable({ schema, num_rows, row_groups }: FileMetaData): ParquetTable {
-  const columns = schema.filter((element) => element.num_children === undefined).map(({ name }) => name);
+  const leaves = schema.filter((element) => element.num_children === undefined);
   const groups: RowGroup[] = [];
   let rowStart = 0;
   for (const group of row_groups) {
@@ -59,38 +64,45 @@ export function parquetTable({ schema, num_rows, row_groups }: FileMetaData): Pa
     groups.push({ rowStart, rowEnd, parsers: PARSERS, compressors: COMPRESSORS });
     rowStart = rowEnd;
   }
-  return { columns, rows: Number(num_rows), groups };
+  const columns = leaves.map(({ name }) => name);
+  return { columns, numbers: leaves.map(numbersOf), rows: Number(num_rows), groups };
+}
+
+function numbersOf({ type, converted_type, scale = 0 }: SchemaElement): Numbers {
+  if (type === 'FLOAT') return 'single';
+  return converted_type === 'DECIMAL' && scale > 0 ? { places: scale } : 'exact';
 }
 
 /** The header line of a table. */
 export function headerText({ columns }: ParquetTable): ParquetPart {
-  return { text: strToU8(columns.map(cell).join(',') + '\n'), share: 0 };
+  return { text: strToU8(columns.map((name) => cell(name, 'exact')).join(',') + '\n'), share: 0 };
 }
 
 /** The rows of a group as lines of text, a cell per column; absent values are empty. */
 export function* groupText(
-  { columns, rows: total }: ParquetTable,
+  table: ParquetTable,
   { rowStart }: RowGroup,
   rows: readonly Record<string, unknown>[],
 ): Generator<ParquetPart> {
   for (let at = 0; at < rows.length; at += PART_ROWS) {
-    const text = rowsText(columns, rows.slice(at, at + PART_ROWS));
-    yield { text, share: Math.min(1, (rowStart + at + PART_ROWS) / total) };
+    const text = rowsText(table, rows.slice(at, at + PART_ROWS));
+    yield { text, share: Math.min(1, (rowStart + at + PART_ROWS) / table.rows) };
   }
 }
 
-function rowsText(columns: readonly string[], rows: readonly Record<string, unknown>[]): Uint8Array {
+function rowsText({ columns, numbers }: ParquetTable, rows: readonly Record<string, unknown>[]): Uint8Array {
   let text = '';
   for (const row of rows) {
-    for (let i = 0; i < columns.length; i++) text += (i > 0 ? ',' : '') + cell(row[columns[i]]);
+    for (let i = 0; i < columns.length; i++) text += (i > 0 ? ',' : '') + cell(row[columns[i]], numbers[i]);
     text += '\n';
   }
   return strToU8(text);
 }
 
-function cell(value: unknown): string {
+function cell(value: unknown, numbers: Numbers): string {
   switch (typeof value) {
     case 'number':
+      return numbers === 'exact' ? String(value) : String(asWritten(value, numbers));
     case 'bigint':
     case 'boolean':
       return String(value);
@@ -100,4 +112,16 @@ function cell(value: unknown): string {
     default:
       return '';
   }
+}
+
+/** The number that was stored: the reader gives decimals times a power of ten, and singles with digits that they never had. */
+function asWritten(value: number, numbers: 'single' | { readonly places: number }): number {
+  if (!Number.isFinite(value)) return value;
+  if (numbers !== 'single')
+    return Number(numbers.places <= 9 ? value.toFixed(numbers.places) : value.toPrecision(15));
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return short;
+  }
+  return value;
 }

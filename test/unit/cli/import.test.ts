@@ -9,6 +9,7 @@ import { calibrateCommand } from '../../../src/cli/commands/calibrate';
 import { importCommand } from '../../../src/cli/commands/import';
 import { inspectCommand } from '../../../src/cli/commands/inspect';
 import { BadInput } from '../../../src/cli/input';
+import { readTapeFile } from '../../../src/cli/tape-file';
 import { importTape } from '../../../src/replay/tape-import';
 import { encodeTape } from '../../../src/tape/encoding';
 
@@ -112,6 +113,36 @@ describe('import', () => {
     });
     writeFileSync(at('bad.parquet'), 'PAR1 and nothing more');
     await expect(run(importCommand, at('bad.parquet'), '--out', at('t.qlt'))).rejects.toThrow(/as Parquet/);
+  });
+
+  test('decimals and single precision in Parquet are the numbers that were written', async () => {
+    const prices = [100.1, 100.2, 33.3];
+    const buffer = parquetWriteBuffer({
+      schema: [
+        { name: 'root', num_children: 3 },
+        { name: 'timestamp', type: 'INT64', repetition_type: 'REQUIRED' },
+        {
+          name: 'price',
+          type: 'INT64',
+          converted_type: 'DECIMAL',
+          scale: 4,
+          precision: 18,
+          repetition_type: 'REQUIRED',
+        },
+        { name: 'size', type: 'FLOAT', repetition_type: 'REQUIRED' },
+      ],
+      columnData: [
+        { name: 'timestamp', data: prices.map((_, i) => BigInt(START) + BigInt(i)) },
+        { name: 'price', data: prices },
+        { name: 'size', data: [0.1, 0.25, 1.7] },
+      ],
+    });
+    writeFileSync(at('d.parquet'), Buffer.from(buffer));
+    const report = await run(importCommand, at('d.parquet'), '--out', at('d.qlt'));
+    expect(report).toMatchObject({ tick: 0.1, lotStep: 0.05 });
+    const { tape } = readTapeFile([at('d.qlt')]);
+    expect([...tape.price.subarray(0, 3)]).toEqual(prices);
+    expect([...tape.size.subarray(0, 3)]).toEqual([0.1, 0.25, 1.7]);
   });
 
   test.each([
