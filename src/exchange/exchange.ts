@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Account } from './account';
-import { addressOf, httpServer } from './http-server';
+import { addressOf, bearerOf, httpServer } from './http-server';
 import type { KeyRing } from './key-ring';
 import type { Log } from './log';
 import { MarketData } from './market-data';
@@ -397,7 +397,8 @@ class ExchangeHost implements Exchange {
       return;
     }
     if (faults.refuseUpgrade(request, socket)) return;
-    const key = url.searchParams.get('token') ?? '';
+    // A browser can set no header on a socket; a program may use the one it sends with its requests.
+    const key = url.searchParams.get('token') ?? bearerOf(request) ?? '';
     this.sockets.accept(
       request,
       socket,

@@ -68,7 +68,7 @@ function receiveAgain(
 }
 
 /** The key of `Authorization: Bearer KEY`; null where there is none. */
-function bearerOf(request: IncomingMessage): string | null {
+export function bearerOf(request: IncomingMessage): string | null {
   const match = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '');
   return match === null ? null : match[1];
 }

@@ -167,6 +167,13 @@ describe('what a socket says wrongly', () => {
 });
 
 describe('keys on a socket', () => {
+  it('knows an account by the header that requests use as well', async () => {
+    const ear = new Ear(host.ws, '/ws/trading', { Authorization: `Bearer ${KEY}` });
+    await ear.subscribed('fills');
+    expect(ear.frames).toEqual([{ channel: 'subscribed', subscription: 'fills' }]);
+    ear.close();
+  });
+
   it('are needed for fills only', async () => {
     const ear = new Ear(host.ws, '/ws/trading');
     await ear.opened();
