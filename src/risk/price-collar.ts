@@ -1,3 +1,5 @@
+import { FRACTION } from '../domain/fraction';
+
 /** Quotes in a row that must agree on a new level before it is believed. */
 const CONFIRMATIONS = 3;
 /** How near they must be to each other, share of the price. */
@@ -9,18 +11,21 @@ const AGREEMENT = 0.01;
  */
 export class PriceCollar {
   /** Greatest believable move from one row to the next, share of the price; Infinity switches the collar off. */
-  width: number;
+  width = FRACTION;
+  /** Any two prices within this share of a third are within the collar of one another. */
+  nearby = FRACTION;
   /** The last price that was not believed. */
   suspect = 0;
   private seen = 0;
 
   constructor(width: number) {
-    this.width = width;
+    this.limitTo(width);
   }
 
-  /** Any two prices within this share of a third are within the collar of one another. */
-  get nearby(): number {
-    return 1 / (1 + 2 / this.width);
+  /** Another width from now on. */
+  limitTo(width: number): void {
+    this.width = width;
+    this.nearby = 1 / (1 + 2 / width);
   }
 
   /** Whether a mid is near enough to the last good one, or has been confirmed. `last` 0 = none yet. */

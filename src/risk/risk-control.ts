@@ -127,7 +127,7 @@ export class RiskControl {
     const limits = limitsOf(risk);
     this.lossBreaker.limitTo(limits.lossPer5Min);
     this.flow.limitTo(limits.flow);
-    this.collar.width = limits.collar;
+    this.collar.limitTo(limits.collar);
     this.orderRate.limitTo(limits.ordersPerS);
     if (changed.includes('risk.adverseSelection') || changed.includes('risk.bands'))
       this.adverseSelection.judgeBy(limits.adverseSelection);
