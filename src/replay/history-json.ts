@@ -2,8 +2,9 @@ import { strFromU8 } from 'fflate';
 import { exchangeMicroseconds } from '../domain/exchange-time';
 import { isRecord } from '../domain/part';
 import { decimalOrZero, positiveDecimal } from '../domain/plain-decimal';
+import { Book, type Level, sameTop } from './book';
 import { asciiText } from './fields';
-import { idOf, textOf } from './message-fields';
+import { idOf, levelOf, textOf } from './message-fields';
 import { NumberColumns } from './number-columns';
 import type { ReplayFormat, ReplayOptions } from './replay';
 import { symbolOfName } from './tape-csv';
@@ -33,8 +34,12 @@ const CONTAINERS = [
   'payload',
   'frame',
 ];
-const SYMBOLS = ['symbol', 'market', 'pair', 'coin', 's'];
+const SYMBOLS = ['symbol', 'market', 'pair', 'coin', 'instId', 's'];
 const TIMES = ['timestamp', 'ts', 'time', 'T', 't', 'exchange_ts', 'server_ts', 'created_at'];
+/** Keys whose word says whether a book is whole or changes the one before it: in OKX's archives, an action. */
+const ACTIONS = ['action', 'type', 'event', 'update_type', 'updateType'];
+const WHOLE = /^(snapshot|partial)$/i;
+const CHANGE = /^(update|delta|diff|change|incremental)$/i;
 const MIDS = ['mid', 'mid_price', 'price', 'last', 'mark_price'];
 
 const QUOTE = 0;
@@ -70,6 +75,8 @@ class HistoryParser implements LineParser {
   private symbol: string;
   private name = '';
   private records = 0;
+  /** Books that changes follow, by symbol, and the time of what they hold, µs. */
+  private readonly books = new Map<string, { readonly book: Book; us: number }>();
 
   constructor(options: ReplayOptions) {
     this.options = options;
@@ -86,7 +93,7 @@ class HistoryParser implements LineParser {
     const text = strFromU8(bytes.subarray(start, end));
     if (this.document.length === 0) {
       const record = parsed(text);
-      if (record !== undefined) return this.take(record, 0, '');
+      if (record !== undefined) return this.take(record, 0, '', '');
       if (line > 1 && this.records > 0) return 'is not JSON';
     }
     this.document.push(text);
@@ -104,26 +111,27 @@ class HistoryParser implements LineParser {
     if (this.document.length > 0) {
       const record = parsed(this.document.join('\n'));
       if (record === undefined) return { error: 'The file is not JSON: it may have been cut off.' };
-      const problem = this.take(record, 0, '');
+      const problem = this.take(record, 0, '', '');
       if (problem !== null) return { error: `A record ${problem}.` };
     }
     return this.tell();
   }
 
   /** Goes through envelopes and lists to the records; null = fine. */
-  private take(input: unknown, depth: number, symbol: string): string | null {
+  private take(input: unknown, depth: number, symbol: string, action: string): string | null {
     if (depth > MAX_DEPTH) return null;
     if (Array.isArray(input)) {
       if (isBar(input)) return this.bar(input[0], input[1], symbol);
       for (const item of input as unknown[]) {
-        const problem = this.take(item, depth + 1, symbol);
+        const problem = this.take(item, depth + 1, symbol, action);
         if (problem !== null) return problem;
       }
       return null;
     }
     if (!isRecord(input)) return null;
     const named = textOf(first(input, SYMBOLS)) || symbol;
-    const own = this.record(input, named);
+    const said = actionOf(input) || action;
+    const own = this.record(input, named, said);
     if (own !== undefined) return own;
     for (const key of CONTAINERS) {
       const inside = input[key];
@@ -131,16 +139,20 @@ class HistoryParser implements LineParser {
       // The body of a frame has its time beside it or inside.
       const body =
         isRecord(inside) && first(inside, TIMES) === undefined ? { ...stamp(input), ...inside } : inside;
-      return this.take(body, depth + 1, named);
+      return this.take(body, depth + 1, named, said);
     }
     return null;
   }
 
   /** What one record says; undefined where it is none by itself. */
-  private record(record: Record<string, unknown>, symbol: string): string | null | undefined {
+  private record(record: Record<string, unknown>, symbol: string, action: string): string | null | undefined {
     const bids = record.bids ?? (Array.isArray(record.b) ? record.b : undefined);
     const asks = record.asks ?? (Array.isArray(record.a) ? record.a : undefined);
-    if (Array.isArray(bids) && Array.isArray(asks)) return this.snapshot(record, bids, asks, symbol);
+    if (Array.isArray(bids) && Array.isArray(asks)) {
+      if (action !== '' && (this.books.has(symbol) || WHOLE.test(action) || deletes(bids) || deletes(asks)))
+        return this.change(record, bids, asks, symbol, action);
+      return this.snapshot(record, bids, asks, symbol);
+    }
     const bid = record.bid ?? record.best_bid ?? record.b;
     const ask = record.ask ?? record.best_ask ?? record.a;
     if (bid !== undefined && ask !== undefined) return this.touch(record, bid, ask, symbol);
@@ -175,6 +187,42 @@ class HistoryParser implements LineParser {
     const ask = best(asks, -1);
     if (bid === null || ask === null) return 'has a level that is none';
     return this.add(first(record, TIMES), symbol, QUOTE, bid[0], bid[1], ask[0], ask[1]);
+  }
+
+  /** A book that says it is whole, or changes the one before: quotes are its best levels where they change. */
+  private change(
+    record: Record<string, unknown>,
+    bids: readonly unknown[],
+    asks: readonly unknown[],
+    symbol: string,
+    action: string,
+  ): string | null {
+    const sides = [levelsIn(bids), levelsIn(asks)];
+    // Whole books may leave sizes open.
+    if (sides.includes(null))
+      return WHOLE.test(action) ? this.snapshot(record, bids, asks, symbol) : 'has a level that is none';
+    const [bidLevels, askLevels] = sides as Level[][];
+    const us = exchangeMicroseconds(first(record, TIMES));
+    let known = this.books.get(symbol);
+    const before = known?.book.top;
+    if (WHOLE.test(action)) {
+      if (known === undefined) this.books.set(symbol, (known = { book: new Book(), us }));
+      known.book.reset(bidLevels, askLevels);
+    } else {
+      if (known === undefined) {
+        this.writer.findings.count('Changes of a book before a whole one, left out', '');
+        return null;
+      }
+      if (us < known.us) return 'changes a book and goes back in time: such records must be in order';
+      for (const level of bidLevels) known.book.set(1, level);
+      for (const level of askLevels) known.book.set(-1, level);
+    }
+    known.us = us;
+    const { book } = known;
+    const { bid, ask } = book.top;
+    if (before !== undefined && !WHOLE.test(action) && sameTop(before, book.top)) return null;
+    const touch = [bid?.price ?? 0, bid?.size ?? 0, ask?.price ?? 0, ask?.size ?? 0] as const;
+    return this.add(first(record, TIMES), symbol, QUOTE, ...touch);
   }
 
   private touch(record: Record<string, unknown>, bid: unknown, ask: unknown, symbol: string): string | null {
@@ -286,6 +334,28 @@ function stamp(record: Record<string, unknown>): Record<string, unknown> {
   return time === undefined ? {} : { timestamp: time };
 }
 
+/** What a record says of its book, in a word; '' where it says nothing. */
+function actionOf(record: Record<string, unknown>): string {
+  const words = ACTIONS.map((key) => textOf(record[key]));
+  return words.find((word) => WHOLE.test(word) || CHANGE.test(word)) ?? '';
+}
+
+function deletes(levels: readonly unknown[]): boolean {
+  return levelsIn(levels)?.some(({ size }) => size === 0) ?? false;
+}
+
+/** [price, size] or {price, size} levels; null where one is none. */
+function levelsIn(input: readonly unknown[]): Level[] | null {
+  const levels = input.map((item) => levelOf(...priceAndSize(item)));
+  return levels.includes(null) ? null : (levels as Level[]);
+}
+
+function priceAndSize(item: unknown): [unknown, unknown] {
+  if (Array.isArray(item)) return [item[0], item[1]];
+  if (!isRecord(item)) return [undefined, undefined];
+  return [item.price ?? item.px ?? item.p, item.size ?? item.quantity ?? item.qty ?? item.sz ?? item.q];
+}
+
 /** [time, open, high, low, close, …] of numbers. */
 function isBar(input: readonly unknown[]): boolean {
   return (
@@ -299,11 +369,7 @@ function isBar(input: readonly unknown[]): boolean {
 function best(levels: readonly unknown[], side: number): [number, number] | null {
   let found: [number, number] = [0, 0];
   for (const item of levels) {
-    const [price, size] = Array.isArray(item)
-      ? (item as unknown[])
-      : isRecord(item)
-        ? [item.price ?? item.px ?? item.p, item.size ?? item.quantity ?? item.qty ?? item.sz ?? item.q]
-        : [];
+    const [price, size] = priceAndSize(item);
     const at = positiveDecimal(price);
     // A venue that does not know a size says null, or nothing.
     const isTold = size !== undefined && size !== null;

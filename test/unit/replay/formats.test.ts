@@ -797,6 +797,56 @@ describe('order book histories in the shapes that the pages name', () => {
       expect(rowsOf(tapeOf(read({ 'history.json': text }, 'history-json')))).toEqual(rows);
   });
 
+  test('books that change the one before them, as in the archives of OKX, are rebuilt', () => {
+    const line = (action: string, ms: number, bids: string[][], asks: string[][]) =>
+      JSON.stringify({ instId: 'BTC-USDT', action, ts: String(t + ms), asks, bids }) + '\n';
+    const whole = line(
+      'snapshot',
+      0,
+      [
+        ['10', '1', '1'],
+        ['9', '5', '2'],
+      ],
+      [['11', '2', '1']],
+    );
+    const changes =
+      line('update', 1000, [['9', '6', '2']], [['13', '1', '1']]) +
+      line('update', 2000, [['10', '0', '0']], [['10.5', '3', '1']]) +
+      line('snapshot', 3000, [['8', '1', '1']], [['9', '2', '1']]);
+    const told = tapeOf(read({ 'book.json': whole + changes }));
+    expect(told.header.symbol).toBe('BTC-USDT');
+    expect(rowsOf(told)).toEqual([
+      [0, 'quote', 10, 1, 11, 2],
+      [2, 'quote', 9, 6, 10.5, 3],
+      [3, 'quote', 8, 1, 9, 2],
+    ]);
+    const begun = read({ 'book.json': line('update', -1000, [['10', '0', '0']], []) + whole });
+    expect(rowsOf(tapeOf(begun))).toEqual([[0, 'quote', 10, 1, 11, 2]]);
+    expect(begun).toMatchObject({ warnings: [expect.stringMatching(/before a whole one, left out: 1/)] });
+    const backwards = whole + line('update', -1000, [['9.5', '1', '1']], []);
+    expect(read({ 'book.json': backwards })).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/Line 2.*goes back in time/),
+    });
+    // Sizes may be unknown, and a book that is told whole may be called an update.
+    expect(
+      rowsOf(
+        tapeOf(
+          read({
+            'h.json': JSON.stringify({ type: 'snapshot', ts: t, bids: [[10, null]], asks: [[11, null]] }),
+          }),
+        ),
+      ),
+    ).toEqual([[0, 'quote', 10, 0, 11, 0]]);
+    expect(
+      rowsOf(
+        tapeOf(
+          read({ 'h.json': JSON.stringify({ type: 'update', ts: t, bids: [[10, 1]], asks: [[11, 2]] }) }),
+        ),
+      ),
+    ).toEqual(quote);
+  });
+
   test('mids alone are no touch', () => {
     expect(tapeOf(read({ 'h.json': `{"mid":10,"ts":${t}}\n` })).header.touch).toBe(false);
     expect(
