@@ -35,6 +35,8 @@ export interface ConnectionLimits {
   readonly mendEveryS: number;
   /** Handshakes in a row without a price, before any price ever came, after which trying on is pointless. */
   readonly unprovenAttempts: number;
+  /** Connections in a row given up because a part of the subscriptions was not confirmed; after that it has to do. */
+  readonly partlyAttempts: number;
 }
 
 const CONNECTION_LIMITS: ConnectionLimits = {
@@ -51,6 +53,7 @@ const CONNECTION_LIMITS: ConnectionLimits = {
   lifeS: 85_800,
   mendEveryS: 5,
   unprovenAttempts: 5,
+  partlyAttempts: 1,
 };
 
 export interface ConnectionOptions {
@@ -101,6 +104,7 @@ export class Connection {
   private unconfirmed: readonly Confirmation[] = [];
   /** The present connection has confirmed something by name: so it would the rest. */
   private confirms = false;
+  private partlyInARow = 0;
   /** The socket opened at least once in this row of failures: tells what to explain. */
   private everOpened = false;
 
@@ -114,6 +118,14 @@ export class Connection {
     return this.state === 'open' || this.state === 'live' || this.state === 'stale';
   }
 
+  /**
+   * What this connection has confirmed by no word and no message yet, '' = nothing. A server that confirms nothing at all
+   * may be one that never does; one that confirms a part has lost the rest.
+   */
+  get missing(): string {
+    return this.confirms ? this.unconfirmed.map(({ ack }) => ack).join(', ') : '';
+  }
+
   /** The commands since the last call, in order. */
   takeCommands(): readonly Command[] {
     const taken = this.commands;
@@ -125,6 +137,7 @@ export class Connection {
   start(nowS: number): void {
     if (this.state !== 'idle' && this.state !== 'stopped') return;
     this.failures = 0;
+    this.partlyInARow = 0;
     this.proven = false;
     this.everOpened = false;
     this.lastPriceS = null;
@@ -273,9 +286,9 @@ export class Connection {
     const { firstFrameS, subscribeS, firstPriceS, staleS, silenceS, quietS, lifeS } = this.limits;
     if (this.lastHeardS === null && silentS >= firstFrameS) {
       this.giveUp(nowS, `Nothing came within ${firstFrameS} s of subscribing.`);
-    } else if (this.lacksConfirmation && nowS - this.openedAtS >= subscribeS) {
-      const names = this.unconfirmed.map(({ ack }) => ack).join(', ');
-      this.giveUp(nowS, `The venue did not confirm within ${subscribeS} s: ${names}.`);
+    } else if (this.awaitsMore && nowS - this.openedAtS >= subscribeS) {
+      this.partlyInARow++;
+      this.giveUp(nowS, `The venue did not confirm within ${subscribeS} s: ${this.missing}.`);
     } else if (this.state === 'open' && nowS - this.openedAtS >= firstPriceS) {
       this.giveUp(nowS, `No price came within ${firstPriceS} s of subscribing.`);
     } else if (silentS >= silenceS) {
@@ -300,18 +313,19 @@ export class Connection {
   }
 
   private settleIfStable(nowS: number): void {
-    if (this.lacksConfirmation || nowS - (this.pricedSinceS ?? nowS) < this.limits.stableS) return;
+    if (this.awaitsMore || nowS - (this.pricedSinceS ?? nowS) < this.limits.stableS) return;
     this.failures = 0;
     this.everOpened = false;
   }
 
-  /** A server that confirms nothing may be one that never does; one that confirms a part has lost the rest. */
-  private get lacksConfirmation(): boolean {
-    return this.confirms && this.unconfirmed.length > 0;
+  private get awaitsMore(): boolean {
+    return this.missing !== '' && this.partlyInARow < this.limits.partlyAttempts;
   }
 
   private confirm(isShown: (confirmation: Confirmation) => boolean): void {
-    if (this.unconfirmed.length > 0) this.unconfirmed = this.unconfirmed.filter((one) => !isShown(one));
+    if (this.unconfirmed.length === 0) return;
+    this.unconfirmed = this.unconfirmed.filter((one) => !isShown(one));
+    if (this.unconfirmed.length === 0) this.partlyInARow = 0;
   }
 
   /** Leaves a socket that still is there, and counts the attempt as failed. */

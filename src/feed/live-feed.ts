@@ -185,7 +185,9 @@ export class LiveFeed {
   state(nowS: number): FeedState {
     const { state, cause, retryAtS, failures, lastPriceS } = this.connection;
     const { dialect, redactor, key } = this.plan;
-    const text = cause === '' ? `Live: ${dialect.label}, ${this.plan.symbol}.` : cause;
+    const { missing } = this.connection;
+    const without = missing === '' ? '' : ` The venue has not confirmed: ${missing}.`;
+    const text = cause === '' ? `Live: ${dialect.label}, ${this.plan.symbol}.${without}` : cause;
     return {
       connection: state,
       text: redactor.mask(text),

@@ -1,10 +1,10 @@
 import { isRecord } from '../../domain/part';
-import { confirmationOf } from '../confirmation';
+import { ackOf, confirmationOf } from '../confirmation';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { DepthBook } from '../depth-book';
 import { QuoteClock } from '../quote-clock';
-import { idText, readSides, tellBest } from '../read-levels';
+import { readSides, tellBest } from '../read-levels';
 import { clientFrame } from '../send-guard';
 import { tellTouch } from '../tell-touch';
 import { sideOf, tellTrade } from '../tell-trade';
@@ -29,7 +29,9 @@ export const hyperliquid: Dialect = {
       clientFrame({ method: 'subscribe', subscription: { type, coin: symbol } }),
     ),
   awaits: ({ method, subscription }) =>
-    method === 'subscribe' && isRecord(subscription) ? [confirmationOf(subscription.type)] : [],
+    method === 'subscribe' && isRecord(subscription)
+      ? [confirmationOf(subscription.type, subscription.coin)]
+      : [],
   ping: { frame: clientFrame({ method: 'ping' }), everyS: 5 },
   plainPong: null,
   createDecoder: (symbol) => new HyperliquidDecoder(symbol),
@@ -119,5 +121,6 @@ class HyperliquidDecoder implements Decoder {
 
 /** `{method, subscription: {type, coin}}`: what was asked for, repeated. */
 function subscribedTo(data: unknown): string {
-  return isRecord(data) && isRecord(data.subscription) ? idText(data.subscription.type) : 'subscribed';
+  if (!isRecord(data) || !isRecord(data.subscription)) return 'subscribed';
+  return ackOf(data.subscription.type, data.subscription.coin);
 }

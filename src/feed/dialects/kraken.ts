@@ -1,7 +1,7 @@
 import { Crc32 } from '../../domain/crc32';
 import { isRecord } from '../../domain/part';
 import { DepthBook, type BookSide, type Level } from '../depth-book';
-import { confirmationOf } from '../confirmation';
+import { ackOf, confirmationOf } from '../confirmation';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
 import { idText, readLevels, readSides, tellBest } from '../read-levels';
@@ -26,8 +26,10 @@ export const kraken: Dialect = {
     clientFrame({ event: 'subscribe', pair: [symbol], subscription: { name: 'book', depth: DEPTH } }),
     clientFrame({ event: 'subscribe', pair: [symbol], subscription: { name: 'trade' } }),
   ],
-  awaits: ({ event, subscription }) =>
-    event === 'subscribe' && isRecord(subscription) ? [confirmationOf(subscription.name)] : [],
+  awaits: ({ event, pair, subscription }) =>
+    event === 'subscribe' && isRecord(subscription) && Array.isArray(pair)
+      ? pair.map((one) => confirmationOf(subscription.name, one))
+      : [],
   ping: { frame: clientFrame({ event: 'ping' }), everyS: 5 },
   plainPong: null,
   createDecoder: (symbol) => new KrakenDecoder(symbol),
@@ -53,7 +55,7 @@ class KrakenDecoder implements Decoder {
       return rows.control(event === 'error' ? 'error' : 'refused', said.slice(0, 2000));
     }
     const { subscription } = frame;
-    rows.control('ack', isRecord(subscription) ? idText(subscription.name) : 'subscribed');
+    rows.control('ack', isRecord(subscription) ? ackOf(subscription.name, frame.pair) : 'subscribed');
   }
 
   /** `[channel id, content, (more content,) channel name, pair]`. */

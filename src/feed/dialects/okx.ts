@@ -1,10 +1,10 @@
 import { Crc32 } from '../../domain/crc32';
 import { isRecord } from '../../domain/part';
 import { DepthBook } from '../depth-book';
-import { confirmationOf } from '../confirmation';
+import { ackOf, confirmationOf } from '../confirmation';
 import type { Decoder, Dialect, RowSink } from '../dialect';
 import { exchangeMicroseconds } from '../../domain/exchange-time';
-import { idText, readSides, sequenceNumber, tellBest } from '../read-levels';
+import { readSides, sequenceNumber, tellBest } from '../read-levels';
 import { clientFrame, plainPing } from '../send-guard';
 import { tellTouch } from '../tell-touch';
 import { sideOf, tellTrade } from '../tell-trade';
@@ -33,7 +33,7 @@ export const okx: Dialect = {
   ],
   awaits: ({ op, args }) =>
     op === 'subscribe' && Array.isArray(args)
-      ? args.filter(isRecord).map(({ channel }) => confirmationOf(channel))
+      ? args.filter(isRecord).map(({ channel, instId }) => confirmationOf(channel, instId))
       : [],
   ping: { frame: plainPing, everyS: 5 },
   plainPong: 'pong',
@@ -122,7 +122,7 @@ function readEvent(frame: Record<string, unknown>, rows: RowSink): void {
   const said = typeof msg === 'string' ? msg.slice(0, 2000) : String(event);
   if (event === 'error') return rows.control('refused', said);
   if (event === 'notice') return rows.control('leaving', said);
-  if (event === 'subscribe' && isRecord(arg)) return rows.control('ack', idText(arg.channel));
+  if (event === 'subscribe' && isRecord(arg)) return rows.control('ack', ackOf(arg.channel, arg.instId));
   rows.control('notice', said);
 }
 

@@ -460,6 +460,6 @@ describe('what confirms a subscription', () => {
     for (let s = 1; s <= 4; s++) bench.pass(1).say(change(s));
     expect(bench.feed.connectionState).toBe('live');
     bench.pass(1.1);
-    expect(bench.state.text).toContain('did not confirm within 5 s: trade.');
+    expect(bench.state.text).toContain('did not confirm within 5 s: trade XBT/USD.');
   });
 });
