@@ -111,3 +111,25 @@ test('nothing on the page moves for readers who asked for stillness', async ({ p
   );
   expect(moving).toBe(0);
 });
+
+test('in the reader’s own colours what is chosen and how long a bar is can still be seen', async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await openMarket(page);
+  await pause(page);
+  const ground = (selector: string): Promise<string> =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+  const canvas = await ground('body');
+  for (const selector of ['label.on', "button[aria-pressed='true']", "[role='tab'][aria-selected='true']"])
+    expect(await ground(selector), selector).not.toBe(canvas);
+  expect(await ground('label:not(.on):has([name="source"])')).not.toBe(await ground('label.on'));
+  await expect(page.locator('.step').first()).toBeAttached();
+  const steps = await page
+    .locator('.step')
+    .evaluateAll((all) => all.map((step) => getComputedStyle(step).background));
+  for (const background of steps) expect(background).toMatch(/gradient|rgb\((?!255, 255, 255|0, 0, 0)/);
+});
