@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, openMarket, pause, slideTo, test } from './quiet-page';
 
@@ -246,6 +247,29 @@ test.describe('a file', () => {
     await expect(panel.locator('.bad')).toContainText(/holiday|format|not/i);
     await expect(panel).toContainText('What was played before goes on.');
     await expect(page.getByText('Synthetic market')).toBeVisible();
+  });
+
+  test('that the page itself wrote of a run opens that run, wherever it falls', async ({ page }) => {
+    await openMarket(page);
+    await pause(page);
+    await page.getByRole('button', { name: /^Export/ }).click();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: /^Report/ }).click();
+    const report = await (await saved).path();
+    const caption = await page.locator('figcaption').textContent();
+    await page.getByRole('textbox', { name: 'Seed' }).fill('8');
+    await page.keyboard.press('Enter');
+    await expect(page.locator('figcaption')).not.toHaveText(caption!);
+    await chooseSource(page, 'Replay');
+    await page.setInputFiles('input[type=file]', {
+      name: 'quotelab-report.html',
+      mimeType: 'text/html',
+      buffer: readFileSync(report),
+    });
+    await expect(
+      page.getByText(/^Verified: this is bit for bit the run that was saved/).first(),
+    ).toBeVisible();
+    await expect(page.locator('figcaption')).toHaveText(caption!);
   });
 
   test('that is one plays, with its facts', async ({ page }) => {
