@@ -29,8 +29,10 @@ const SAME_AGAIN_S = 10;
 
 /** Finds what is new and alarming in the frames of a live session; silent in every other. */
 export class AlertWatch {
-  private seenS = -1;
-  private connection = '';
+  private timeS = -1;
+  /** Events of the last frame: one that happens at the time of a frame that was seen already is news all the same. */
+  private seen: ReadonlySet<string> = new Set();
+  private wasLost: boolean | null = null;
   private readonly lastOfKind = new Map<string, number>();
 
   /** What `frame` has beyond the frames before it, oldest first. */
@@ -40,16 +42,19 @@ export class AlertWatch {
       this.forget();
       return [];
     }
-    if (timeS < this.seenS) this.forget();
+    if (timeS < this.timeS) this.forget();
+    this.timeS = timeS;
     const fresh: Alert[] = flags
-      .filter((flag) => flag.timeS > this.seenS && ALARMING.has(flag.kind))
+      .filter((flag) => ALARMING.has(flag.kind) && !this.seen.has(nameOf(flag)))
       .map(({ timeS: atS, kind, text }) => ({ timeS: atS, kind, text }))
       .reverse();
-    this.seenS = Math.max(timeS, this.seenS);
+    this.seen = new Set(flags.map(nameOf));
+    // The wait for the next attempt may be shorter than the time between two frames.
+    const isLost = LOST.has(live.connection) || (live.connection === 'connecting' && live.attempts > 0);
     // A connection that the user ended is no news to him.
-    const lost = LOST.has(live.connection) && !LOST.has(this.connection) && this.connection !== '';
-    if (lost && live.text !== 'Disconnected.') fresh.push({ timeS, kind: 'disconnect', text: live.text });
-    this.connection = live.connection;
+    const isNew = isLost && this.wasLost === false && live.text !== 'Disconnected.';
+    if (isNew) fresh.push({ timeS, kind: 'disconnect', text: live.text });
+    this.wasLost = isLost;
     return fresh.filter((alert) => this.isNews(alert));
   }
 
@@ -61,8 +66,13 @@ export class AlertWatch {
   }
 
   private forget(): void {
-    this.seenS = -1;
-    this.connection = '';
+    this.timeS = -1;
+    this.seen = new Set();
+    this.wasLost = null;
     this.lastOfKind.clear();
   }
+}
+
+function nameOf({ timeS, kind, text }: Frame['flags'][number]): string {
+  return `${timeS} ${kind} ${text}`;
 }

@@ -6,12 +6,12 @@ interface Flag {
   readonly kind: string;
 }
 
-function frame(timeS: number, connection: string, flags: readonly Flag[] = [], text = 'Lost.') {
+function frame(timeS: number, connection: string, flags: readonly Flag[] = [], text = 'Lost.', attempts = 0) {
   return {
     source: 'live',
     timeS,
     flags: flags.map((flag) => ({ ...flag, text: flag.kind })),
-    live: { connection, text },
+    live: { connection, text, attempts },
   } as never;
 }
 
@@ -38,6 +38,23 @@ describe('alerts of a live session', () => {
     expect(watch.look(frame(3, 'waiting'))).toEqual([]);
     watch.look(frame(20, 'live'));
     expect(watch.look(frame(21, 'stopped', [], 'Disconnected.'))).toEqual([]);
+  });
+
+  test('tell a lost connection whose wait fell between two frames, and no change that was planned', () => {
+    const watch = new AlertWatch();
+    watch.look(frame(1, 'live'));
+    expect(watch.look(frame(2, 'connecting', [], 'Planned.'))).toEqual([]);
+    watch.look(frame(3, 'live'));
+    expect(kinds(watch.look(frame(4, 'connecting', [], 'Lost.', 1)))).toEqual(['disconnect']);
+    expect(watch.look(frame(5, 'waiting', [], 'Lost.', 2))).toEqual([]);
+  });
+
+  test('tell what happened at the very time of a frame that was seen before', () => {
+    const watch = new AlertWatch();
+    watch.look(frame(10, 'live'));
+    const flags = [{ timeS: 10, kind: 'kill' }];
+    expect(kinds(watch.look(frame(10, 'live', flags)))).toEqual(['kill']);
+    expect(watch.look(frame(11, 'live', flags))).toEqual([]);
   });
 
   test('do not repeat a kind within ten seconds', () => {
