@@ -60,6 +60,8 @@ const NUMBERS: Readonly<
   status: { least: 400, most: 599, whole: true },
 };
 const TEXTS = ['channel', 'reason'];
+/** What can come again and again by the clock. */
+const REPEATED: readonly unknown[] = SOCKET_FAULTS.filter((kind) => kind !== 'refuse');
 /** Codes that may not stand in a closing frame. */
 const SILENT_CODES = new Set([1004, 1005, 1006, 1015]);
 
@@ -121,6 +123,13 @@ function readRule(item: unknown, path: string, problems: Problem[]): FaultRule {
       path: `${path}.kind`,
       code: 'not-an-option',
       message: `${path}.kind must be one of: ${kinds.join(', ')}.`,
+    });
+  }
+  if (given.everyS !== undefined && !REPEATED.includes(given.kind)) {
+    problems.push({
+      path: `${path}.everyS`,
+      code: 'not-applicable',
+      message: `${path}.everyS belongs to what happens to a connection: ${REPEATED.join(', ')}. Here share says how often.`,
     });
   }
   const number = (name: string, fallback: number): number =>

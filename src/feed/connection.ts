@@ -208,7 +208,8 @@ export class Connection {
   refused(generation: number, text: string): void {
     if (!this.isCurrent(generation)) return;
     this.release();
-    this.end(`The venue refused: ${text} Check the key and the symbol.`);
+    const sentence = /[.!?…]$/.test(text) ? text : `${text}.`;
+    this.end(`The venue refused: ${sentence} Check the key and the symbol.`);
   }
 
   /** Nothing ran here for a while: no word of a socket from before is about the present. Begins anew at once. */

@@ -245,6 +245,7 @@ describe('a fault file', () => {
         { kind: 'close', code: 1006 },
         { on: 'mail', kind: 'drop', why: 1 },
         7,
+        { kind: 'drop', everyS: 60 },
       ],
     });
     if (read.ok) throw new Error('was accepted');
@@ -258,6 +259,7 @@ describe('a fault file', () => {
       'faults[3].on',
       'faults[4]',
       'faults[4].kind',
+      'faults[5].everyS',
     ]);
     expect(readFaults([])).toMatchObject({ ok: false });
     expect(readFaults({ faults: [] })).toMatchObject({ ok: true, plan: { seed: 1, rules: [] } });

@@ -368,8 +368,9 @@ describe('trying again', () => {
 
   test('a refusal in words is as final as one by code', () => {
     const bench = new Bench().start().open();
-    bench.connection.refused(1, 'invalid key.');
+    bench.connection.refused(1, 'invalid key');
     expect(bench.state).toBe('stopped');
+    expect(bench.connection.cause).toBe('The venue refused: invalid key. Check the key and the symbol.');
     expect(bench.pass(300).said).toEqual(['open', SUBSCRIBE, 'close']);
   });
 
