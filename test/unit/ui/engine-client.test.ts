@@ -17,6 +17,9 @@ vi.stubGlobal('requestAnimationFrame', (run: (ms: number) => void) =>
   setTimeout(() => run(performance.now()), 1),
 );
 vi.stubGlobal('cancelAnimationFrame', clearTimeout);
+const screen = { width: 1440 };
+vi.stubGlobal('screen', screen);
+vi.stubGlobal('devicePixelRatio', 1);
 
 afterEach(() => {
   for (const { port1, port2 } of channels.splice(0)) {
@@ -76,6 +79,19 @@ describe('the page’s client', () => {
     void client.applyChange(averse(0.03));
     await client.setBaseline();
     expect(client.comparedWith).toEqual(averse(0.02));
+    client.close();
+  });
+
+  test.each([
+    [300, 251],
+    [1440, 1001],
+  ])('asks for no more points than a screen of %i pixels has from side to side', async (width, length) => {
+    screen.width = width;
+    const { client } = connected();
+    await client.open(DEFAULT_CONFIG, 1000);
+    await client.start(false);
+    await vi.waitFor(() => expect(client.frame?.timeS).toBe(1000));
+    expect(client.frame?.run.length).toBe(length);
     client.close();
   });
 
