@@ -24,7 +24,11 @@ export const SIDE_OF_MAKER_FLAG: ReadonlyMap<string, number> = new Map([
   ['0', 1],
 ]);
 
+/** BTCUSDT of BTCUSDT-aggTrades-2024-08-08.csv. */
+const NAME = /^([A-Z0-9_]+)-(aggTrades|trades|bookTicker)/i;
+
 interface TradeColumns {
+  readonly kind: 'trades' | 'aggTrades';
   readonly id: number;
   readonly price: number;
   readonly size: number;
@@ -48,11 +52,12 @@ const dialect: TableDialect = {
     const symbol = symbolOf(fileName);
     if (isHistoricalDepth(columns)) return depthBinding(columns, symbol);
     const header = !/^\d/.test(columns[0] ?? '');
+    const isNamed = NAME.test(baseName(fileName));
     const trade = header ? namedTrade(columns) : bareTrade(columns);
-    if (trade !== null) return tradeBinding(trade, header, symbol);
+    if (trade !== null) return { ...tradeBinding(trade, header, symbol), isNamed, prints: trade.kind };
     const ticker = header ? namedTicker(columns) : bareTicker(columns);
     return ticker !== null
-      ? tickerBinding(ticker, header, symbol)
+      ? { ...tickerBinding(ticker, header, symbol), isNamed }
       : 'has not the columns of aggTrades, trades or bookTicker';
   },
 };
@@ -80,14 +85,17 @@ function namedTrade(columns: readonly string[]): TradeColumns | null {
     time: columnOf(columns, 'transact_time', 'time', 'timestamp', 't'),
     buyerIsMaker: columnOf(columns, 'is_buyer_maker', 'isbuyermaker', 'm'),
   };
-  return Object.values(found).every((column) => column >= 0) ? found : null;
+  if (Object.values(found).some((column) => column < 0)) return null;
+  return { ...found, kind: columnOf(columns, 'agg_trade_id', 'a') >= 0 ? 'aggTrades' : 'trades' };
 }
 
 /** Without a header the columns are told by their number and by where the flag stands. */
 function bareTrade(columns: readonly string[]): TradeColumns | null {
   const flag = columns.findIndex((value) => /^(true|false)$/i.test(value));
-  if (flag === 6 && columns.length <= 8) return { id: 0, price: 1, size: 2, time: 5, buyerIsMaker: 6 };
-  if (flag === 5 && columns.length <= 7) return { id: 0, price: 1, size: 2, time: 4, buyerIsMaker: 5 };
+  if (flag === 6 && columns.length <= 8)
+    return { kind: 'aggTrades', id: 0, price: 1, size: 2, time: 5, buyerIsMaker: 6 };
+  if (flag === 5 && columns.length <= 7)
+    return { kind: 'trades', id: 0, price: 1, size: 2, time: 4, buyerIsMaker: 5 };
   return null;
 }
 
@@ -160,8 +168,11 @@ function tickerBinding(columns: TickerColumns, header: boolean, symbol: string):
   };
 }
 
-/** BTCUSDT of BTCUSDT-aggTrades-2024-08-08.csv. */
 function symbolOf(fileName: string): string {
-  const base = fileName.slice(fileName.lastIndexOf('/') + 1);
-  return /^([A-Z0-9_]+)-(aggTrades|trades|bookTicker)/i.exec(base)?.[1] ?? base.split('.')[0].slice(0, 64);
+  const base = baseName(fileName);
+  return NAME.exec(base)?.[1] ?? base.split('.')[0].slice(0, 64);
+}
+
+function baseName(fileName: string): string {
+  return fileName.slice(fileName.lastIndexOf('/') + 1);
 }

@@ -131,6 +131,10 @@ class FieldsBinding implements TableBinding {
     this.chosen = instruments < 0 ? null : new ChosenSymbol(instruments, symbol);
   }
 
+  get isNamed(): boolean {
+    return this.chosen !== null;
+  }
+
   get symbol(): string {
     return this.chosen === null || this.chosen.name === '' ? this.fileSymbol : this.chosen.name;
   }

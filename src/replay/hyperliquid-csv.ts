@@ -29,8 +29,10 @@ const dialect: TableDialect = {
     const { id, ...needed } = columns;
     if (Object.values(needed).some((column) => column < 0))
       return 'has not the columns timestamp, side, price, size and exchange_timestamp';
-    const symbol = symbolOfName(fileName).replace(/^(prices|trades)_/i, '');
-    return id >= 0 ? tradeBinding(columns, symbol) : priceBinding(columns, symbol);
+    const name = symbolOfName(fileName);
+    const symbol = name.replace(/^(prices|trades)_/i, '');
+    const binding = id >= 0 ? tradeBinding(columns, symbol) : priceBinding(columns, symbol);
+    return { ...binding, isNamed: symbol !== name };
   },
 };
 

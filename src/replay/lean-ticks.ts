@@ -44,6 +44,7 @@ class LeanParser implements LineParser {
   /** What prices of the file are counted in; 0 before the first file. */
   private scale = 0;
   private isMixed = false;
+  private isOther = false;
   private lastMs = 0;
   private dayUs: number | null = null;
   private symbol = '';
@@ -61,12 +62,15 @@ class LeanParser implements LineParser {
     this.lastMs = 0;
     const name = fileName.replaceAll('_', ' ');
     this.dayUs = this.options.dayUs ?? (scale === 1 ? utcDayOfName(name) : dayOfName(name));
-    this.symbol = /\d{8}_([A-Za-z0-9.]+)_/.exec(fileName)?.[1].toUpperCase() ?? this.symbol;
+    const symbol = /\d{8}_([A-Za-z0-9.]+)_/.exec(fileName)?.[1].toUpperCase() ?? this.symbol;
+    this.isOther = this.symbol !== '' && this.symbol !== symbol;
+    this.symbol = symbol;
   }
 
   line(bytes: Uint8Array, start: number, end: number): string | null {
     if (end === start) return null;
     if (this.isMixed) return 'is of another kind of asset than the file before: import them one by one';
+    if (this.isOther) return 'is of another instrument than the file before: import them one by one';
     if (this.dayUs === null) return 'holds times of a day that the file name does not say (20131010)';
     const { row } = this;
     row.split(bytes, start, end);

@@ -5,7 +5,7 @@ import { shown } from './fields';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
 import { Row } from './row';
-import { askedSpan, keptOnly, mergeTapes, TapeWriter } from './tape-writer';
+import { askedSpan, keptOnly, mergeTapes, TapeWriter, tellTheSame } from './tape-writer';
 import type { Finished, LineParser } from './text-reader';
 
 /** How far rows of a foreign file may be out of order: stamps of the venue's several engines are, a little. */
@@ -49,6 +49,10 @@ export interface TableBinding {
   readonly rank: number;
   /** The instrument, '' where the file does not say. */
   readonly symbol: string;
+  /** The file or its name says the instrument for certain. */
+  readonly isNamed?: boolean;
+  /** How its trades are counted, where a venue publishes them in more than one way. */
+  readonly prints?: string;
   /** Its quotes are one mid each. */
   readonly midOnly?: boolean;
   /** Nothing of its kind is a contract, whatever its name. */
@@ -60,6 +64,7 @@ export interface TableBinding {
 }
 
 interface Part {
+  readonly fileName: string;
   readonly binding: TableBinding;
   readonly writer: TapeWriter;
 }
@@ -97,6 +102,7 @@ export class TableParser implements LineParser {
     if (this.parts.some(({ writer }) => writer.spilled))
       return 'begins a second file, but the first was too large to be merged: import them one by one';
     this.part = {
+      fileName: this.fileName,
       binding,
       writer: new TapeWriter(this.dialect.source, this.options, ORDER_TOLERANCE_US, this.findings),
     };
@@ -114,9 +120,10 @@ export class TableParser implements LineParser {
       if (problem !== null) return { error: `The last row ${problem}.` };
     }
     const inOrder = [...this.parts].sort((a, b) => a.binding.rank - b.binding.rank);
-    const tapes = inOrder
-      .filter(({ writer }) => writer.rows > 0)
-      .map(({ binding, writer }) => writer.titled(binding.symbol, binding.midOnly));
+    const filled = inOrder.filter(({ writer }) => writer.rows > 0);
+    const tapes = filled.map(({ binding, writer }) => writer.titled(binding.symbol, binding.midOnly));
+    const problem = kindsProblem(filled) ?? this.repeated(filled, tapes);
+    if (problem !== null) return { error: problem };
     if (!this.parts.some(({ writer }) => writer.quotes + writer.trades > 0))
       return { error: `The file holds no quote and no trade${askedSpan(this.options)}.` };
     const tape = mergeTapes(tapes);
@@ -124,6 +131,15 @@ export class TableParser implements LineParser {
     if (inOrder.every(({ binding }) => binding.isSpot !== true))
       noteContracts(this.findings, tape.header.symbol);
     return { tape, warnings: this.findings.sentences() };
+  }
+
+  /** Two files that tell the same would count everything twice. */
+  private repeated(parts: readonly Part[], tapes: readonly Tape[]): string | null {
+    for (let b = 1; b < tapes.length; b++)
+      for (let a = 0; a < b; a++)
+        if (tellTheSame(tapes[a], tapes[b]))
+          return `${parts[a].fileName} and ${parts[b].fileName} tell the same rows: give each file once.`;
+    return null;
   }
 
   /** Where rows of one file did not fit, those of the others from then on tell half of what happened: they go too. */
@@ -137,6 +153,24 @@ export class TableParser implements LineParser {
     const lastUs = tape.header.originUs + Math.round(tape.endS * 1e6);
     if (leftOut > 0) this.findings.note(keptOnly(tape.length, leftOut, lastUs));
   }
+}
+
+/** Why the files are no one tape; null where nothing speaks against it. */
+function kindsProblem(parts: readonly Part[]): string | null {
+  const bindings = parts.map(({ binding }) => binding);
+  const named = bindings.filter(({ isNamed }) => isNamed === true).map(({ symbol }) => symbol);
+  const other = named.find((symbol) => plainSymbol(symbol) !== plainSymbol(named[0]));
+  if (other !== undefined)
+    return `The files are of different instruments, ${named[0]} and ${other}: import them one by one, or choose one by its symbol.`;
+  const prints = [...new Set(bindings.flatMap((binding) => binding.prints ?? []))];
+  return prints.length > 1
+    ? `The files tell trades in two ways, as ${prints.join(' and ')}: give one of them.`
+    : null;
+}
+
+/** BTC-USDT, BTC/USDT and btcusdt are one. */
+function plainSymbol(symbol: string): string {
+  return symbol.replace(/[^a-z0-9]/gi, '').toUpperCase();
 }
 
 /** The delimiter that cuts a line into the most columns. */

@@ -235,6 +235,31 @@ export function quoteRuleSide(price: number, bid: number, ask: number): number {
   return price > mid ? 1 : price < mid ? -1 : 0;
 }
 
+/** So many rows that are the same to the µs are no coincidence; of fewer, all. */
+const TELLING_ROWS = 3;
+
+/** Whether two tapes hold the same rows where the later of them begins. */
+export function tellTheSame(a: Tape, b: Tape): boolean {
+  const [early, late] = startUs(a) <= startUs(b) ? [a, b] : [b, a];
+  const rows = Math.min(TELLING_ROWS, late.length);
+  for (let row = 0; row < rows; row++) if (!holds(early, late, row)) return false;
+  return rows > 0;
+}
+
+function startUs(tape: Tape): number {
+  return tape.header.originUs + Math.round(tape.time[0] * 1e6);
+}
+
+/** Whether a tape holds a row of another one. */
+function holds(tape: Tape, other: Tape, row: number): boolean {
+  const us = other.header.originUs + Math.round(other.time[row] * 1e6);
+  const timeS = (us - tape.header.originUs) / 1e6;
+  const columns = ['kind', 'price', 'ask', 'size', 'askSize', 'exchangeUs', 'id'] as const;
+  for (let at = tape.rowAt(timeS); at >= 0 && tape.time[at] === timeS; at--)
+    if (columns.every((column) => tape[column][at] === other[column][row])) return true;
+  return false;
+}
+
 /** One tape of several that were recorded side by side: by time, on equal times the earlier tape of the list first. */
 export function mergeTapes(tapes: readonly Tape[]): Tape {
   const present = tapes.filter((tape) => tape.length > 0);

@@ -72,6 +72,7 @@ function tradeBinding(columns: readonly string[], common: Common, chosen: Chosen
   return {
     header: true,
     rank: TRADES_SECOND,
+    isNamed: true,
     get symbol() {
       return chosen.name;
     },
@@ -105,6 +106,7 @@ function quoteBinding(columns: readonly string[], common: Common, chosen: Chosen
   return {
     header: true,
     rank: QUOTES_FIRST,
+    isNamed: true,
     get symbol() {
       return chosen.name;
     },
@@ -155,6 +157,7 @@ interface LevelColumns extends Common {
 class LevelsBinding implements TableBinding {
   readonly header = true;
   readonly rank = QUOTES_FIRST;
+  readonly isNamed = true;
   private readonly columns: LevelColumns;
   private readonly chosen: ChosenSymbol;
   private readonly book = new Book();

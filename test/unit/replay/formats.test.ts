@@ -160,6 +160,57 @@ describe('Binance files', () => {
   });
 });
 
+describe('files that do not belong together', () => {
+  const prints = 'id,price,qty,quote_qty,time,is_buyer_maker\n1,10,1,10,1714521600000,true\n';
+  const sums =
+    'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n7,10,1,1,1,1714521600000,true\n';
+  const tardis = (symbol: string, rest: string) => `x,${symbol},1714521600000000,1714521600000001,${rest}\n`;
+  const head = 'exchange,symbol,timestamp,local_timestamp,';
+  const ours = tardis('BTC', '1,buy,10,1');
+  test.each([
+    [
+      'two instruments of Binance',
+      { 'BTCUSDT-trades-2024-05-01.csv': prints, 'ETHUSDT-trades-2024-05-01.csv': prints },
+      /different instruments, BTCUSDT and ETHUSDT/,
+    ],
+    [
+      'the first of two groups of Tardis',
+      {
+        'trades.csv': `${head}id,side,price,amount\n${ours}${tardis('ETH', '1,buy,10,1')}`,
+        'quotes.csv': `${head}ask_amount,ask_price,bid_price,bid_amount\n${tardis('ETH', '1,2,1,1')}`,
+      },
+      /different instruments/,
+    ],
+    [
+      'trades and their sums',
+      { 'BTCUSDT-trades-2024-05-01.csv': prints, 'BTCUSDT-aggTrades-2024-05-01.csv': sums },
+      /two ways, as trades and aggTrades/,
+    ],
+    [
+      'a file and its copy',
+      { 'BTCUSDT-trades-2024-05-01.csv': prints, 'BTCUSDT-trades-2024-05.csv': prints },
+      /tell the same rows/,
+    ],
+    [
+      'two shares of Lean',
+      {
+        '20131010_ibm_Quote_Tick.csv': '34200000,100000,1,110000,1,P,1,0\n',
+        '20131010_spy_Trade_Tick.csv': '34200001,100000,1,P,2000,0\n',
+      },
+      /another instrument/,
+    ],
+  ])('%s make no tape', (_, files, error) => {
+    expect(read(files)).toMatchObject({ ok: false, error: expect.stringMatching(error) });
+  });
+
+  test('days that follow each other do, in any order, and names that say nothing hinder nobody', () => {
+    const later = prints.replace('1714521600000', '1714608000000');
+    const days = { 'BTCUSDT-trades-2024-05-02.csv': later, 'BTCUSDT-trades-2024-05-01.csv': prints };
+    expect(tapeOf(read(days)).length).toBe(2);
+    expect(tapeOf(read({ 'old.csv': prints, 'new.csv': later })).length).toBe(2);
+  });
+});
+
 describe('Tardis files', () => {
   const head = 'exchange,symbol,timestamp,local_timestamp';
   test('incremental_book_L2: rows of one receipt are one message, a snapshot starts anew, quotes where the touch changes', () => {
