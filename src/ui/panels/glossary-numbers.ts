@@ -11,12 +11,26 @@ type Numbers = (frame: Frame, config: Config) => string;
 /** The formula of every metric and limit with the numbers of this moment in it. */
 const NUMBERS: Readonly<Partial<Record<GlossaryName, Numbers>>> = {
   mid: ({ scorecard: { mid } }, { instrument }) => decimal(mid, priceDecimals(instrument.tick, mid ?? 1)),
-  reservationPrice: ({ scorecard: { mid, reservationPrice, inventory } }, config) => {
+  reservationPrice: ({ scorecard }, config) => {
+    const { mid, reservationPrice } = scorecard;
     if (mid === null || reservationPrice === null) return '';
-    const decimals = priceDecimals(config.instrument.tick, mid);
-    const lots = inventory / lotOf(config);
-    return `${decimal(mid, decimals)} − ${inBrackets(significant(lots, 3))} lots × ${significant(lots === 0 ? 0 : (mid - reservationPrice) / lots, 3)} = ${decimal(reservationPrice, decimals)}`;
+    const price = (value: number): string => decimal(value, priceDecimals(config.instrument.tick, mid));
+    const lean = leanNow(scorecard, config);
+    const led = lean === '' ? signed(reservationPrice - mid, 2) : `− ${lean}`;
+    return `${price(mid)} ${led} = ${price(reservationPrice)}`;
   },
+  'step-inventory': ({ scorecard }, config) => {
+    const lean = leanNow(scorecard, config);
+    return lean === '' ? '' : `−${lean} = ${signed(scorecard.reservationPrice! - scorecard.mid!, 2)} USD now`;
+  },
+  'step-clamp': ({ scorecard: { mid } }, { risk }) =>
+    mid === null
+      ? ''
+      : `${distance(risk.minSpreadBps, mid)} ≤ distance ≤ ${distance(risk.maxSpreadBps, mid)} USD`,
+  'step-distance': ({ scorecard: { mid } }, { risk }) =>
+    mid === null ? '' : `at least ${distance(risk.minSpreadBps, mid)} USD`,
+  'step-tick': (_frame, { instrument: { tick } }) =>
+    tick > 0 ? `a tick is ${significant(tick, 6)} USD` : 'no rounding here',
   bp: ({ scorecard: { mid } }) =>
     mid === null ? '' : `1 bp of ${significant(mid, 6)} = ${significant(mid / 1e4, 3)}`,
   position: ({ scorecard: { inventory } }, config) =>
@@ -78,6 +92,21 @@ export function numbersNow(name: GlossaryName, frame: Frame, config: Config): st
   const limit = breaker.limit === null ? 'switched off' : `limit ${significant(breaker.limit, 3)} ${unit}`;
   const trips = breaker.trips === 0 ? '' : `; tripped ${decimal(breaker.trips, 0)} times`;
   return `${significant(breaker.value, 3)} ${unit}; ${limit}${trips}`;
+}
+
+/** Lots that lean × skew per lot; '' where the quotes also go with a drift, or nothing is quoted. */
+function leanNow({ mid, reservationPrice, inventory }: Frame['scorecard'], config: Config): string {
+  const { values, targetInventory } = config.strategy;
+  if (mid === null || reservationPrice === null || (typeof values.mu === 'number' && values.mu !== 0))
+    return '';
+  const lots = (inventory - targetInventory) / lotOf(config);
+  const skew = lots === 0 ? 0 : (mid - reservationPrice) / lots;
+  return `${inBrackets(significant(lots, 3))} lots × ${significant(skew, 3)}`;
+}
+
+/** Half of a full spread, price units. */
+function distance(spreadBps: number, mid: number): string {
+  return significant((0.5 * spreadBps * mid) / 1e4, 3);
 }
 
 /** Base units of a lot of the strategy; of one unit where it counts in the base currency itself. */

@@ -27,7 +27,7 @@ export const GLOSSARY = {
   reservationPrice: {
     title: 'Reservation price',
     text: 'The price at which the desk would as soon have one lot more as not. It stands below the mid when the desk is long and wants to sell, above it when the desk is short and wants to buy. New quotes are centred on it: that is why they lean. The skew per lot goes with the volatility that the desk believes in at the moment; beside its sliders stands what it is at the market’s usual one.',
-    formula: 'r = mid − inventory in lots × skew per lot',
+    formula: 'r = mid − (inventory − target) in lots × skew per lot',
     unit: 'quote currency',
     source: 'Avellaneda & Stoikov 2008, eq. 29; slope from GLFT 2013.',
   },
@@ -316,6 +316,7 @@ export const GLOSSARY = {
   'step-inventory': {
     title: 'Inventory term',
     text: 'From the mid to the reservation price: both quotes move down when the desk is long and up when it is short, so that the next trade tends to bring the position back.',
+    formula: '−(inventory − target) in lots × skew per lot',
     source: STRATEGY,
   },
   'step-half-spread': {
@@ -341,11 +342,13 @@ export const GLOSSARY = {
   'step-volatility': {
     title: 'Volatility scaler',
     text: 'How much wider all distances are while the market moves more than usual.',
+    formula: 'distance × (√(σ now / its median of the session) − 1), never below 0',
     source: LAYERS,
   },
   'step-layer': {
     title: 'Layer offset',
     text: 'From the strategy’s own distance to that of this layer. The table of layers may put the first layer inside the strategy’s half-spread: then the step goes towards the mid.',
+    formula: 'distance of this layer − the strategy’s own distance',
     source: LAYERS,
   },
   'step-caution': {
@@ -361,16 +364,19 @@ export const GLOSSARY = {
   'step-clamp': {
     title: 'Spread floor or cap',
     text: 'The least and the greatest distance that the risk settings allow.',
+    formula: 'half of the floor ≤ distance ≤ half of the cap',
     source: RISK_STEP,
   },
   'step-distance': {
     title: 'Least distance from the mid',
     text: 'However far the lean goes, no quote stands nearer to the mid than half of the least spread under Risk.',
+    formula: 'distance from the mid ≥ half of the floor',
     source: RISK_STEP,
   },
   'step-tick': {
     title: 'Rounding to the tick',
     text: 'Prices are whole ticks: a bid is rounded down and an ask up.',
+    formula: 'bid: ⌊price / tick⌋ · tick, ask: ⌈price / tick⌉ · tick',
     source: 'The grid of the instrument.',
   },
   'step-post-only': {

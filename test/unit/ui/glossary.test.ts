@@ -11,6 +11,7 @@ import { numbersNow } from '../../../src/ui/panels/glossary-numbers';
 import { FORMULAS, parameterLesson } from '../../../src/ui/panels/parameter-formulas';
 import { TAB_GLOSSARY } from '../../../src/ui/panels/tab-glossary';
 import type { Frame } from '../../../workers/protocol';
+import { configured } from '../../support/configured';
 
 const names = Object.keys(GLOSSARY) as GlossaryName[];
 const moments = SCENARIOS.map(({ name, config }) => {
@@ -45,6 +46,17 @@ describe('a word of the glossary', () => {
         'anatomy',
       ],
     ]);
+  });
+
+  test('of the reservation price leans by what stands above the target, and names no slope where a drift leads', () => {
+    const at = (strategy: object): string => {
+      const config = configured({ strategy });
+      const scorecard = { mid: 100, reservationPrice: 99, inventory: 0.05 };
+      return numbersNow('reservationPrice', { scorecard } as unknown as Frame, config);
+    };
+    expect(at({ values: { lot: 0.01 } })).toBe('100.00 − 5 lots × 0.2 = 99.00');
+    expect(at({ values: { lot: 0.01 }, targetInventory: 0.03 })).toBe('100.00 − 2 lots × 0.5 = 99.00');
+    expect(at({ values: { lot: 0.01, mu: 0.1 } })).toBe('100.00 −1.00 = 99.00');
   });
 
   test('every step of every anatomy is one', () => {
