@@ -25,6 +25,8 @@ const SLOT_S = 0.1;
 const QUOTES_PER_SLOT = 500;
 /** A quote that says what the last one said is left out for this long. */
 const REPEAT_S = 0.25;
+/** A crossed book uncrosses by itself within moments, or never. */
+const CROSSED_S = 5;
 const REMEMBERED_TRADES = 20_000;
 const OWN_FILLS_KEPT = 200;
 
@@ -92,6 +94,9 @@ export class RowRecorder implements RowSink {
   /** A mid too far from the last one, waiting for a second that agrees; null = none. */
   private doubtedMid: number | null = null;
   private held: Quote | null = null;
+  /** Since when there has been no book but crossed ones on this connection; null = there has. */
+  private crossedSinceS: number | null = null;
+  private askedToUncross = false;
   private slotEndS = -Infinity;
   private slotQuotes = 0;
 
@@ -112,6 +117,7 @@ export class RowRecorder implements RowSink {
   connected(timeS: number): void {
     this.last = null;
     this.doubtedMid = null;
+    this.crossedSinceS = null;
     this.gapped = false;
     this.mark(timeS, MARK_CONNECTED);
   }
@@ -132,12 +138,16 @@ export class RowRecorder implements RowSink {
     if (this.isDoubtful(mid)) return this.reject('jump');
     this.count('quotes');
     const { touch } = this.tape.header;
-    if (touch && bid >= ask) this.count('crossed or locked books');
+    if (touch && bid >= ask) this.crossed();
     else if (bid > ask) {
       // A tape of mids has no room for it, and the middle of a crossed book is no mid.
       this.count('crossed or locked books');
       return this.markGap();
-    } else this.outcome.price = true;
+    } else {
+      this.outcome.price = true;
+      this.crossedSinceS = null;
+      this.askedToUncross = false;
+    }
     const prices = touch ? { bid, ask } : { bid: mid, ask: mid };
     const quote = { timeS: this.arrivalS, ...prices, bidSize, askSize, exchangeUs, id };
     if (this.repeatsLast(quote)) return this.count('unchanged quotes');
@@ -185,6 +195,18 @@ export class RowRecorder implements RowSink {
   reject(reason: RejectReason): void {
     this.outcome.rejects++;
     this.count(REJECT_REASONS[reason]);
+  }
+
+  /**
+   * A book that stays crossed has lost a change, and where changes bear no number nothing else says so: a snapshot is asked
+   * for, once. If that is crossed as well, it is the market (an auction).
+   */
+  private crossed(): void {
+    this.count('crossed or locked books');
+    this.crossedSinceS ??= this.arrivalS;
+    if (this.askedToUncross || this.arrivalS - this.crossedSinceS < CROSSED_S) return;
+    this.askedToUncross = true;
+    this.outcome.mend = true;
   }
 
   private isDoubtful(mid: number): boolean {

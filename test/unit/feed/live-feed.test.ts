@@ -128,6 +128,21 @@ describe('what is not believed', () => {
     );
   });
 
+  test('a book that stays crossed is asked for anew, once', () => {
+    const bench = live().say(book(100));
+    const crossedFor = (seconds: number): FeedBench => {
+      for (let i = 0; i < seconds * 10; i++) bench.pass(0.1).say(book(102, 101, { bidSize: 1 + i }));
+      return bench;
+    };
+    expect(crossedFor(4.9).generation).toBe(1);
+    expect(crossedFor(0.3).generation).toBe(2);
+    bench.open();
+    // It is crossed on the new connection too: so is the market, and there is nothing to mend.
+    expect(crossedFor(15).generation).toBe(2);
+    bench.say(book(100));
+    expect(crossedFor(5.3).generation).toBe(3);
+  });
+
   test('the middle of a crossed book is no mid', () => {
     const bench = live('purple-flea-d1').say({ channel: 'ticker', mid: 100 });
     bench.say({ channel: 'ticker', bid: 102, ask: 100 });
