@@ -115,6 +115,20 @@ test('the page goes live on the sandbox exchange, quotes, survives its death, an
   await expect(page.getByRole('button', { name: 'Forget the key' })).toBeHidden();
 });
 
+test('a second tab with the same key says so, as long as the first is connected', async ({ page }) => {
+  exchange = await startExchangeProcess(['--port', '0', '--state', 'off']);
+  const address = `${exchange.ws}/ws/trading`;
+  await openMarket(page);
+  await goLive(page, 'Sandbox exchange', address);
+  await expect(page.getByText('Live', { exact: true }).last()).toBeVisible();
+  const second = await page.context().newPage();
+  await openMarket(second);
+  await goLive(second, 'Sandbox exchange', address);
+  await expect(second.getByText(/Another tab of this browser/)).toBeVisible();
+  await page.close();
+  await expect(second.getByText(/Another tab of this browser/)).toBeHidden();
+});
+
 test('a recorded market played by the exchange is drawn, quoted on and filled', async ({ page }) => {
   test.skip(!existsSync(RECORDING), `the recording ${RECORDING} is not here`);
   test.setTimeout(150_000);
