@@ -80,3 +80,20 @@ test('a damaged link is one clear sentence', async ({ page }) => {
   await openMarket(page, '#v1.q1ZKzs9Ly0xXsqpWKs');
   await expect(page.getByRole('alert')).toContainText('The link is damaged');
 });
+
+test('a reload with a damaged link in the address brings back what ran', async ({ page }) => {
+  await openMarket(page);
+  await pause(page);
+  const gamma = page.getByRole('spinbutton', { name: 'Risk aversion γ', exact: true });
+  await gamma.fill('0.03');
+  await gamma.press('Enter');
+  await page.evaluate(() => {
+    location.hash = '#v1.q1ZKzs9Ly0xXsqpWKs';
+  });
+  await expect(page.getByRole('alert')).toContainText('nothing was changed');
+  await page.waitForFunction(() => sessionStorage.getItem('quotelab.session')?.includes('0.03'));
+  await page.reload();
+  await expect(page.getByRole('alert')).toContainText('The link is damaged');
+  await expect(gamma).toHaveValue('0.03');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+});
