@@ -25,10 +25,11 @@ const UNITS = ['auto', 's', 'ms', 'us', 'ns', 'iso'] as const;
 
 /** What a user says about a recording; refuses what makes no sense. */
 export function replayOptions(given: Arguments): ReplayOptions {
-  const [tick, lotStep, dayUs, columns, fromUs, untilUs] = together(
+  const [tick, lotStep, dayUs, timeUnit, columns, fromUs, untilUs] = together(
     () => step(given, 'tick'),
     () => step(given, 'lot-step'),
     () => day(given.option('day')),
+    () => unit(given.option('time-unit')),
     () => columnMap(given.option('columns'), given.option('time-unit')),
     () => moment(given, 'from'),
     () => moment(given, 'until'),
@@ -36,7 +37,7 @@ export function replayOptions(given: Arguments): ReplayOptions {
   if (fromUs !== null && untilUs !== null && fromUs >= untilUs)
     refuse('--until', `--until must be later than --from; got ${given.option('until')}.`);
   const symbol = given.option('symbol') ?? null;
-  return { ...DEFAULT_REPLAY_OPTIONS, symbol, tick, lotStep, dayUs, columns, fromUs, untilUs };
+  return { ...DEFAULT_REPLAY_OPTIONS, symbol, tick, lotStep, dayUs, timeUnit, columns, fromUs, untilUs };
 }
 
 /** A price or size step; null = learn it from the data. */
@@ -65,10 +66,16 @@ function day(text: string | undefined): number | null {
   return newYorkMidnightUs(year, month, date);
 }
 
+/** What times are counted in; null = not given. */
+function unit(text: string | undefined): ColumnMap['timeUnit'] | null {
+  if (text === undefined) return null;
+  const known = UNITS.find((name) => name === text);
+  if (known === undefined) refuse('--time-unit', `--time-unit must be one of: ${UNITS.join(', ')}.`);
+  return known;
+}
+
 /** `time=ts,bid=b1,…`: names of columns, or their numbers from 1. */
-function columnMap(text: string | undefined, unit = 'auto'): ColumnMap | null {
-  const timeUnit = UNITS.find((known) => known === unit);
-  if (timeUnit === undefined) refuse('--time-unit', `--time-unit must be one of: ${UNITS.join(', ')}.`);
+function columnMap(text: string | undefined, unitText: string | undefined): ColumnMap | null {
   if (text === undefined) return null;
   const named = new Map(text.split(',').map((pair) => pair.split('=', 2) as [string, string | undefined]));
   const unknown = [...named.keys()].filter((field) => !FIELDS.some((known) => known === field));
@@ -79,7 +86,7 @@ function columnMap(text: string | undefined, unit = 'auto'): ColumnMap | null {
   const of = (field: (typeof FIELDS)[number]): string | null => named.get(field) ?? null;
   return {
     time,
-    timeUnit,
+    timeUnit: UNITS.find((known) => known === unitText) ?? 'auto',
     bid: of('bid'),
     bidSize: of('bidSize'),
     ask: of('ask'),

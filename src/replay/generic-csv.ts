@@ -115,7 +115,7 @@ class FieldsBinding implements TableBinding {
     names: readonly string[],
     columns: FieldColumns,
     fileName: string,
-    { columns: map, symbol }: ReplayOptions,
+    { columns: map, symbol, timeUnit }: ReplayOptions,
   ) {
     const instruments = columnOf(names, ...SYMBOLS);
     this.columns = columns;
@@ -124,7 +124,7 @@ class FieldsBinding implements TableBinding {
     this.header = !looksBare(names);
     this.rank = columns.price >= 0 ? 1 : 0;
     this.midOnly = columns.bid >= 0 && columns.bid === columns.ask;
-    this.unit = map?.timeUnit ?? (names[columns.time] === 'ts_us' ? 'us' : 'auto');
+    this.unit = map?.timeUnit ?? timeUnit ?? (names[columns.time] === 'ts_us' ? 'us' : 'auto');
     this.sideOf = sideReader(names[columns.side] ?? '');
     this.date = columnOf(names, 'date');
     this.fileSymbol = symbolOfName(fileName);

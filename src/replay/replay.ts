@@ -27,6 +27,8 @@ export interface ReplayOptions {
   readonly dayUs: number | null;
   /** Which column of a plain table holds what. */
   readonly columns: ColumnMap | null;
+  /** What the times of a table are counted in where its columns are not mapped; null = told by their size. */
+  readonly timeUnit: ColumnMap['timeUnit'] | null;
   /** Rows before this are left out, µs since 1970 UTC; null = none. */
   readonly fromUs: number | null;
   /** Rows from this on are left out, µs since 1970 UTC; null = none. */
@@ -60,6 +62,7 @@ export const DEFAULT_REPLAY_OPTIONS: ReplayOptions = {
   lotStep: null,
   dayUs: null,
   columns: null,
+  timeUnit: null,
   fromUs: null,
   untilUs: null,
   mostRows: null,

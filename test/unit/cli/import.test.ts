@@ -115,6 +115,15 @@ describe('import', () => {
     await expect(run(importCommand, at('bad.parquet'), '--out', at('t.qlt'))).rejects.toThrow(/as Parquet/);
   });
 
+  test('a unit of time holds for columns that are found by their names', async () => {
+    writeFileSync(at('small.csv'), 'time,bid,ask\n1000,10,11\n2500,11,12\n');
+    const read = (...unit: string[]) =>
+      run(importCommand, at('small.csv'), '--out', at('small.qlt'), ...unit);
+    expect(await read()).toMatchObject({ spanS: 1500 });
+    expect(await read('--time-unit', 'ms')).toMatchObject({ spanS: 1.5, warnings: [] });
+    await expect(read('--time-unit', 'h')).rejects.toThrow(/--time-unit must be one of/);
+  });
+
   test('decimals and single precision in Parquet are the numbers that were written', async () => {
     const prices = [100.1, 100.2, 33.3];
     const buffer = parquetWriteBuffer({
