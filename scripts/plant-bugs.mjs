@@ -58,8 +58,8 @@ const BUGS = [
   {
     name: 'a new connection is not subscribed to',
     file: 'src/feed/connection.ts',
-    from: 'for (const frame of this.options.greet()) this.send(frame);',
-    to: 'if (generation === 1) for (const frame of this.options.greet()) this.send(frame);',
+    from: 'for (const frame of greeting) this.send(frame);',
+    to: 'if (generation === 1) for (const frame of greeting) this.send(frame);',
     tests: 'feed',
   },
   {
@@ -79,8 +79,8 @@ const BUGS = [
   {
     name: 'the wait between attempts has no cap',
     file: 'src/feed/connection.ts',
-    from: 'Math.min(backoffCapS, backoffBaseS * (1 << Math.min(this.failures - 1, 20)))',
-    to: 'backoffBaseS * (1 << Math.min(this.failures - 1, 20))',
+    from: 'Math.min(backoffCapS, backoffBaseS * (1 << Math.min(this.failures, 20)))',
+    to: 'backoffBaseS * (1 << Math.min(this.failures, 20))',
     tests: 'feed',
   },
   {
