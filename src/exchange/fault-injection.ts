@@ -94,8 +94,17 @@ export class FaultInjection implements Disturbance {
         return answer();
       default: {
         request.resume();
-        const { body } = refused(refusal('internal_error', rule.reason));
-        response.writeHead(rule.status, { 'Content-Type': 'application/json' });
+        const isLimit = rule.status === 429;
+        // Who is asked to wait is told for how long, as by the venue itself.
+        const { body } = refused(
+          isLimit
+            ? refusal('rate_limited', rule.reason, { retryAfterS: 1 })
+            : refusal('internal_error', rule.reason),
+        );
+        response.writeHead(rule.status, {
+          'Content-Type': 'application/json',
+          ...(isLimit && { 'Retry-After': '1' }),
+        });
         response.end(JSON.stringify(body));
       }
     }

@@ -224,6 +224,11 @@ describe('faults of requests', () => {
       body: { message: 'bad day' },
     });
     await host!.stop();
+    const busy = await faulty([{ on: 'rest', kind: 'error', status: 429 }], stillMarket());
+    const refused = await busy.rest('GET', '/account');
+    expect(refused.body).toMatchObject({ error: 'rate_limited', retry_after_seconds: 1 });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    await host!.stop();
     const broken = await faulty([{ on: 'rest', kind: 'reset' }], stillMarket());
     await expect(broken.rest('GET', '/account')).rejects.toThrow();
     await host!.stop();
