@@ -66,6 +66,33 @@ test('the sample opens at first click, says what it covers, and keeps the range 
   await expect(range).toHaveAccessibleName(said, { timeout: 40_000 });
 });
 
+test('a reload brings a recording back where it stood, and the link to its run is verified on it', async ({
+  page,
+}) => {
+  await openMarket(page);
+  await page.getByText('Replay', { exact: true }).click();
+  await page.getByRole('button', { name: 'Open the sample recording' }).click();
+  await expect(page.getByText('Recorded tape')).toBeVisible();
+  await pause(page);
+  const clock = page.locator('.clock strong');
+  const stoodAt = await clock.textContent();
+  // Kept, with its recording, once the page has rested.
+  await page.waitForFunction(() => {
+    const kept = JSON.parse(sessionStorage.getItem('quotelab.session') ?? '{}') as Record<string, unknown>;
+    return kept.source === 'replay' && kept.paused === true && kept.recording !== '';
+  });
+  await page.reload();
+  await expect(page.getByText('Recorded tape')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(clock).toHaveText(stoodAt!);
+
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  await expect(page).toHaveURL(/#v1\./);
+  await page.reload();
+  await expect(page.getByText(/^Verified: this is bit for bit/).first()).toBeVisible();
+  await expect(clock).toHaveText(stoodAt!);
+});
+
 test('a bad file says where and why, and the market plays on', async ({ page }) => {
   await openMarket(page);
   const header = 'ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id\n';

@@ -63,6 +63,8 @@ async function bringRecordingBack(client: EngineClient, kept: KeptSession): Prom
   const recording = await recordingOf(kept.recording ?? 'last');
   if (recording !== undefined) {
     const loaded = await client.importFiles([{ name: 'kept.qlt', data: recording }], null);
+    // It plays as soon as it is read; whether it is to play on is said by what was kept.
+    await client.pause();
     if (loaded.ok && (await reopen(client, kept))) return { opened: true, remark: '' };
   }
   return {
