@@ -12,6 +12,8 @@ export class RestingOrder {
   fullSize = FRACTION;
   /** Whether it has filled, even partly. */
   touched = false;
+  /** Counts the orders that the venue has let rest: of two at one price the lower was there first. */
+  seniority = 0;
 
   /** Volume that must trade before us at our price (queue rule). Infinity: the tape has not shown that price yet. */
   queueAhead = FRACTION;
@@ -77,15 +79,19 @@ export class RestingOrders {
     this.best = side * best;
   }
 
-  /** Layer with the best resting price among those for which `skip` is 0, −1 if none; the inner layer wins a tie. */
+  /** Layer of the order that a trade meets first, by price and then by time, among those for which `skip` is 0; −1 if none. */
   bestLayer(skip: Uint8Array): number {
     const { side, layers } = this;
     let best = -Infinity;
+    let first = 0;
     let layer = -1;
     for (let l = 0; l < layers.length; l++) {
-      const { size, price } = layers[l];
-      if (skip[l] === 0 && size > 0 && side * price > best) {
-        best = side * price;
+      const { size, price, seniority } = layers[l];
+      if (skip[l] !== 0 || size === 0) continue;
+      const goodness = side * price;
+      if (goodness > best || (goodness === best && seniority < first)) {
+        best = goodness;
+        first = seniority;
         layer = l;
       }
     }

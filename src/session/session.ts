@@ -703,6 +703,7 @@ export class Session {
       order.size = order.fullSize;
       if (order.touched) this.entry.placed++;
       order.touched = false;
+      this.admission.rankLast(order);
       if (this.risk.limited || this.risk.reducing) this.limitToRoom(orders, order);
     }
   }

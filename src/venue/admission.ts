@@ -9,7 +9,8 @@ export interface Touch {
   readonly tape: Tape;
   /** Rows of the tape that have happened. */
   readonly row: number;
-  /** Best prices now; 0 before the first. */
+  /** Prices now; 0 before the first. */
+  readonly mid: number;
   readonly bid: number;
   readonly ask: number;
   /** Our own orders. */
@@ -31,8 +32,9 @@ export interface AdmissionRules {
  * own, a place in the queue.
  */
 export class Admission {
-  /** Orders that would have taken and were priced behind the market. */
+  /** Orders that would have taken and were priced behind the mid. */
   repriced = 0;
+  private admitted = 0;
   private readonly market: Touch;
   /** The market has a spread; on a tape of mids there is no room between its sides. */
   private readonly spread: boolean;
@@ -52,30 +54,32 @@ export class Admission {
     this.prices = new Grid(tick);
   }
 
-  /** An order begins to rest at the price it flew with, or behind the market where that would cross. */
+  /** An order begins to rest at the price it flew with, or a tick behind the mid where that would cross. */
   admit(side: Side, order: RestingOrder): void {
     order.price = order.flyingPrice;
     if (this.wouldTake(side, order.price)) {
       this.repriced++;
-      order.price = this.behindMarket(side);
+      order.price = this.behind(side, this.market.mid);
     }
     if (this.spread === true) order.price = this.behindOwn(side, order.price);
     order.touched = false;
+    this.rankLast(order);
     if (this.queues === true) this.joinQueue(side, order);
+  }
+
+  /** An order goes behind all others of its price. */
+  rankLast(order: RestingOrder): void {
+    order.seniority = ++this.admitted;
   }
 
   /** Where an order wished at this price would come to rest now. */
   clear(side: Side, wished: number): number {
-    return this.behindOwn(side, this.wouldTake(side, wished) ? this.behindMarket(side) : wished);
+    return this.behindOwn(side, this.wouldTake(side, wished) ? this.behind(side, this.market.mid) : wished);
   }
 
   private wouldTake(side: Side, price: number): boolean {
     const { market } = this;
     return this.postOnly === true && side * (price - (side === BUY ? market.ask : market.bid)) >= 0;
-  }
-
-  private behindMarket(side: Side): number {
-    return this.behind(side, side === BUY ? this.market.ask : this.market.bid);
   }
 
   /** A price behind every older order of our own other side, for no order of ours trades with another. */
@@ -90,12 +94,12 @@ export class Admission {
     return price;
   }
 
-  /** One tick behind a price of the other side. */
-  private behind(side: Side, opposite: number): number {
+  /** One tick behind a price. */
+  private behind(side: Side, other: number): number {
     const { prices } = this;
-    if (prices.step === 0) return opposite * (1 - side * 1e-9);
-    const behind = side === BUY ? prices.below(opposite) : prices.above(opposite);
-    return side * (behind - opposite) < 0 ? behind : prices.at(prices.count(behind) - side);
+    if (prices.step === 0) return other * (1 - side * 1e-9);
+    const behind = side === BUY ? prices.below(other) : prices.above(other);
+    return side * (behind - other) < 0 ? behind : prices.at(prices.count(behind) - side);
   }
 
   /**

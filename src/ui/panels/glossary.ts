@@ -151,7 +151,7 @@ export const GLOSSARY = {
   },
   postOnlyRejects: {
     title: 'Post-only rejects',
-    text: 'Quotes that would have traded at once when they arrived, because the market had moved towards them meanwhile. None of them takes: each is put behind the market instead, and counted.',
+    text: 'Quotes that would have traded at once when they arrived, because the market had moved towards them meanwhile. None of them takes: each is put a tick behind the mid instead, and counted.',
     formula: 'quotes on arrival with bid ≥ best ask or ask ≤ best bid',
     unit: 'count',
     source: 'The venue’s rule for quotes that must not take.',
@@ -381,7 +381,7 @@ export const GLOSSARY = {
   },
   'step-post-only': {
     title: 'Post-only',
-    text: 'A quote that would trade at once stands behind the market instead.',
+    text: 'A quote that would trade at once stands a tick behind the mid instead.',
     source: 'The venue’s rule for quotes that must not take.',
   },
 } as const satisfies Readonly<Record<string, GlossaryEntry>>;

@@ -269,7 +269,25 @@ describe('a session', () => {
     expect(Array.from(session.fills.layer.slice(0, 3))).toEqual([0, 1, 2]);
   });
 
-  it('counts and re-prices a quote that would cross on arrival', () => {
+  it('serves the order first that was there first where prices are equal, whatever its layer', () => {
+    const tape = new Tape(RECORDED_BOOK);
+    // Layer 1 rests at 99.97 from the start; layer 0 comes down to it at 5 s, when the market has moved.
+    tape.quote(0, 100, 100.02, 1, 1);
+    for (const t of [4, 6, 8]) tape.quote(t, 99.98, 100, 1, 1);
+    tape.trade(9, SELL_TRADE, 99.9, 0.015);
+    const layers = [
+      { offsetBps: 2, size: 0.01, refreshS: 5 },
+      { offsetBps: 3.5, size: 0.01, refreshS: 60 },
+    ];
+    const session = new Session(configured({ ...PLAIN, layers, risk: { minSpreadBps: 0 } }), tape);
+    session.advance(8);
+    expect(session.bids.layers.map(({ price }) => price)).toEqual([99.97, 99.97]);
+    session.advance(9);
+    expect(Array.from(session.fills.layer.slice(0, 2))).toEqual([1, 0]);
+    expect(Array.from(session.fills.size.slice(0, 2))).toEqual([0.01, expect.closeTo(0.005, 9)]);
+  });
+
+  it('counts and re-prices a quote that would cross on arrival, to a tick behind the mid', () => {
     const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 100, 100.02, 1, 1);
     tape.quote(0.05, 99, 99.02, 1, 1);
@@ -282,7 +300,7 @@ describe('a session', () => {
     const session = new Session(config, tape);
     session.advance(0.2);
     expect(session.admission.repriced).toBe(1);
-    expect(session.bids.layers[0].price).toBeCloseTo(99.01, 9);
+    expect(session.bids.layers[0].price).toBeCloseTo(99, 9);
   });
 
   it('is told apart by a kill: no quote from then on, until a reset', () => {

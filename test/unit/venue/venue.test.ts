@@ -77,7 +77,7 @@ describe('matching', () => {
     );
   });
 
-  it('serves the best price first, and the inner layer where prices are equal', () => {
+  it('serves the best price first, and the inner layer where prices and seniority are equal', () => {
     const orders = [
       { price: 100, size: 5 },
       { price: 101, size: 5 },
