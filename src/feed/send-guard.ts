@@ -15,6 +15,8 @@ const VERBS = new Set([
   'bts:subscribe',
   'bts:unsubscribe',
   'bts:heartbeat',
+  // Binance has no other ping that a browser could send: what is subscribed, it answers whatever the market does.
+  'list_subscriptions',
 ]);
 /** What may stand beside the verb. An order needs a side, a price and a size, and none of them is here. */
 const FIELDS = new Set([

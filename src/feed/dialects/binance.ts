@@ -25,7 +25,7 @@ export const binance: Dialect = {
   greet: subscribe,
   // One answer for all streams of a frame, under the frame's number.
   awaits: ({ method, id }) => (method === 'SUBSCRIBE' ? [{ ack: idText(id), shownBy: 'price' }] : []),
-  ping: null,
+  ping: { frame: clientFrame({ method: 'LIST_SUBSCRIPTIONS', id: 2 }), everyS: 5 },
   plainPong: null,
   createDecoder: (symbol) => new BinanceDecoder(symbol),
 };
@@ -77,6 +77,7 @@ class BinanceDecoder implements Decoder {
     if (!isRecord(frame)) return rows.reject('not-a-frame');
     const data = typeof frame.stream === 'string' ? frame.data : frame;
     if (!isRecord(data)) return rows.reject('not-a-frame');
+    if (Array.isArray(data.result)) return rows.control('heartbeat', 'subscriptions');
     if ('result' in data) return rows.control('ack', idText(data.id));
     if (isRecord(data.error) || 'code' in data) return readError(data, rows);
     if (data.e === 'serverShutdown') return rows.control('leaving', data.e);

@@ -175,6 +175,20 @@ describe('what is not believed', () => {
     expect(bench.state.counts['empty or one-sided books']).toBe(1);
   });
 
+  test('a still market of Binance is no dead link: what is subscribed is asked, and answered', () => {
+    const bench = live('binance').say({ s: 'BTCUSDT', b: '100', B: '1', a: '101', A: '1', u: 1 });
+    const asked = () => bench.sent().filter((frame) => frame.includes('LIST_SUBSCRIPTIONS')).length;
+    for (let s = 0; s < 30; s += 0.5) {
+      const before = asked();
+      bench.pass(0.5);
+      if (asked() > before) bench.say({ result: ['btcusdt@bookTicker', 'btcusdt@trade'], id: 2 });
+    }
+    expect(asked()).toBeGreaterThanOrEqual(5);
+    expect(bench.generation).toBe(1);
+    expect(bench.state.connection).toBe('stale');
+    expect(bench.pass(8).state.text).toContain('taken for dead');
+  });
+
   test('a crossed or locked book is on the tape, which says so, but is no price', () => {
     const bench = live().say(book(100, 100));
     expect(bench.state.connection).toBe('open');

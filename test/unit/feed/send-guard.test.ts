@@ -52,6 +52,7 @@ describe('what may be sent', () => {
       'bts:subscribe',
       'bts:unsubscribe',
       'bts:heartbeat',
+      'list_subscriptions',
     ];
     fc.assert(
       fc.property(
