@@ -98,8 +98,9 @@ export class Admission {
   private behind(side: Side, other: number): number {
     const { prices } = this;
     if (prices.step === 0) return other * (1 - side * 1e-9);
-    const behind = side === BUY ? prices.below(other) : prices.above(other);
-    return side * (behind - other) < 0 ? behind : prices.at(prices.count(behind) - side);
+    // Rounded to the other side first: a mid on the grid is often off it by the dust of halving a sum.
+    const onGrid = side === BUY ? prices.above(other) : prices.below(other);
+    return prices.at(prices.count(onGrid) - side);
   }
 
   /**

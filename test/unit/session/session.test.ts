@@ -303,6 +303,25 @@ describe('a session', () => {
     expect(session.bids.layers[0].price).toBeCloseTo(99, 9);
   });
 
+  it('prices it a whole tick behind a mid on the grid that halving a sum has left off it', () => {
+    const tape = new Tape({ ...RECORDED_BOOK, tick: 0.1 });
+    tape.quote(0, 61_601.9, 61_602, 1, 1);
+    // The mid is 61 647.4; (61 646.7 + 61 648.1)/2 is less by the last bit.
+    tape.quote(0.05, 61_646.7, 61_648.1, 1, 1);
+    expect(0.5 * (61_646.7 + 61_648.1)).toBeLessThan(61_647.4);
+    const config = configured({
+      ...PLAIN,
+      instrument: { tick: 0.1 },
+      layers: [{ offsetBps: 2, size: 0.01, refreshS: 1 }],
+      venue: { latencyMs: { feed: 0, order: 100, cancel: 100 } },
+      risk: { minSpreadBps: 0 },
+    });
+    const session = new Session(config, tape);
+    session.advance(0.2);
+    expect(session.admission.repriced).toBe(1);
+    expect(session.asks.layers[0].price).toBe(61_647.5);
+  });
+
   it('is told apart by a kill: no quote from then on, until a reset', () => {
     const config = configured({
       durationS: 600,
