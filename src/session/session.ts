@@ -603,8 +603,10 @@ export class Session {
   private aggressorOf(kind: number, price: number): Side | 0 {
     if (kind === BUY_TRADE) return BUY;
     if (kind === SELL_TRADE) return SELL;
-    if (kind !== UNSIDED_TRADE || price === this.mid) return 0;
-    return price > this.mid ? BUY : SELL;
+    const { mid } = this;
+    // At the very middle nobody can tell, nor by the dust of halving a sum.
+    if (kind !== UNSIDED_TRADE || Math.abs(price - mid) <= 1e-12 * mid) return 0;
+    return price > mid ? BUY : SELL;
   }
 
   /** The sizes shown at the touch tell how many are left before our orders there. */

@@ -5,7 +5,14 @@ import { readConfig } from '../../../src/session/read-config';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
 import { SCENARIOS } from '../../../src/session/scenarios';
 import { Session } from '../../../src/session/session';
-import { BUY_TRADE, MARK_CLOCK, MARK_DISCONNECTED, SELL_TRADE, Tape } from '../../../src/tape/tape';
+import {
+  BUY_TRADE,
+  MARK_CLOCK,
+  MARK_DISCONNECTED,
+  SELL_TRADE,
+  Tape,
+  UNSIDED_TRADE,
+} from '../../../src/tape/tape';
 import { configured } from '../../support/configured';
 import { openSizes } from '../../support/open-sizes';
 import { RECORDED_BOOK } from '../../support/recorded-book';
@@ -285,6 +292,28 @@ describe('a session', () => {
     session.advance(9);
     expect(Array.from(session.fills.layer.slice(0, 2))).toEqual([1, 0]);
     expect(Array.from(session.fills.size.slice(0, 2))).toEqual([0.01, expect.closeTo(0.005, 9)]);
+  });
+
+  it('lets a print of no side at the very middle meet nobody, whatever the last bit of the mid', () => {
+    const tape = new Tape(RECORDED_BOOK);
+    tape.quote(0, 183.29, 183.34, 100, 100);
+    // The bid of 183.29 rests from before; (183.28 + 183.30)/2 is more than 183.29 by the last bit.
+    tape.quote(1, 183.28, 183.3, 100, 100);
+    expect(0.5 * (183.28 + 183.3)).toBeGreaterThan(183.29);
+    tape.trade(2, UNSIDED_TRADE, 183.29, 200);
+    tape.trade(3, UNSIDED_TRADE, 183.28, 200);
+    const config = configured({
+      ...PLAIN,
+      layers: [{ offsetBps: 1.2, size: 0.01, refreshS: 60 }],
+      venue: { ...PLAIN.venue, fillRule: 'touch' },
+      risk: { minSpreadBps: 0 },
+    });
+    const session = new Session(config, tape);
+    session.advance(2);
+    expect(session.bids.layers[0].price).toBe(183.29);
+    expect(session.fills.length).toBe(0);
+    session.advance(3);
+    expect(session.fills.length).toBe(1);
   });
 
   it('counts and re-prices a quote that would cross on arrival, to a tick behind the mid', () => {
