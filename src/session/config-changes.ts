@@ -104,3 +104,11 @@ export function withDeedsOf(earlier: Config, present: Config): Config {
   const deeds = present.actions.filter((action) => action.do !== 'set');
   return { ...earlier, actions: [...settings, ...deeds].sort((a, b) => a.t - b.t) };
 }
+
+/**
+ * The desk as it is on other tapes. A button was pressed for what happened in this session, at a moment that means nothing
+ * in another: a desk killed after half an hour would say next to nothing about a setting.
+ */
+export function withoutDeeds(config: Config): Config {
+  return { ...config, actions: config.actions.filter((action) => action.do === 'set') };
+}

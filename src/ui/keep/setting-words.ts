@@ -1,5 +1,5 @@
 import type { Parameter } from '../../domain/part';
-import type { Config } from '../../session/config';
+import type { Action, Config } from '../../session/config';
 import { changesBetween, type Change } from '../../session/config-changes';
 import { deskIn } from '../../session/desk-in-world';
 import type { DeskEvent } from '../../session/recording';
@@ -46,10 +46,36 @@ export function stepsInWords(before: Config, now: Config): readonly string[] {
       !all.some((one) => one.path === path.replace(/\.values\..*/, '.part') && one.path !== path),
   );
   const words = changes.map((change) => stepWords(change, before, now));
-  const acts = [before, now].map(({ actions }) => JSON.stringify(actions));
-  const [first] = now.actions.length > 0 ? now.actions : before.actions;
-  if (acts[0] !== acts[1]) words.push(`from ${sessionClock(first.t, now.durationS)} on otherwise`);
-  return words;
+  const timed = actsWords(actsOf(before, now), now);
+  return timed === '' ? words : [...words, timed];
+}
+
+/** What was done on the way in the one run and not in the other; of the one before only where that is all. */
+function actsOf(before: Config, now: Config): readonly Action[] {
+  const missing = (from: Config, other: Config): Action[] => {
+    const there = new Set(other.actions.map((action) => JSON.stringify(action)));
+    return from.actions.filter((action) => !there.has(JSON.stringify(action)));
+  };
+  const added = missing(now, before);
+  return added.length > 0 ? added : missing(before, now);
+}
+
+const PRESSED = { kill: 'kill', reset: 're-arm', reduce: 'reduction' } as const;
+
+/** What the reader pressed in any of the runs: `kill and re-arm`; '' where it was nothing. */
+export function pressesInWords(...configs: readonly (Config | null)[]): string {
+  const names = configs
+    .flatMap((config) => config?.actions ?? [])
+    .flatMap((action) => (action.do === 'set' ? [] : [PRESSED[action.do]]));
+  return [...new Set(names)].join(' and ');
+}
+
+/** The first thing done on the way, and since when the desk is another; '' where nothing was done. */
+function actsWords(acts: readonly Action[], { durationS }: Config): string {
+  if (acts.length === 0) return '';
+  const [first] = acts;
+  const at = sessionClock(first.t, durationS);
+  return first.do === 'set' ? `from ${at} on otherwise` : `${PRESSED[first.do]} at ${at}`;
 }
 
 /** What happened, with a setting by its name on the page: `Order rate set to 100 1/s.` */
@@ -78,8 +104,7 @@ function changesInWords(changes: readonly Change[], config: Config): string {
   const more = words.length - MOST;
   const shown = words.slice(0, more === 1 ? words.length : MOST);
   if (config.actions.length > 0) {
-    const [first] = config.actions;
-    shown.push(`from ${sessionClock(first.t, config.durationS)} on otherwise`);
+    shown.push(actsWords(config.actions, config));
   }
   return [...shown, ...(more > 1 ? [`${more} more`] : [])].join(' · ');
 }

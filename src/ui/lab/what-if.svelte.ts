@@ -1,4 +1,7 @@
+import type { Config } from '../../session/config';
+import { withoutDeeds } from '../../session/config-changes';
 import type { EngineClient } from '../engine.svelte';
+import { pressesInWords } from '../keep/setting-words';
 import { FEWEST_PAIRS, type Difference } from './difference-words';
 import { labIsBusy, LabRun } from './lab-run.svelte';
 
@@ -24,6 +27,8 @@ export class WhatIf {
   readonly run = new LabRun();
   /** Whether an answer can be had at all: on a market that writes tapes, between whole sessions. */
   possible = $state(false);
+  /** What the reader pressed in either run, in words: the tapes are run without it. '' where it was nothing. */
+  pressed = $state('');
 
   private readonly client: Compared;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -47,22 +52,22 @@ export class WhatIf {
 
   /** The desks as they stand were compared on so many tapes where they come from. */
   countOn(pairs: number): void {
-    const { baselineConfig, asked } = this.client;
-    this.shared = { pair: JSON.stringify([baselineConfig, asked]), pairs };
+    this.shared = { pair: this.desks, pairs };
   }
 
   /** To be called whenever either desk may have changed, and when somebody begins to look. */
   changed(): void {
-    const { baselineConfig, config, asked } = this.client;
-    const pair = JSON.stringify([baselineConfig, asked]);
-    if (pair === this.pair && (this.waiting || this.run.running || this.known)) return;
-    this.pair = pair;
-    this.forget();
+    const { baselineConfig, config } = this.client;
     // A desk whose settings changed on the way has no configuration of its own to begin with.
     const whole = baselineConfig !== null && !baselineConfig.actions.some((action) => action.do === 'set');
     const recorded = config.market.part === 'tape' || baselineConfig?.market.part === 'tape';
-    const alike = JSON.stringify(baselineConfig) === JSON.stringify(config);
-    this.possible = whole && !recorded && !alike;
+    const askable = whole && !recorded;
+    this.pressed = askable ? pressesInWords(baselineConfig, config) : '';
+    const pair = this.desks;
+    if (pair === this.pair && (this.waiting || this.run.running || this.known)) return;
+    this.pair = pair;
+    this.forget();
+    this.possible = askable && textOf(baselineConfig) !== textOf(config);
     this.waiting = this.possible;
     if (this.possible) this.timer = setTimeout(() => void this.ask(), QUIET_MS);
   }
@@ -70,6 +75,11 @@ export class WhatIf {
   /** Pairs that a verdict rests on; null where there is none of the desks as they stand. */
   get pairs(): number | null {
     return this.known && this.possible ? this.difference!.pairs : null;
+  }
+
+  private get desks(): string {
+    const { baselineConfig, asked } = this.client;
+    return textOf(baselineConfig) + textOf(asked);
   }
 
   private get known(): boolean {
@@ -107,8 +117,15 @@ export class WhatIf {
     if (shared === null) this.stopLater();
     const most = now.durationS < SHORT_S ? 20_000 : 400;
     const paths = Math.min(shared ?? most, most);
-    await this.run.start({ kind: 'what-if', before, now, paths }, true);
+    await this.run.start(
+      { kind: 'what-if', before: withoutDeeds(before), now: withoutDeeds(now), paths },
+      true,
+    );
   }
+}
+
+function textOf(config: Config | null): string {
+  return JSON.stringify(config && withoutDeeds(config));
 }
 
 const evidence = new WeakMap<Compared, WhatIf>();

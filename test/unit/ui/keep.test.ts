@@ -136,7 +136,7 @@ describe('the words for the step between two runs', () => {
 
   test('say from when a desk was run otherwise', () => {
     const killed = { ...DEFAULT_CONFIG, actions: [{ t: 3600, do: 'kill' as const }] };
-    expect(stepInWords(DEFAULT_CONFIG, killed)).toBe('from 1:00:00 on otherwise');
+    expect(stepInWords(DEFAULT_CONFIG, killed)).toBe('kill at 1:00:00');
   });
 });
 

@@ -3,10 +3,13 @@ import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 
 /** The lab as the page sees it: it answers at once with the evidence asked for, and goes on until it is told to stop. */
-const lab = vi.hoisted(() => ({ asked: 0 }));
+const lab = vi.hoisted((): { asked: number; request: unknown } => ({ asked: 0, request: null }));
 vi.mock('comlink', () => ({
   wrap: () => ({
-    start: () => Promise.resolve({ ok: true, run: ++lab.asked, hands: 1 }),
+    start: (request: unknown) => {
+      lab.request = request;
+      return Promise.resolve({ ok: true, run: ++lab.asked, hands: 1 });
+    },
     hold: () => Promise.resolve(),
     cancel: () => Promise.resolve(),
     progress: (run: number) =>
@@ -50,6 +53,33 @@ describe('the evidence behind a change', () => {
     expect(whatIf.difference).toBeNull();
     await vi.waitFor(() => expect(whatIf.difference?.pairs).toBe(200), known);
     expect(lab.asked - askedBefore).toBe(2);
+  });
+
+  test('leaves out what was pressed for what happened in this session', async () => {
+    const kill = { t: 600, do: 'kill' } as const;
+    const client = clientOf(DEFAULT_CONFIG, { ...other(9), actions: [kill] });
+    const whatIf = whatIfOf(client);
+    whatIf.changed();
+    expect(whatIf.pressed).toBe('kill');
+    await vi.waitFor(() => expect(whatIf.difference?.pairs).toBe(200), known);
+    expect(lab.request).toMatchObject({ kind: 'what-if', before: { actions: [] }, now: { actions: [] } });
+
+    const askedBefore = lab.asked;
+    const now: Config = { ...other(9), actions: [kill, { t: 900, do: 'reset' }] };
+    Object.assign(client, { config: now, asked: now, experiment: now });
+    whatIf.changed();
+    expect([whatIf.pressed, whatIf.difference?.pairs, lab.asked]).toEqual([
+      'kill and re-arm',
+      200,
+      askedBefore,
+    ]);
+  });
+
+  test('has nothing to say of a kill alone', () => {
+    const killed: Config = { ...DEFAULT_CONFIG, actions: [{ t: 600, do: 'kill' }] };
+    const whatIf = whatIfOf(clientOf(DEFAULT_CONFIG, killed));
+    whatIf.changed();
+    expect([whatIf.possible, whatIf.pressed]).toEqual([false, 'kill']);
   });
 
   test.each([
