@@ -15,6 +15,9 @@ export const ARTICLE_TIERS: readonly FeeTier[] = [
   { name: 'Platinum', fromVolume: 10_000_000, makerBps: -3, takerBps: 2 },
 ];
 
+/** Relative: a volume that adds up to a tier's own reaches it, also where its cents add up to less by the last bits. */
+const VOLUME_DUST = 1e-12;
+
 /** What a trade costs now, as volume accrues during the run. */
 export class FeeSchedule {
   private readonly tiers: readonly FeeTier[];
@@ -33,7 +36,8 @@ export class FeeSchedule {
   /** Tells the schedule the 30-day volume; returns true when the tier changed. */
   accrue(volume30d: number): boolean {
     const before = this.at;
-    while (this.at + 1 < this.tiers.length && volume30d >= this.tiers[this.at + 1].fromVolume) this.at++;
+    const reached = volume30d * (1 + VOLUME_DUST);
+    while (this.at + 1 < this.tiers.length && reached >= this.tiers[this.at + 1].fromVolume) this.at++;
     return this.at !== before;
   }
 }

@@ -107,6 +107,15 @@ describe('fees', () => {
     expect(schedule.tier).toMatchObject({ name: 'Platinum', makerBps: -3, takerBps: 2 });
   });
 
+  it('change with the fill that makes up the volume, though its parts add up to less by the last bits', () => {
+    let volume = 0;
+    for (let fill = 0; fill < 15_625; fill++) volume += 0.002 * 3200;
+    expect(volume).toBeLessThan(100_000);
+    const schedule = new FeeSchedule(ARTICLE_TIERS, 0);
+    expect(schedule.accrue(volume)).toBe(true);
+    expect(new FeeSchedule(ARTICLE_TIERS, 99_999.99).tier.name).toBe('Standard');
+  });
+
   it('are what a custom schedule says, whatever the volume', () => {
     const schedule = new FeeSchedule(tiersOf('custom', 1.5, 6), 1e9);
     expect(schedule.tier).toMatchObject({ makerBps: 1.5, takerBps: 6 });
