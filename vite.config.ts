@@ -6,6 +6,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import ts from 'typescript';
 import { build, defineConfig, type Plugin } from 'vite';
 import { docsAsPages } from './scripts/docs-plugin.ts';
+import { integrityOfFiles } from './scripts/integrity-plugin.ts';
 
 /**
  * Writes the content security policy of public/_headers into the built page as a meta tag, for hosts that cannot send
@@ -188,6 +189,7 @@ export default defineConfig({
     contentSecurityPolicy(),
     partsWithoutEngine(),
     docsAsPages(policy()),
+    integrityOfFiles(),
     offlineCopy(),
   ],
   worker: {

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import type { Plugin } from 'vite';
+
+/** A script, a sheet or a module to be loaded early, up to where its address ends. */
+const LOADED =
+  /<(?:script\b[^>]*?\ssrc|link\b[^>]*?\srel="(?:stylesheet|modulepreload)"[^>]*?\shref)="([^"]+)"/g;
+
+/** Writes into every page of the built site what its scripts and sheets must hash to: a file that was changed on its way is not run. */
+export function integrityOfFiles(): Plugin {
+  let outDir = '';
+  return {
+    name: 'quotelab:integrity-of-files',
+    apply: 'build',
+    configResolved(config) {
+      outDir = resolve(config.root, config.build.outDir);
+    },
+    writeBundle: {
+      order: 'post',
+      sequential: true,
+      handler() {
+        for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+          if (!name.endsWith('.html')) continue;
+          const path = join(outDir, name);
+          writeFileSync(path, withIntegrity(readFileSync(path, 'utf8'), dirname(path)));
+        }
+      },
+    },
+  };
+}
+
+/** The page, which stands in `folder`, with the hash of each file beside its address. */
+function withIntegrity(html: string, folder: string): string {
+  return html.replace(LOADED, (tag, address: string) => {
+    const hash = createHash('sha384').update(readFileSync(join(folder, address)));
+    return `${tag} integrity="sha384-${hash.digest('base64')}"`;
+  });
+}
