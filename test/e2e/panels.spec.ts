@@ -272,6 +272,32 @@ test.describe('a file', () => {
     await expect(page.locator('figcaption')).toHaveText(caption!);
   });
 
+  test('that is our own configuration opens where it was saved, and our own table says what would', async ({
+    page,
+  }) => {
+    await openMarket(page);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const stood = await page.locator('.clock strong').textContent();
+    const files: string[] = [];
+    for (const name of [/^Configuration/, /^Fills the same/]) {
+      await page.getByRole('button', { name: /^Export/ }).click();
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name }).click();
+      files.push(await (await saved).path());
+    }
+    await page.getByRole('textbox', { name: 'Seed' }).fill('8');
+    await page.keyboard.press('Enter');
+    await chooseSource(page, 'Replay');
+    const drop = (name: string, path: string): Promise<void> =>
+      page.setInputFiles('input[type=file]', { name, mimeType: '', buffer: readFileSync(path) });
+    await drop('fills.parquet', files[1]);
+    await expect(page.getByText(/is a table of what a desk did/)).toBeVisible();
+    await drop('quotelab-config.json', files[0]);
+    await expect(page.getByRole('textbox', { name: 'Seed' })).toHaveValue('7');
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect(page.locator('.clock strong')).toHaveText(new RegExp(`^${stood!.slice(0, 3)}`));
+  });
+
   test('that is one plays, with its facts', async ({ page }) => {
     await openMarket(page);
     await chooseSource(page, 'Replay');

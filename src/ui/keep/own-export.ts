@@ -34,5 +34,17 @@ export function ownExport(text: string): unknown {
   const untilS = config.untilS ?? config.durationS ?? CONFIG_FIELDS.durationS.default;
   // A run of the command says which run it was; the page holds the engine to it.
   const { digest } = document;
-  return isRecord(digest) ? { config, untilS, digest } : { config, untilS };
+  if (isRecord(digest)) return { config, untilS, digest };
+  // Where it stood when it was saved is where it opens, and not where its session ends.
+  return { config: { ...config, untilS: null }, untilS };
+}
+
+/** Columns that only our own tables of a run have. */
+const OWN_TABLES = ['inventory_after', 'losing_baseline', 'bid_1', 'ask_1'];
+
+/** Whether a file is a table that the page wrote of what a desk did, CSV or Parquet: nothing that could be run again. */
+export function isOwnTable(text: string): boolean {
+  // Parquet names its columns in its last bytes.
+  const head = text.startsWith('PAR1') ? text.slice(-16_384) : text.slice(0, 400).split('\n')[0];
+  return head.includes('time_s') && OWN_TABLES.some((column) => head.includes(column));
 }

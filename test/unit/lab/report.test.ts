@@ -4,7 +4,7 @@ import { runReport } from '../../../src/lab/report/run-report';
 import { sweepReport } from '../../../src/lab/report/sweep-report';
 import { readExperiment } from '../../../src/session/link';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
-import { ownExport } from '../../../src/ui/keep/own-export';
+import { isOwnTable, ownExport } from '../../../src/ui/keep/own-export';
 import { configured } from '../../support/configured';
 
 const CONFIG = configured({ durationS: 900, seed: 5, instrument: { symbol: '<b>&"X</script>' } });
@@ -54,6 +54,11 @@ test('our own files are told from others', () => {
     config: JSON.parse(JSON.stringify(CONFIG)),
     untilS: 900,
   });
+  // It opens where it was saved, and its session goes on as long as before.
+  expect(ownExport(JSON.stringify({ ...CONFIG, untilS: 300 }))).toMatchObject({
+    config: { durationS: 900, untilS: null },
+    untilS: 300,
+  });
   const digest = { tape: 'a'.repeat(64), run: 'b'.repeat(64) };
   expect(ownExport(JSON.stringify({ config: CONFIG, digest, rows: 3 }))).toMatchObject({
     untilS: 900,
@@ -69,6 +74,14 @@ test('our own files are told from others', () => {
     '<html></html>',
   ])
     expect(ownExport(text)).toBeNull();
+});
+
+test('our own tables are told from recordings, as text and as Parquet', () => {
+  expect(isOwnTable('time_s,side,layer,kind,price,size,fee,mid,inventory_after\n4,buy,1')).toBe(true);
+  expect(isOwnTable('time_s,bid_1,bid_2,ask_1,ask_2\n0,,,,')).toBe(true);
+  expect(isOwnTable('PAR1\0\0time_s\0losing_baseline\0PAR1')).toBe(true);
+  for (const text of ['', 'time,kind,price\n', 'time_s,bid,ask\n', 'time,bid_1,ask_1\n', 'PAR1\0bid\0PAR1'])
+    expect(isOwnTable(text)).toBe(false);
 });
 
 describe('the report of a sweep', () => {
