@@ -111,7 +111,7 @@ function lossProbabilities(
     const at = sorted.position(thresholds[i]);
     const share = width > 1e-9 ? Math.min(1, Math.max(0, (elapsedS[i] - shorter.meanElapsedS) / width)) : 0.5;
     const beyond = 0.5 * (share * longer.beyond[at] + (1 - share) * shorter.beyond[at]);
-    const behind = fills.side[i] * (fills.mid[i] - fills.price[i]) < 0;
+    const behind = fills.side[i] * (fills.mid[i] - fills.price[i]) < -path.dust;
     probability[i] = behind ? 1 - beyond : beyond;
   }
   return probability;
@@ -123,7 +123,7 @@ function lossProbabilities(
  */
 function thresholdOf(path: MidPath, fills: FillLog, i: number): number {
   const distance = fills.side[i] * (fills.mid[i] - fills.price[i]);
-  return distance >= 0 ? distance + path.dust : Math.max(0, -distance - path.dust);
+  return distance >= -path.dust ? distance + path.dust : -distance - path.dust;
 }
 
 function meanLag(markout: Float64Array, elapsedS: Float64Array, horizonS: number): number {

@@ -31,6 +31,8 @@ export const ADVERSE_SELECTION_TESTS: Readonly<Record<'excess' | 'article', Adve
  */
 export class AdverseSelection {
   readonly horizonS = HORIZON_S;
+  /** Price differences up to this are rounding dust. */
+  dust = FRACTION;
   private window = 0;
   private test: AdverseSelectionTest | null = null;
   private losing = new Uint8Array(0);
@@ -53,6 +55,7 @@ export class AdverseSelection {
   meanImpact = NaN;
 
   constructor(test: AdverseSelectionTest | null) {
+    this.dust = 0;
     this.judgeBy(test);
   }
 
@@ -79,7 +82,7 @@ export class AdverseSelection {
       this.expectedSum -= this.expected[at];
       this.impactSum -= this.impacts[at];
     }
-    this.losing[at] = markout < 0 ? 1 : 0;
+    this.losing[at] = markout < -this.dust ? 1 : 0;
     this.expected[at] = this.lossProbability(distance);
     // effective half-spread − realised half-spread
     this.impacts[at] = distance - markout;
@@ -118,14 +121,15 @@ export class AdverseSelection {
 
   /** P(±move < −δ) under the recent moves, either sign equally likely. */
   private lossProbability(distance: number): number {
-    const { moves } = this;
+    const { moves, dust } = this;
     const n = Math.min(this.moveCount, MOVES);
     if (n === 0) return 0.5;
-    const threshold = Math.abs(distance);
+    const behind = distance < -dust;
+    const threshold = behind ? -distance - dust : distance + dust;
     let beyond = 0;
     // Every fill counts them anew, and which are beyond nobody can predict: added up without a branch.
     for (let i = 0; i < n; i++) beyond = (beyond + +(moves[i] > threshold)) | 0;
     const tail = (0.5 * beyond) / n;
-    return distance >= 0 ? tail : 1 - tail;
+    return behind ? 1 - tail : tail;
   }
 }

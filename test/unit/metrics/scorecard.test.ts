@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { FillLog, MAKER, TAKER } from '../../../src/domain/fill-log';
+import { adverseSelection } from '../../../src/metrics/adverse-selection';
 import { markoutCurve } from '../../../src/metrics/markouts';
 import { MidPath } from '../../../src/metrics/mid-path';
 import { runMetrics, type RunTotals } from '../../../src/metrics/scorecard';
 import { sharpeRatio } from '../../../src/metrics/sharpe-ratio';
+import { Tape } from '../../../src/tape/tape';
+import { RECORDED_BOOK } from '../../support/recorded-book';
 import { fillsAt, tapeOf } from '../market/constant-quotes';
 
 const seriesOf = (values: readonly number[], stepS: number) => ({
@@ -89,6 +92,20 @@ describe('scorecard', () => {
   it('has no Sharpe where equity never varies', () => {
     expect(sharpeRatio(seriesOf([0, 1, 2, 3], 1))).toBeNull();
     expect(sharpeRatio(seriesOf([5], 1))).toBeNull();
+  });
+});
+
+describe('adverse selection on a recorded book', () => {
+  it('takes no fill at the mid for one behind it by the dust of halving a sum', () => {
+    const tape = new Tape(RECORDED_BOOK);
+    for (let t = 0; t <= 60; t++) tape.quote(t, 183.28, 183.3, 1, 1);
+    const mid = 0.5 * (183.28 + 183.3);
+    expect(mid).toBeGreaterThan(183.29);
+    const fills = new FillLog();
+    fills.add(10, 10, 0, -1, MAKER, 183.29, 1, 0, mid, -1);
+    const report = adverseSelection(new MidPath(tape), fills, 5);
+    expect(report.losingFillShare).toBe(0);
+    expect(report.losingFillBaseline).toBe(0);
   });
 });
 

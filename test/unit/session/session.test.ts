@@ -316,6 +316,26 @@ describe('a session', () => {
     expect(session.fills.length).toBe(1);
   });
 
+  it('counts no fill at the mid as lost by the dust of halving a sum', () => {
+    const tape = new Tape(RECORDED_BOOK);
+    tape.quote(0, 183.25, 183.3, 1, 1);
+    for (let t = 1; t <= 20; t++) tape.quote(t, 183.28, 183.3, 1, 1);
+    tape.trade(20, BUY_TRADE, 183.3, 1);
+    tape.quote(30, 183.28, 183.3, 1, 1);
+    const config = configured({
+      ...PLAIN,
+      layers: [{ offsetBps: 0.8, size: 0.01, refreshS: 60 }],
+      venue: { ...PLAIN.venue, fillRule: 'touch' },
+      risk: { minSpreadBps: 0 },
+    });
+    const session = new Session(config, tape);
+    session.advance(30);
+    expect(session.fills.price[0]).toBe(183.29);
+    expect(session.fills.mid[0]).toBeGreaterThan(183.29);
+    const { matured, losingShare, baseline } = session.risk.adverseSelection;
+    expect({ matured, losingShare, baseline }).toEqual({ matured: 1, losingShare: 0, baseline: 0 });
+  });
+
   it('counts and re-prices a quote that would cross on arrival, to a tick behind the mid', () => {
     const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 100, 100.02, 1, 1);
