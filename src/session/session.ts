@@ -567,7 +567,7 @@ export class Session {
     this.risk.losePrice(
       t,
       'collar',
-      `A price of ${mid} is more than ${collarPct} % from ${this.mid}: not believed until confirmed.`,
+      `A price of ${legible(mid)} is more than ${collarPct} % from ${legible(this.mid)}: not believed until confirmed.`,
       'A price outside the collar waits for confirmation.',
     );
   }
@@ -1145,6 +1145,11 @@ export class Session {
 }
 
 const NONE_SKIPPED = new Uint8Array(32);
+
+/** A mid as people read it, without the last digits that halving a sum leaves behind. */
+function legible(mid: number): number {
+  return Number(mid.toPrecision(8));
+}
 
 /** Of fewer fills, as after a trip of the breaker, which forgets them, a share says nothing: it is 0 or 100 %. */
 const FEWEST_TOLD = 10;

@@ -336,6 +336,17 @@ describe('a session', () => {
     expect({ matured, losingShare, baseline }).toEqual({ matured: 1, losingShare: 0, baseline: 0 });
   });
 
+  it('tells of a price outside the collar without the dust of halving a sum', () => {
+    const tape = new Tape(RECORDED_BOOK);
+    tape.quote(0, 100, 100.02, 1, 1);
+    tape.quote(1, 106.1, 106.12, 1, 1);
+    const session = new Session(configured(PLAIN), tape);
+    session.advance(1);
+    expect(session.events.map(({ text }) => text)).toEqual([
+      'A price of 106.11 is more than 5 % from 100.01: not believed until confirmed.',
+    ]);
+  });
+
   it('counts and re-prices a quote that would cross on arrival, to a tick behind the mid', () => {
     const tape = new Tape(RECORDED_BOOK);
     tape.quote(0, 100, 100.02, 1, 1);
