@@ -16,7 +16,7 @@ import type { Tape } from '../src/tape/tape';
 import { BandKeeper } from './band-keeper';
 import { DeskKeeper } from './desk-keeper';
 import type { ErratumRun } from './errata-lesson';
-import { eventRows } from './event-rows';
+import { eventRows, flagRows } from './event-rows';
 import type { FileImport } from './file-import';
 import { fillRows } from './fill-rows';
 import { ladderRows } from './ladder-rows';
@@ -177,7 +177,7 @@ export class EngineHost implements EngineApi {
       baseline,
       fillRules,
       fills,
-      flags: eventRows(session, 400),
+      flags: flagRows(session, window, 400),
       ladder: ladderRows(session),
       scorecard: this.scorecard(session),
       baselineScorecard: ghost === null ? null : this.scorecard(ghost),

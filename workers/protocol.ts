@@ -194,7 +194,10 @@ export interface Frame {
   readonly fillRules: FillRuleColumns | null;
   /** Our fills in the window, at most 5,000 (newest kept): columns of equal length. */
   readonly fills: FillColumns;
-  /** What happened to the desk, newest first, whatever the window: flags on the charts, the risk panel, alerts. */
+  /**
+   * What happened to the desk, newest first: the newest whatever the window, for the risk panel and alerts, and older ones
+   * in the window, for the flags on the charts.
+   */
   readonly flags: readonly EventRow[];
   readonly ladder: readonly LadderRow[];
   readonly scorecard: Scorecard;

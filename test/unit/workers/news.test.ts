@@ -8,7 +8,7 @@ import { writeTape } from '../../../src/session/run';
 import { Session } from '../../../src/session/session';
 import type { Tape } from '../../../src/tape/tape';
 import { newMarketEvent } from '../../../src/ui/rail/market-event-words';
-import { eventRows } from '../../../workers/event-rows';
+import { eventRows, flagRows } from '../../../workers/event-rows';
 
 const AT = 900;
 const KINDS = ['jump', 'burst', 'freeze', 'regime'] as const;
@@ -62,5 +62,21 @@ describe('the list of events', () => {
     expect([...times].sort((a, b) => b - a)).toEqual(times);
     expect(all.length).toBeGreaterThan(5);
     expect(eventRows(session, 3)).toEqual(all.slice(0, 3));
+  });
+
+  it('flags older ones too where the charts look back, thinned, after the newest', () => {
+    const session = new Session(config, writeTape(config));
+    session.advance(1800);
+    const all = eventRows(session, Infinity);
+    const everywhere = { fromS: null, toS: null };
+    expect(flagRows(session, everywhere, all.length)).toEqual(all);
+    const few = flagRows(session, everywhere, 3);
+    expect(few.slice(0, 3)).toEqual(all.slice(0, 3));
+    expect(few.length).toBeGreaterThan(3);
+    expect(few.length).toBeLessThanOrEqual(7);
+    const oldest = all[all.length - 1].timeS;
+    const back = flagRows(session, { fromS: oldest, toS: oldest + 1 }, 3);
+    expect(back[3].timeS).toBeLessThanOrEqual(oldest + 1);
+    expect(flagRows(session, { fromS: 1799, toS: 1800 }, 3)).toHaveLength(3);
   });
 });
