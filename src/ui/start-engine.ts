@@ -1,3 +1,5 @@
+import { allowOwnScripts } from '../../workers/own-scripts';
+
 /** The engine's worker, and its first failure even where nobody listened yet. */
 export interface StartedEngine {
   readonly worker: Worker;
@@ -15,4 +17,5 @@ function startEngine(): StartedEngine {
 }
 
 /** The page's one engine. It starts as this module is read, first of all: the first picture waits for it. */
+allowOwnScripts();
 export const startedEngine = startEngine();

@@ -38,6 +38,29 @@ test('a script that was changed on its way is not run', async ({ page }) => {
   await expect(page).toHaveTitle('Quotelab – a market-making sandbox');
 });
 
+test('no text becomes markup, and no script is started by its address but the site’s own workers', async ({
+  page,
+}) => {
+  await page.goto('./');
+  await expect(page.locator('canvas').first()).toBeVisible();
+  const outcomes = await page.evaluate(() => {
+    const outcomeOf = (act: () => unknown): string => {
+      try {
+        act();
+        return 'done';
+      } catch (error) {
+        return (error as Error).name;
+      }
+    };
+    return [
+      outcomeOf(() => (document.createElement('div').innerHTML = '<b>bold</b>')),
+      outcomeOf(() => new Worker('./assets/other.js')),
+      outcomeOf(() => new Worker('./licences.txt')),
+    ];
+  });
+  expect(outcomes).toEqual(['TypeError', 'TypeError', 'TypeError']);
+});
+
 test('every package in the build is named with its licence', () => {
   const shipped = new Set<string>();
   for (const map of filesOf('.map')) {

@@ -44,6 +44,8 @@ const PAGE_MAY_RUN = [
   /^src\/market\/event-words$/,
   // A report is written from figures that are on the page already.
   /^src\/lab\/report\/sweep-report$/,
+  // Before any worker is started.
+  /^workers\/own-scripts$/,
   // Closed forms that say what a slider causes.
   /^src\/strategy\/(beliefs|glft|risk-aversion)$/,
 ];

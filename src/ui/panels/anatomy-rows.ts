@@ -30,21 +30,3 @@ export function anatomyRows(anatomy: QuoteAnatomy, decimals: number): readonly A
   }
   return rows;
 }
-
-/** What decided the price in the end, in words; '' when nothing clamped it. */
-export function bindingInWords(binding: string): string {
-  switch (binding) {
-    case '':
-      return '';
-    case 'floor':
-      return 'The spread floor binds: the strategy wanted a tighter quote.';
-    case 'cap':
-      return 'The spread cap binds: the strategy wanted a wider quote.';
-    case 'distance':
-      return 'The least distance from the mid binds: the lean would have put the quote nearer to the mid than half the floor, or through it.';
-    case 'post-only':
-      return 'Post-only binds: the quote would have crossed and was re-priced behind the market.';
-    default:
-      return `The clamp “${binding}” binds.`;
-  }
-}
