@@ -7,6 +7,7 @@ import type {
   PolicyMap,
 } from '../../../workers/lab-protocol';
 import type { Config } from '../../session/config';
+import { withoutDeeds } from '../../session/config-changes';
 import type { Problem } from '../../domain/part';
 import { startLab } from '../start-lab';
 
@@ -76,11 +77,12 @@ export class LabRun {
     return this.progress?.view ?? null;
   }
 
-  /** Whether what is known was asked about another configuration. */
+  /** Whether what is known was asked about another configuration; what was pressed in a session is no part of a question. */
   isOfAnother(config: Config): boolean {
     const { progress, asked } = this;
     if (progress === null || asked === null || !('config' in asked)) return false;
-    return asked.config !== config && JSON.stringify(asked.config) !== JSON.stringify(config);
+    const [then, now] = [asked.config, config].map(withoutDeeds);
+    return asked.config !== config && JSON.stringify(then) !== JSON.stringify(now);
   }
 
   /** Seconds until the end at the pace so far. */

@@ -102,6 +102,8 @@ test('an answer of the lab is known to be of another desk as soon as that one ch
   await run.start({ kind: 'monte-carlo', config: other(1), paths: 2 });
   expect(run.isOfAnother(other(1))).toBe(false);
   expect(run.isOfAnother(other(2))).toBe(true);
+  // The lab asks of the desk without what was pressed: a kill makes no answer old.
+  expect(run.isOfAnother({ ...other(1), actions: [{ t: 600, do: 'kill' }] })).toBe(false);
   await run.start({ kind: 'desks', desks: [other(1)], paths: 2 });
   expect(run.isOfAnother(other(2))).toBe(false);
 });
