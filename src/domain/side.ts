@@ -12,3 +12,9 @@ export function oppositeSide(side: Side): Side {
 export function sideName(side: number): 'buy' | 'sell' {
   return side > 0 ? 'buy' : 'sell';
 }
+
+/** Who took at a price that tells no side: a buyer above the mid, a seller below it; 0 at the very middle, where nobody can tell, nor by the dust of halving a sum. */
+export function aggressorAt(price: number, mid: number): Side | 0 {
+  if (Math.abs(price - mid) <= 1e-12 * mid) return 0;
+  return price > mid ? BUY : SELL;
+}

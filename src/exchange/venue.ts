@@ -1,5 +1,5 @@
 import { Grid } from '../domain/instrument';
-import { BUY, SELL, type Side } from '../domain/side';
+import { aggressorAt, BUY, SELL, type Side } from '../domain/side';
 import type { FeeTier } from '../venue/fee-schedule';
 import { Account, REMEMBERED } from './account';
 import { FILLED, OrderBook, SELF_CANCELLED } from './book';
@@ -639,8 +639,8 @@ export class Venue {
   /** Who was the aggressor of a print that does not say so: by which side of the mid it lies on. */
   private sideOf(price: number): Side | null {
     const { mid } = this;
-    if (mid === null || price === mid) return null;
-    return price > mid ? BUY : SELL;
+    if (mid === null) return null;
+    return aggressorAt(price, mid) || null;
   }
 
   /** A print must have a size: where the tape limits none, one base unit. */

@@ -1,4 +1,5 @@
 import { utcText } from '../domain/exchange-time';
+import { aggressorAt } from '../domain/side';
 import { QUOTE, BUY_TRADE, MARK_GAP, SELL_TRADE, Tape, UNSIDED_TRADE, type TapeHeader } from '../tape/tape';
 import { sameTop, type Top } from './book';
 import { Findings } from './findings';
@@ -231,8 +232,7 @@ export function exactId(id: number): number {
 export function quoteRuleSide(price: number, bid: number, ask: number): number {
   if (price >= ask) return 1;
   if (price <= bid) return -1;
-  const mid = (bid + ask) / 2;
-  return price > mid ? 1 : price < mid ? -1 : 0;
+  return aggressorAt(price, (bid + ask) / 2);
 }
 
 /** So many rows that are the same to the µs are no coincidence; of fewer, all. */

@@ -3,7 +3,7 @@ import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
 import type { PriceShifts } from '../domain/price-shifts';
 import { RestingOrders, type RestingOrder } from '../domain/resting-orders';
-import { BUY, oppositeSide, SELL, type Side } from '../domain/side';
+import { aggressorAt, BUY, oppositeSide, SELL, type Side } from '../domain/side';
 import { FeedDelay, OrderDelay } from '../execution/extra-delay';
 import { OrderEntry } from '../execution/order-entry';
 import { Ledger } from '../ledger/ledger';
@@ -585,7 +585,10 @@ export class Session {
     const before = this.fills.length;
     while (available > 0) {
       const layer = orders.bestLayer(NONE_SKIPPED);
-      if (layer < 0 || orders.side * (orders.layers[layer].price - opposite) < 0) break;
+      if (layer < 0) break;
+      const beyond = orders.side * (orders.layers[layer].price - opposite);
+      // At the opposite best somebody meets it; a mid that only comes to it has not passed.
+      if (beyond < 0 || (beyond === 0 && !this.touch)) break;
       const quantity = this.lots.below(Math.min(orders.layers[layer].size, available));
       if (quantity <= 0) break;
       available -= quantity;
@@ -603,10 +606,7 @@ export class Session {
   private aggressorOf(kind: number, price: number): Side | 0 {
     if (kind === BUY_TRADE) return BUY;
     if (kind === SELL_TRADE) return SELL;
-    const { mid } = this;
-    // At the very middle nobody can tell, nor by the dust of halving a sum.
-    if (kind !== UNSIDED_TRADE || Math.abs(price - mid) <= 1e-12 * mid) return 0;
-    return price > mid ? BUY : SELL;
+    return kind === UNSIDED_TRADE ? aggressorAt(price, this.mid) : 0;
   }
 
   /** The sizes shown at the touch tell how many are left before our orders there. */

@@ -276,6 +276,24 @@ describe('a session', () => {
     expect(Array.from(session.fills.layer.slice(0, 3))).toEqual([0, 1, 2]);
   });
 
+  it('fills nothing on a feed of mids that only come to its price: they have to pass it', () => {
+    const tape = new Tape({ ...RECORDED_BOOK, touch: false, sizes: false });
+    for (const [t, mid] of [
+      [0, 100],
+      [1, 99.98],
+      [2, 99.98],
+      [3, 99.97],
+    ])
+      tape.quote(t, mid, mid);
+    const layers = [{ offsetBps: 2, size: 0.01, refreshS: 60 }];
+    const session = new Session(configured({ ...PLAIN, layers, risk: { minSpreadBps: 0 } }), tape);
+    session.advance(2.5);
+    expect(session.bids.layers[0].price).toBe(99.98);
+    expect(session.fills.length).toBe(0);
+    session.advance(3);
+    expect(Array.from(session.fills.price.slice(0, session.fills.length))).toEqual([99.98]);
+  });
+
   it('serves the order first that was there first where prices are equal, whatever its layer', () => {
     const tape = new Tape(RECORDED_BOOK);
     // Layer 1 rests at 99.97 from the start; layer 0 comes down to it at 5 s, when the market has moved.
