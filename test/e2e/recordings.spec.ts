@@ -104,7 +104,9 @@ test('a bad file says where and why, and the market plays on', async ({ page }) 
     return transfer;
   }, text);
   await page.locator('figure.charts').dispatchEvent('drop', { dataTransfer });
-  await expect(page.getByText('Line 3 of bad.csv has “nought” as ask, not a price.')).toBeVisible();
+  await expect(
+    page.getByText('Line 3 of \u2068bad.csv\u2069 has “nought” as ask, not a price.'),
+  ).toBeVisible();
   const clock = page.locator('.clock strong');
   const then = await clock.textContent();
   await expect(clock).not.toHaveText(then!);
