@@ -11,7 +11,7 @@ const SIZES = [
 for (const colorScheme of ['dark', 'light'] as const) {
   const everyState = colorScheme === 'dark' || thorough;
   for (const { name, width, height } of SIZES) {
-    if ((name === 'tablet' || (name === 'phone' && !everyState)) && !thorough) continue;
+    if ((name === 'tablet' || !everyState) && !thorough) continue;
     test.describe(`${name}, ${colorScheme}`, () => {
       test.use({ colorScheme, viewport: { width, height } });
 

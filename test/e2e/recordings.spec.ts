@@ -1,4 +1,4 @@
-import { expect, gammaSlider, openMarket, pause, slideTo, test, violations } from './quiet-page';
+import { expect, gammaSlider, openMarket, pause, slideTo, test, thorough, violations } from './quiet-page';
 
 test('news befall the market now, stand on the chart as an event, and can be taken back', async ({
   page,
@@ -69,6 +69,7 @@ test('the sample opens at first click, says what it covers, and keeps the range 
 test('a reload brings a recording back where it stood, and the link to its run is verified on it', async ({
   page,
 }) => {
+  test.skip(!thorough, 'unit tests hold the parts of it: QUOTELAB_THOROUGH=1');
   await openMarket(page);
   await page.getByText('Replay', { exact: true }).click();
   await page.getByRole('button', { name: 'Open the sample recording' }).click();

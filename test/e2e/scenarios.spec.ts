@@ -1,4 +1,4 @@
-import { expect, openMarket, pause, test } from './quiet-page';
+import { expect, openMarket, pause, test, thorough } from './quiet-page';
 
 test('every scenario of the menu opens, runs and shows its story', async ({ page }) => {
   await openMarket(page);
@@ -46,6 +46,7 @@ test('a reload leaves paused what was, and a closed story closed until its scena
 });
 
 test('a reload loses neither what can be taken back nor from when on changes apply', async ({ page }) => {
+  test.skip(!thorough, 'unit tests hold the parts of it: QUOTELAB_THOROUGH=1');
   await openMarket(page);
   await pause(page);
   const gamma = page.getByRole('spinbutton', { name: 'Risk aversion γ', exact: true });
