@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** A script, a sheet or a module to be loaded early, up to where its address ends. */
@@ -9,20 +9,16 @@ const LOADED =
 
 /** Writes into every page of the built site what its scripts and sheets must hash to: a file that was changed on its way is not run. */
 export function integrityOfFiles(): Plugin {
-  let outDir = '';
   return {
     name: 'quotelab:integrity-of-files',
     apply: 'build',
-    configResolved(config) {
-      outDir = resolve(config.root, config.build.outDir);
-    },
     writeBundle: {
       order: 'post',
       sequential: true,
-      handler() {
-        for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+      handler({ dir }) {
+        for (const name of readdirSync(dir!, { recursive: true, encoding: 'utf8' })) {
           if (!name.endsWith('.html')) continue;
-          const path = join(outDir, name);
+          const path = join(dir!, name);
           writeFileSync(path, withIntegrity(readFileSync(path, 'utf8'), dirname(path)));
         }
       },
