@@ -1,6 +1,6 @@
 import type { PriceShifts } from '../domain/price-shifts';
 import { MARK, MARK_DISCONNECTED, MARK_GAP, MARK_SESSION, QUOTE, type Tape } from '../tape/tape';
-import { isWholeQuote } from '../tape/whole-quote';
+import { isWholeQuote, priceDust } from '../tape/whole-quote';
 
 /**
  * The mid of a tape as two columns, read once and shared by every metric: entry i holds from `time[i]` until the
@@ -56,7 +56,7 @@ export class MidPath {
 
   /** Price differences up to this are rounding dust; 0 on tapes without a price grid. */
   get dust(): number {
-    return this.sampled ? 0 : this.tape.header.tick * 1e-6;
+    return priceDust(this.tape.header);
   }
 
   /** Reads the tape up to, not including, row `rows`. */

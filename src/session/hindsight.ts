@@ -1,6 +1,7 @@
 import { TAKER } from '../domain/fill-log';
 import type { AdverseSelection } from '../risk/adverse-selection-breaker';
 import { QUOTE } from '../tape/tape';
+import { priceDust } from '../tape/whole-quote';
 import type { Market } from './desk-view';
 
 /** Mids remembered, one a second: more than the horizon. */
@@ -20,9 +21,7 @@ export class Hindsight {
   constructor(market: Market, test: AdverseSelection) {
     this.market = market;
     this.test = test;
-    // As the panel judges them: a model's prices are exact, sums of recorded ones are not.
-    const { origin, tick } = market.tape.header;
-    test.dust = origin === 'synthetic' ? 0 : tick * 1e-6;
+    test.dust = priceDust(market.tape.header);
   }
 
   /** The move that ends with this second, for the no-information baseline. */
