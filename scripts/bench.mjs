@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { pageBenchmarks } from './bench-page.mjs';
 
 const words = process.argv.slice(2);
+const help = words.includes('--help');
 const names = words.filter((word, i) => !word.startsWith('--') && !words[i - 1]?.startsWith('--'));
 
 /** @returns {{ machine?: unknown, results: unknown[] }} */
@@ -15,14 +16,15 @@ function engineBenchmarks() {
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 2 ** 24,
   });
-  if (status !== 0) {
+  // A refusal goes on as it is; help stands on standard error.
+  if (status !== 0 || help) {
     process.stdout.write(stdout);
     process.exit(status ?? 1);
   }
   return JSON.parse(stdout);
 }
 
-const pageOnly = names.length === 1 && names[0] === 'page';
+const pageOnly = !help && names.length === 1 && names[0] === 'page';
 const engine = pageOnly ? { results: [] } : engineBenchmarks();
 const page = names.length === 0 || pageOnly ? await pageBenchmarks() : [];
 console.log(JSON.stringify({ ...engine, results: [...engine.results, ...page] }, null, 2));

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -182,4 +183,18 @@ describe('what a command is told', () => {
     runCommand.run([config, '--out', out, '--report', inside]);
     expect(existsSync(inside)).toBe(true);
   });
+});
+
+describe('npm run bench', () => {
+  it.each([['--help'], ['page', '--help']])(
+    'tells its options on %s and measures nothing',
+    (...words) => {
+      const { status, stdout, stderr } = spawnSync('node', ['scripts/bench.mjs', ...words], {
+        encoding: 'utf8',
+      });
+      expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
+      expect(stderr).toContain('bench [NAME...]');
+    },
+    60_000,
+  );
 });
