@@ -19,12 +19,14 @@ const FEWEST_STEPS = 4;
 
 /**
  * The mid sampled on a fixed clock that starts with each session (previous-tick): one list of mids per session. Clock
- * ticks before the session's first quote are left out.
+ * ticks before the session's first quote are left out, unless the quote that stood before the silence is `carried` over
+ * it: what happened in a silence then counts as one step. A session after a break of the feed begins with a quote.
  */
 export function sampledMids(
   quotes: QuoteSeries,
   sessions: readonly Session[],
   intervalUs: number,
+  carried = false,
 ): Float64Array[] {
   return sessions.map(({ startUs, endUs }) => {
     const ticks = Math.floor((endUs - startUs) / intervalUs) + 1;
@@ -35,23 +37,24 @@ export function sampledMids(
     for (let tick = 0; tick < ticks; tick++) {
       const us = startUs + tick * intervalUs;
       while (at + 1 < quotes.length && quotes.us[at + 1] <= us) at++;
-      if (at >= first) mids[length++] = quotes.mid[at];
+      if (at >= (carried ? 0 : first)) mids[length++] = quotes.mid[at];
     }
     return mids.subarray(0, length);
   });
 }
 
-/** σ = √(mean (m(t+Δ) − m(t))² / Δ), no mean removed. null with fewer than four steps. */
+/** σ = √(mean (m(t+Δ) − m(t))² / Δ), no mean removed. null with fewer than four steps. `carried` as above. */
 export function sampledVolatility(
   quotes: QuoteSeries,
   sessions: readonly Session[],
   intervalUs: number,
+  carried = false,
 ): SampledVolatility | null {
   let n = 0;
   let squares = 0;
   let fourths = 0;
   let logSquares = 0;
-  for (const mids of sampledMids(quotes, sessions, intervalUs)) {
+  for (const mids of sampledMids(quotes, sessions, intervalUs, carried)) {
     for (let i = 1; i < mids.length; i++) {
       const step = mids[i] - mids[i - 1];
       const logStep = step === 0 ? 0 : log(mids[i] / mids[i - 1]);

@@ -71,7 +71,7 @@ export interface TapeFacts extends RowCounts {
   readonly meanSpreadBps: number | null;
   readonly spread: SpreadFacts | null;
   readonly mid: MidFacts | null;
-  /** Realised volatility of the mid by sampling interval ("1s"). */
+  /** Realised volatility of the mid by sampling interval ("1s"); a quote holds through a silence. */
   readonly sigma: Readonly<Record<string, SampledVolatility>>;
   /** From every change of the mid, price/√s: too high where the mid bounces. */
   readonly sigmaEveryQuote: number | null;
@@ -361,10 +361,10 @@ function volatilityFacts(
 ): VolatilityFacts {
   const sigma: Record<string, SampledVolatility> = {};
   for (const intervalS of SAMPLING_S) {
-    const found = sampledVolatility(quotes, sessions, intervalS * 1e6);
+    const found = sampledVolatility(quotes, sessions, intervalS * 1e6, true);
     if (found !== null) sigma[`${intervalS}s`] = found;
   }
-  const seconds = sampledMids(quotes, sessions, 1e6);
+  const seconds = sampledMids(quotes, sessions, 1e6, true);
   const moves: Record<string, number> = {};
   for (const horizonS of MOVE_HORIZONS_S) {
     const move = largestMoveBps(seconds, horizonS);

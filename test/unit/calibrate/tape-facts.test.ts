@@ -99,6 +99,20 @@ describe('facts worked by hand', () => {
     expect(facts.largestMoveBps['1s']).toBeCloseTo((102 / 101 - 1) * 1e4, 9);
   });
 
+  test('a quote holds through a silence that a trade ends, as in the published facts', () => {
+    const tape = new Tape(handMadeTape().header);
+    for (let second = 0; second < 4; second++) tape.quote(second, 99, 101, 1, 1);
+    tape.trade(100, BUY_TRADE, 101, 1);
+    tape.quote(101.5, 101, 103, 1, 1);
+    tape.quote(104, 101, 103, 1, 1);
+    const { sigma, largestMoveBps, minuteVolatility } = tapeFacts(tape);
+    // Mids 100 ×4 | 100, 100, 102, 102, 102 where the clock of the second session starts with the trade.
+    expect(sigma['1s'].n).toBe(7);
+    expect(sigma['1s'].value).toBeCloseTo(Math.sqrt(4 / 7), 12);
+    expect(largestMoveBps['1s']).toBeCloseTo(200, 9);
+    expect(minuteVolatility).toBeNull();
+  });
+
   test('a jump among quiet steps makes volatility less well known', () => {
     const mid = Float64Array.from({ length: 101 }, (_, i) => 100 + 0.01 * i + (i > 50 ? 5 : 0));
     const us = Float64Array.from(mid, (_, i) => i * 1e6);
