@@ -1,3 +1,4 @@
+import { FRACTION } from '../domain/fraction';
 import { Grid } from '../domain/instrument';
 import { headerOf } from '../market/market';
 import { PaperNoise } from '../market/paper-noise';
@@ -69,8 +70,8 @@ const UNSAMPLED = new Float64Array(0);
 const TABLE_REACH = 64;
 const TABLE_STATES = 2 * TABLE_REACH + 1;
 const MOST_TABLE_STEPS = 2000;
-/** Doubles of a state: shift of the reservation price, distance of bid and of ask from it (Infinity: not quoted), spread. */
-const STATE_WIDTH = 4;
+/** Doubles of a state: shift of the reservation price, distance of bid and of ask from it (Infinity: not quoted). */
+const STATE_WIDTH = 3;
 
 /** One desk of the paper's scheme. */
 class PaperDesk {
@@ -87,7 +88,7 @@ class PaperDesk {
   private remembers: boolean;
   /** Answers of one path by step, where they cannot be remembered. */
   private readonly answers: Float64Array;
-  private readonly pair = new Float64Array(2);
+  private readonly state = new PathState();
 
   constructor(config: Config, noise: PaperNoise) {
     const { market, instrument, durationS } = config;
@@ -112,81 +113,28 @@ class PaperDesk {
 
   /** One path; false where `remembering` took it to the edge of the table. */
   private simulate(row: Float64Array, samples: Float64Array, remembering: boolean): boolean {
-    const { noise, size } = this;
-    const { steps, moves, buyReach, sellReach } = noise;
+    const { noise, state, size } = this;
+    const { steps } = noise;
     const table = remembering ? this.table : this.answers.fill(NaN);
     const perOrder = remembering ? STATE_WIDTH : 0;
     const perStep = remembering ? TABLE_STATES * STATE_WIDTH : STATE_WIDTH;
-    let at = remembering ? TABLE_REACH * STATE_WIDTH : 0;
-    let mid = noise.startMid;
-    let inventory = 0;
-    let cash = 0;
-    let fills = 0;
-    let capture = 0;
-    let volume = 0;
-    let spreads = 0;
-    let oneSided = 0;
-    let unquoted = 0;
-    let held = 0;
-    let squared = 0;
-    const pair = this.pair;
-    let peak = 0;
-    let drawdown = 0;
+    state.begin(noise.startMid, remembering ? TABLE_REACH * STATE_WIDTH : 0);
     // Sample j is the equity after the share j/spans of the steps; sample 0 is the start.
     const spans = Math.max(1, samples.length - 1);
-    let n = 0;
     for (let sample = 0; sample < spans; sample++) {
-      if (samples.length > 0) samples[sample] = cash + inventory * mid;
+      if (samples.length > 0) samples[sample] = state.equity;
       const until = Math.ceil(((sample + 1) * steps) / spans);
-      for (; n < until; n++) {
-        if (table[at] !== table[at] && !this.ask(n, mid, inventory, table, at)) return false;
-        const reservation = mid + table[at];
-        const below = table[at + 1];
-        const above = table[at + 2];
-        const spread = table[at + 3];
-        spreads += spread;
-        if (spread === 0) {
-          const missing = missingSides(below, above);
-          unquoted += missing;
-          if (missing > 0) oneSided++;
-        }
-        const ask = reservation + above;
-        const bid = reservation - below;
-        if (ask <= mid + buyReach[n]) {
-          cash += size * ask;
-          inventory -= size;
-          at -= perOrder;
-          fills++;
-          capture += size * (ask - mid);
-          volume += size * ask;
-          const equity = cash + inventory * mid;
-          peak = greater(pair, peak, equity);
-          if (peak - equity > drawdown) drawdown = peak - equity;
-        }
-        if (bid >= mid - sellReach[n]) {
-          cash -= size * bid;
-          inventory += size;
-          at += perOrder;
-          fills++;
-          capture += size * (mid - bid);
-          volume += size * bid;
-          const equity = cash + inventory * mid;
-          peak = greater(pair, peak, equity);
-          if (peak - equity > drawdown) drawdown = peak - equity;
-        }
-        mid += moves[n];
-        const equity = cash + inventory * mid;
-        peak = greater(pair, peak, equity);
-        if (peak - equity > drawdown) drawdown = peak - equity;
-        held += Math.abs(inventory);
-        squared += inventory * inventory;
-        at += perStep;
+      this.walk(until, table, perOrder, perStep);
+      while (state.step < until) {
+        if (!this.ask(table)) return false;
+        this.walk(until, table, perOrder, perStep);
       }
     }
-    if (samples.length > 0) samples[spans] = cash + inventory * mid;
-    const profit = cash + inventory * mid;
-    if (table[at] !== table[at] && !this.ask(steps, mid, inventory, table, at)) return false;
-    unquoted += missingSides(table[at + 1], table[at + 2]);
+    const { at, inventory, fills, capture, volume, spreads, oneSided, held, squared, drawdown } = state;
+    const profit = state.equity;
+    if (samples.length > 0) samples[spans] = profit;
+    if (table[at + 1] !== table[at + 1] && !this.ask(table)) return false;
+    const unquoted = state.unquoted + missingSides(table[at + 1], table[at + 2]);
     row[OUTCOME.profit] = profit;
     row[OUTCOME.inventory] = inventory;
     row[OUTCOME.averageSpread] = ratioOrAbsent(spreads, steps - oneSided);
@@ -212,8 +160,85 @@ class PaperDesk {
     return true;
   }
 
-  /** Asks the strategy at a state and writes its answer into `out` from `at` on. */
-  private ask(step: number, mid: number, inventory: number, out: Float64Array, at: number): boolean {
+  /**
+   * Takes the path on to step `until`, or to a state whose answer is not in the table yet. It calls nothing but what
+   * is inlined: a loop with a call in it looks at the layout of every array again at every step.
+   */
+  private walk(until: number, table: Float64Array, perOrder: number, perStep: number): void {
+    const { state, size } = this;
+    const { moves, buyReach, sellReach } = this.noise;
+    const { highest } = state;
+    let {
+      step,
+      at,
+      mid,
+      inventory,
+      cash,
+      fills,
+      capture,
+      volume,
+      spreads,
+      oneSided,
+      unquoted,
+      held,
+      squared,
+      drawdown,
+    } = state;
+    for (; step < until; step++) {
+      const below = table[at + 1];
+      if (below !== below) break;
+      const above = table[at + 2];
+      const reservation = mid + table[at];
+      if (below + above < Infinity) spreads += below + above;
+      else {
+        oneSided++;
+        unquoted += missingSides(below, above);
+      }
+      const ask = reservation + above;
+      const bid = reservation - below;
+      if (ask <= mid + buyReach[step]) {
+        cash += size * ask;
+        inventory -= size;
+        at -= perOrder;
+        fills++;
+        capture += size * (ask - mid);
+        volume += size * ask;
+        drawdown = deepest(highest, drawdown, cash + inventory * mid);
+      }
+      if (bid >= mid - sellReach[step]) {
+        cash -= size * bid;
+        inventory += size;
+        at += perOrder;
+        fills++;
+        capture += size * (mid - bid);
+        volume += size * bid;
+        drawdown = deepest(highest, drawdown, cash + inventory * mid);
+      }
+      mid += moves[step];
+      drawdown = deepest(highest, drawdown, cash + inventory * mid);
+      held += Math.abs(inventory);
+      squared += inventory * inventory;
+      at += perStep;
+    }
+    state.step = step;
+    state.at = at;
+    state.mid = mid;
+    state.inventory = inventory;
+    state.cash = cash;
+    state.fills = fills;
+    state.capture = capture;
+    state.volume = volume;
+    state.spreads = spreads;
+    state.oneSided = oneSided;
+    state.unquoted = unquoted;
+    state.held = held;
+    state.squared = squared;
+    state.drawdown = drawdown;
+  }
+
+  /** Asks the strategy at the present state and writes its answer into `out`. */
+  private ask(out: Float64Array): boolean {
+    const { step, at, mid, inventory } = this.state;
     if (out === this.table && Math.abs(inventory) >= TABLE_REACH * this.size) return false;
     const { view, quotes, durationS } = this;
     const timeS = step < this.noise.steps ? this.noise.timeOf(step) : durationS;
@@ -228,18 +253,63 @@ class PaperDesk {
     out[at] = both ? 0.5 * (deltaAsk - deltaBid) : 0;
     out[at + 1] = both ? half : bidQuoted ? deltaBid : Infinity;
     out[at + 2] = both ? half : askQuoted ? deltaAsk : Infinity;
-    out[at + 3] = both ? deltaBid + deltaAsk : 0;
+    if (Number.isNaN(half)) throw new Error('bug: a strategy quotes what is no number');
     // What depends on the mid is another answer next time.
     if (view.midWasRead) this.remembers = false;
     return true;
   }
 }
 
-/** The greater of two numbers without a branch: whether equity is at a new peak is what no processor can predict. */
-function greater(pair: Float64Array, a: number, b: number): number {
-  pair[0] = a;
-  pair[1] = b;
-  return pair[+(b > a)];
+/** A path as far as it has come: what the loop keeps in locals while it runs. */
+class PathState {
+  step = 0;
+  /** Where in the table. */
+  at = 0;
+  mid = FRACTION;
+  inventory = FRACTION;
+  cash = FRACTION;
+  fills = 0;
+  capture = FRACTION;
+  volume = FRACTION;
+  spreads = FRACTION;
+  oneSided = 0;
+  unquoted = 0;
+  held = FRACTION;
+  squared = FRACTION;
+  drawdown = FRACTION;
+  readonly highest = new Float64Array(2);
+
+  begin(mid: number, at: number): void {
+    this.step = 0;
+    this.at = at;
+    this.mid = mid;
+    this.inventory = 0;
+    this.cash = 0;
+    this.fills = 0;
+    this.capture = 0;
+    this.volume = 0;
+    this.spreads = 0;
+    this.oneSided = 0;
+    this.unquoted = 0;
+    this.held = 0;
+    this.squared = 0;
+    this.drawdown = 0;
+    this.highest[0] = 0;
+  }
+
+  get equity(): number {
+    return this.cash + this.inventory * this.mid;
+  }
+}
+
+/**
+ * The greater of a drawdown so far and that of another equity; `highest[0]` is the peak. Whether equity is at a new
+ * peak is what no processor can predict, so that it is written either there or beside it.
+ */
+function deepest(highest: Float64Array, drawdown: number, equity: number): number {
+  const drop = highest[0] - equity;
+  highest[+(drop >= 0)] = equity;
+  return drop > drawdown ? drop : drawdown;
 }
 
 function missingSides(below: number, above: number): number {
