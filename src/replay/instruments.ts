@@ -111,9 +111,13 @@ export class Instrument {
     return this.mark(us);
   }
 
-  /** Prints before it are no part of the recording, µs; where nothing is stamped, nothing is before the first row. */
+  /**
+   * Prints before it are no part of the recording, µs; where nothing is stamped, nothing is before the first row. A venue
+   * that repeats none is believed: what looks old there shows a recorder whose clock is ahead.
+   */
   private get startUs(): number {
-    const { startUs } = this.recording;
+    const { startUs, repeatsPrints } = this.recording;
+    if (!repeatsPrints) return -Infinity;
     return startUs === null ? this.writer.firstUs : startUs - OLD_PRINT_US;
   }
 
@@ -134,6 +138,8 @@ export class Instruments {
   file = 0;
   /** What a recording without a row lacks, in words; null where nobody knows. */
   missing: string | null = null;
+  /** Whether the venue may tell its last prints again on subscribing. */
+  repeatsPrints = true;
   /** When the present connection began, or the first message was received, µs; null where the recording does not say. */
   startUs: number | null = null;
   private readonly bySymbol = new Map<string, Instrument>();

@@ -54,6 +54,7 @@ class BinanceDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    instruments.repeatsPrints = false;
   }
 
   take(message: unknown, us: number | null): string | null {

@@ -44,6 +44,7 @@ class BitstampDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    instruments.repeatsPrints = false;
     this.pairs = new BooksByName(instruments, (instrument) => ({
       instrument,
       book: new Book(),

@@ -37,6 +37,7 @@ class BybitDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    instruments.repeatsPrints = false;
     this.channels = new BooksByName(instruments, (instrument) => {
       instrument.isInverse = isInverseAtBybit(instrument.symbol);
       return { instrument, book: new Book(), synced: false, update: 0 };

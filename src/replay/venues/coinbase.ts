@@ -26,6 +26,7 @@ class CoinbaseDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    instruments.repeatsPrints = false;
     this.products = new BooksByName(instruments, newProduct);
   }
 

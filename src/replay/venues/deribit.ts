@@ -32,6 +32,7 @@ class DeribitDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    instruments.repeatsPrints = false;
     this.contracts = new BooksByName(instruments, (instrument) => {
       return { instrument, book: new Book(), synced: false, change: 0 };
     });

@@ -39,6 +39,7 @@ class OkxDecoder implements VenueDecoder {
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
+    instruments.repeatsPrints = false;
     this.contracts = new BooksByName(instruments, (instrument) => ({
       instrument,
       book: new Book(),

@@ -48,6 +48,16 @@ const nano = (second: number, message: unknown): string =>
 const stamped = (second: number, message: unknown): string =>
   `${1_700_000_000 + second}.0: ${JSON.stringify(message)}`;
 
+test('prints that are older than the recording are left out where a venue tells them on subscribing', () => {
+  const trade = (tid: number, time: number) => ({
+    channel: 'trades',
+    data: [{ coin: 'BTC', side: 'B', px: '10', sz: '1', time, tid }],
+  });
+  const result = read([nano(0, trade(1, 1_699_999_980_000)), nano(1, trade(2, 1_699_999_999_500))]);
+  expect(rowsOf(result)).toEqual([[0, 'buy', 10, 1]]);
+  expect(result).toMatchObject({ warnings: [expect.stringMatching(/^Prints from before the recording.*1/)] });
+});
+
 describe('Binance', () => {
   const ticker = (u: number, b: string, B: string, a: string, A: string) => ({
     stream: 'x@bookTicker',
@@ -160,13 +170,18 @@ describe('Binance', () => {
     });
   });
 
-  test('prints that are older than the recording are left out', () => {
-    const trade = (T: number) => ({
+  test('no print is lost where the clock of the recorder is ahead: the venue repeats none on subscribing', () => {
+    const trade = (t: number, T: number) => ({
       stream: 'x@trade',
-      data: { e: 'trade', s: 'X', t: 1, p: '10', q: '1', T, m: false },
+      data: { e: 'trade', s: 'X', t, p: '10', q: '1', T, m: false },
     });
-    const result = read([nano(0, trade(1_699_999_980_000)), nano(1, trade(1_699_999_999_500))]);
-    expect(rowsOf(result)).toEqual([[0, 'buy', 10, 1]]);
+    const result = read([nano(0, trade(1, 1_699_996_400_000)), nano(1, trade(2, 1_699_996_401_500))]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'buy', 10, 1],
+      [1, 'buy', 10, 1],
+    ]);
+    expect(tapeOf(result).exchangeUs[1]).toBe(1_699_996_401_500_000);
+    expect(result).toMatchObject({ warnings: [] });
   });
 
   test('best quotes that a second connection tells again, later, do not turn the market back', () => {
