@@ -11,6 +11,16 @@ export interface Instrument {
 const DUST = 1e-7;
 
 /**
+ * A size in lots, whole where only float dust says otherwise: 0.3/0.1 is 2.9999999999999996, yet a bound of three lots
+ * is reached.
+ */
+export function inLots(size: number, lot: number): number {
+  const lots = size / lot;
+  const whole = Math.round(lots);
+  return Math.abs(lots - whole) < DUST ? whole : lots;
+}
+
+/**
  * Prices or sizes that are multiples of a step. Where the step divides one (0.01, 0.00001), values are computed as
  * n/(1/step), which is the double nearest to the decimal; n·step often is not.
  */

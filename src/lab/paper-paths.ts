@@ -1,5 +1,5 @@
 import { FRACTION } from '../domain/fraction';
-import { Grid } from '../domain/instrument';
+import { Grid, inLots } from '../domain/instrument';
 import { headerOf } from '../market/market';
 import { PaperNoise } from '../market/paper-noise';
 import { MARKETS } from '../market/registry';
@@ -244,7 +244,7 @@ class PaperDesk {
     const timeS = step < this.noise.steps ? this.noise.timeOf(step) : durationS;
     view.timeS = timeS;
     view.timeLeftS = timeS < durationS ? durationS - timeS : 0;
-    view.inventoryLots = inventory / this.lot;
+    view.inventoryLots = inLots(inventory, this.lot);
     view.show(mid);
     this.strategy.quote(view, quotes);
     const { deltaBid, deltaAsk, bidQuoted, askQuoted } = quotes;

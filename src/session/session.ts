@@ -1,6 +1,6 @@
 import { FillLog, MAKER, NO_LAYER, PICKED_OFF, TAKER } from '../domain/fill-log';
 import { FRACTION } from '../domain/fraction';
-import { Grid } from '../domain/instrument';
+import { Grid, inLots } from '../domain/instrument';
 import type { PriceShifts } from '../domain/price-shifts';
 import { RestingOrders, type RestingOrder } from '../domain/resting-orders';
 import { aggressorAt, BUY, oppositeSide, SELL, type Side } from '../domain/side';
@@ -828,7 +828,7 @@ export class Session {
     view.timeS = now;
     view.timeLeftS = now < this.durationS ? this.durationS - now : 0;
     view.mid = known.mid;
-    view.inventoryLots = (known.inventory - this.target) / this.lot;
+    view.inventoryLots = inLots(known.inventory - this.target, this.lot);
     view.sigma = this.volatility.sigma;
     const state = this.quoteState;
     state.inventory = known.inventory;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Grid } from '../../../src/domain/instrument';
+import { Grid, inLots } from '../../../src/domain/instrument';
 
 describe('grid', () => {
   const steps = fc.constantFrom(0.01, 0.1, 0.0001, 0.00001, 0.25, 0.3, 5);
@@ -34,5 +34,27 @@ describe('grid', () => {
   it('passes everything unchanged where there is none', () => {
     const grid = new Grid(0);
     expect([grid.below(0.0199), grid.above(0.0199)]).toEqual([0.0199, 0.0199]);
+  });
+});
+
+describe('a size in lots', () => {
+  it('is whole after any number of whole lots, in either direction', () => {
+    const sizes = fc.constantFrom(0.1, 0.3, 0.007, 0.01, 1 / 3, 20);
+    fc.assert(
+      fc.property(sizes, fc.array(fc.boolean(), { maxLength: 300 }), (lot, steps) => {
+        let size = 0;
+        let lots = 0;
+        for (const up of steps) {
+          size += up ? lot : -lot;
+          lots += up ? 1 : -1;
+          expect(Math.abs(inLots(size, lot))).toBe(Math.abs(lots));
+        }
+      }),
+    );
+  });
+
+  it('is real-valued between whole lots', () => {
+    expect(inLots(0.025, 0.01)).toBe(2.5);
+    expect(inLots(-0.00001, 0.01)).toBeCloseTo(-0.001, 15);
   });
 });

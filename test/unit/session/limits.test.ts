@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RestingOrders } from '../../../src/domain/resting-orders';
 import { riskState } from '../../../src/session/risk-view';
 import { runSession, writeTape } from '../../../src/session/run';
-import { scenarioNamed, SCENARIOS, type Scenario } from '../../../src/session/scenarios';
+import { BARE_THEORY, scenarioNamed, SCENARIOS, type Scenario } from '../../../src/session/scenarios';
 import { BUY } from '../../../src/domain/side';
 import type { TradingState } from '../../../src/risk/risk-control';
 import { Session } from '../../../src/session/session';
@@ -341,5 +341,22 @@ describe('a hard band that begins at nothing', () => {
       expect(held).toBeGreaterThan(0);
       expect(held).toBeLessThanOrEqual(0.175 + 1e-9);
     }
+  });
+});
+
+describe('a bound of the strategy, in lots', () => {
+  const grids = [0, 0.01].flatMap((tick) => [1, 0.1, 0.3, 0.007].map((lot) => ({ tick, lot })));
+
+  it.each(grids)('is reached and never passed, for lots of $lot on ticks of $tick', ({ tick, lot }) => {
+    const config = configured({
+      ...BARE_THEORY,
+      durationS: 4000,
+      instrument: { tick },
+      market: { part: 'brownian-poisson', values: { sigma: 1, A: 0.5, k: 0.06, gridS: 5 } },
+      strategy: { part: 'fixed', volatility: 'given', values: { halfSpread: 15, lot, Q: 3 } },
+    });
+    const { fills } = runSession(config, writeTape(config));
+    const held = Array.from(fills.inventory.subarray(0, fills.length), Math.abs);
+    expect(Math.max(...held) / lot).toBeCloseTo(3, 9);
   });
 });
