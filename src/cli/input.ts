@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import type { Problem } from '../domain/part';
 
 /** Bad input: everything that is wrong with it. The command exits with 1. */
@@ -87,6 +87,26 @@ export function parseArguments(words: readonly string[], known: readonly string[
       return value;
     },
   };
+}
+
+/** Refuses every path that cannot be read, before any work: what is not there, not ours to read, or a folder. */
+export function checkInputFiles(paths: readonly string[]): void {
+  const problems = paths.flatMap((path): Problem[] => {
+    const reason = path === '-' ? null : unreadable(path);
+    return reason === null
+      ? []
+      : [{ path, code: 'not-applicable', message: `${path} cannot be read: ${reason}` }];
+  });
+  if (problems.length > 0) throw new BadInput(problems);
+}
+
+function unreadable(path: string): string | null {
+  try {
+    accessSync(path, constants.R_OK);
+    return statSync(path).isDirectory() ? 'it is a folder.' : null;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }
 
 /** Bytes of a file, or of standard input for `-`. */

@@ -1,5 +1,6 @@
 import { exchangeMicroseconds } from '../domain/exchange-time';
 import { newYorkMidnightUs } from '../replay/new-york-time';
+import { REPLAY_FORMATS } from '../replay/registry';
 import { type ColumnMap, DEFAULT_REPLAY_OPTIONS, type ReplayOptions } from '../replay/replay';
 import { type Arguments, refuse, together } from './input';
 
@@ -33,11 +34,18 @@ export function replayOptions(given: Arguments): ReplayOptions {
     () => columnMap(given.option('columns'), given.option('time-unit')),
     () => moment(given, 'from'),
     () => moment(given, 'until'),
+    () => checkFormat(given.option('format')),
   );
   if (fromUs !== null && untilUs !== null && fromUs >= untilUs)
     refuse('--until', `--until must be later than --from; got ${given.option('until')}.`);
   const symbol = given.option('symbol') ?? null;
   return { ...DEFAULT_REPLAY_OPTIONS, symbol, tick, lotStep, dayUs, timeUnit, columns, fromUs, untilUs };
+}
+
+function checkFormat(name: string | undefined): void {
+  if (name === undefined || name === 'auto' || Object.hasOwn(REPLAY_FORMATS, name)) return;
+  const known = Object.keys(REPLAY_FORMATS).join(', ');
+  refuse('--format', `There is no format ${name}; known are: auto, ${known}.`);
 }
 
 /** A price or size step; null = learn it from the data. */

@@ -3,7 +3,7 @@ import type { AdviceView, Trial } from '../../lab/advisor/advice';
 import type { CellJobResult } from '../../lab/cells';
 import type { Command } from '../command';
 import { readMarketConfig } from '../config-input';
-import { BadInput, parseArguments, refuse } from '../input';
+import { BadInput, parseArguments, refuse, together } from '../input';
 import { runJobs, threadsOf } from '../pool';
 import { Progress } from '../progress';
 
@@ -14,12 +14,14 @@ export const adviseCommand: Command = {
     const given = parseArguments(words, ['pairs', 'workers']);
     if (given.positional.length !== 1)
       refuse('CONFIG.json', 'advise wants one configuration: a file, - for standard input, or a scenario.');
-    const config = readMarketConfig(given.positional[0]);
-    const pairs = given.option('pairs') === undefined ? null : given.numberOption('pairs', NaN);
+    const [config, pairs, threads] = together(
+      () => readMarketConfig(given.positional[0]),
+      () => (given.option('pairs') === undefined ? null : given.numberOption('pairs', NaN)),
+      () => threadsOf(given),
+    );
     const planned = planAdvice(config, pairs);
     if (!planned.ok) throw new BadInput(planned.problems);
     const { advice } = planned;
-    const threads = threadsOf(given);
     const startMs = performance.now();
     const progress = new Progress(advice.sessions, 'sessions at most');
     do {

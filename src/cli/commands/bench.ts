@@ -6,7 +6,7 @@ import { engineBenchmarks } from '../bench/engine-benchmarks';
 import { inputBenchmarks } from '../bench/input-benchmarks';
 import { venueBenchmarks } from '../bench/venue-benchmarks';
 import type { Command } from '../command';
-import { BadInput, parseArguments, refuse } from '../input';
+import { type Arguments, BadInput, parseArguments, refuse, together } from '../input';
 import { threadsOf } from '../pool';
 
 const ROUNDS = 5;
@@ -25,10 +25,10 @@ export const benchCommand: Command = {
   usage: '[NAME...] [--rounds N] [--workers W]',
   async run(words) {
     const given = parseArguments(words, ['rounds', 'workers']);
-    const rounds = given.numberOption('rounds', ROUNDS);
-    if (!Number.isInteger(rounds) || rounds < 1)
-      refuse('--rounds', `--rounds must be a whole number from 1; got ${rounds}.`);
-    const threads = threadsOf(given);
+    const [rounds, threads] = together(
+      () => roundsOf(given),
+      () => threadsOf(given),
+    );
     const references = new CReferences(process.env.QUOTELAB_REF ?? join('..', 'shared', 'engine-ref'));
     if (references.absence !== null) process.stderr.write(`no comparison with C: ${references.absence}\n`);
     try {
@@ -43,6 +43,13 @@ export const benchCommand: Command = {
     }
   },
 };
+
+function roundsOf(given: Arguments): number {
+  const rounds = given.numberOption('rounds', ROUNDS);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    refuse('--rounds', `--rounds must be a whole number from 1; got ${rounds}.`);
+  return rounds;
+}
 
 function chosen(names: readonly string[], benchmarks: readonly Benchmark[]): readonly Benchmark[] {
   const known = benchmarks.map(({ name }) => name);

@@ -44,7 +44,7 @@ export const exchangeCommand: Command = {
       refuse(given.positional[0], 'exchange takes options only; see the usage.');
     const log = new Log((line) => process.stderr.write(line));
     const host = given.option('host') ?? '127.0.0.1';
-    const [port, rate, keys, origins, faults, startS, requestsPerSecond] = together(
+    const [port, rate, keys, origins, faults, startS, requestsPerSecond, { source, settings }] = together(
       () => portOf(given),
       () => rateOf(given.option('rate') ?? '1x'),
       () => keysOf(given, host),
@@ -52,9 +52,9 @@ export const exchangeCommand: Command = {
       () => faultsOf(given),
       () => positiveOr(given, 'start', 0),
       () => positiveOr(given, 'requests-per-second', REQUESTS_PER_SECOND),
+      () => marketOf(given),
       () => refuseStrays(given),
     );
-    const { source, settings } = marketOf(given);
     const started = await startExchange({
       source,
       settings,

@@ -1,6 +1,6 @@
 import { REPLAY_FORMATS } from '../../replay/registry';
 import type { Command } from '../command';
-import { parseArguments, refuse, together } from '../input';
+import { checkInputFiles, parseArguments, refuse, together } from '../input';
 import { checkOutputFile } from '../output-path';
 import { REPLAY_OPTION_NAMES, replayOptions, REPLAY_USAGE } from '../replay-options';
 import { onStopSignal } from '../stop-signal';
@@ -19,6 +19,7 @@ export const importCommand: Command = {
     const [options] = together(
       () => replayOptions(given),
       () => checkOutputFile('--out', out, { taken: given.positional }),
+      () => checkInputFiles(given.positional),
     );
     const startMs = performance.now();
     const spool = new TapeSpool(out);

@@ -1,7 +1,7 @@
 import { tapeFacts } from '../../calibrate/tape-facts';
 import { tapeWarnings } from '../../calibrate/tape-summary';
 import type { Command } from '../command';
-import { parseArguments, refuse } from '../input';
+import { checkInputFiles, parseArguments, refuse, together } from '../input';
 import { REPLAY_OPTION_NAMES, replayOptions, REPLAY_USAGE } from '../replay-options';
 import { readRecording } from '../tape-file';
 
@@ -12,11 +12,11 @@ export const inspectCommand: Command = {
     const given = parseArguments(words, REPLAY_OPTION_NAMES);
     if (given.positional.length === 0)
       refuse('TAPE', 'inspect wants a tape to read (or - for standard input).');
-    const { tape, warnings } = await readRecording(
-      given.positional,
-      given.option('format'),
-      replayOptions(given),
+    const [options] = together(
+      () => replayOptions(given),
+      () => checkInputFiles(given.positional),
     );
+    const { tape, warnings } = await readRecording(given.positional, given.option('format'), options);
     const facts = tapeFacts(tape);
     return { ...facts, warnings: [...warnings, ...tapeWarnings(facts)] };
   },

@@ -1,7 +1,8 @@
+import type { Problem } from '../../domain/part';
 import { CellProfits, SWEEP_COLUMNS, SweepJobs } from '../../lab/sweep';
 import { cellsOf } from '../../lab/sweep-plan';
 import type { Command } from '../command';
-import { BadInput, parseArguments, refuse } from '../input';
+import { BadInput, checkInputFiles, parseArguments, refuse, together } from '../input';
 import { checkOutputFile } from '../output-path';
 import { reportPath, writeSweepReport } from '../report-file';
 import { openSweepFile, refuseDamaged, SweepFileWriter, type SweepFile } from '../sweep-file';
@@ -18,10 +19,13 @@ export const mergeCommand: Command = {
     if (given.positional.length === 0) refuse('FILE.parquet', 'merge wants the files of all shards.');
     const out = given.option('out') ?? 'merged.parquet';
     if (given.positional.includes(out)) refuse('--out', `${out} is one of the shards.`);
-    checkOutputFile('--out', out, { taken: given.positional });
-    const html = reportPath(given, { taken: [out, ...given.positional] });
+    const [html] = together(
+      () => reportPath(given, { taken: [out, ...given.positional] }),
+      () => checkOutputFile('--out', out, { taken: given.positional }),
+      () => checkInputFiles(given.positional),
+    );
     const startMs = performance.now();
-    const files = await Promise.all(given.positional.map(openSweepFile));
+    const files = await allOpened(given.positional);
     const [{ plan, planText }] = files;
     const strangers = files.filter((file) => file.planText !== planText);
     if (strangers.length > 0) {
@@ -62,6 +66,19 @@ export const mergeCommand: Command = {
     };
   },
 };
+
+/** Every file, or a refusal that names each that is no result of a sweep. */
+async function allOpened(paths: readonly string[]): Promise<SweepFile[]> {
+  const files: SweepFile[] = [];
+  const problems: Problem[] = [];
+  for (const opened of await Promise.allSettled(paths.map(openSweepFile))) {
+    if (opened.status === 'fulfilled') files.push(opened.value);
+    else if (opened.reason instanceof BadInput) problems.push(...opened.reason.problems);
+    else throw opened.reason;
+  }
+  if (problems.length > 0) throw new BadInput(problems);
+  return files;
+}
 
 function missing(jobs: readonly number[]): string {
   const named = jobs.slice(0, MOST_NAMED_JOBS).join(', ');

@@ -2,12 +2,12 @@ import { standardDeviation, standardError } from '../../lab/statistics';
 import { CellProfits, SweepJobs, type SweepJobResult } from '../../lab/sweep';
 import { cellsOf, problemsOfShare, readSweep, valuesOfCell, type SweepPlan } from '../../lab/sweep-plan';
 import type { Command } from '../command';
-import { BadInput, parseArguments, readJson, refuse } from '../input';
+import { type Arguments, BadInput, parseArguments, readJson, refuse, together } from '../input';
 import { runJobs, threadsOf, type Jobs } from '../pool';
 import { Progress } from '../progress';
 import { checkOutputFile } from '../output-path';
 import { reportPath, writeSweepReport } from '../report-file';
-import { shardOf } from '../shard';
+import { shardOf, type Shard } from '../shard';
 import { SweepFileWriter } from '../sweep-file';
 
 /** Cells whose profits are also printed. */
@@ -23,14 +23,11 @@ export const sweepCommand: Command = {
       refuse('GRID.json', 'sweep wants one grid: a file, or - for standard input.');
     if (name === undefined)
       return refuse('--out', 'sweep wants --out FILE.parquet: where to write the rows.');
-    const planned = readSweep(readJson(given.positional[0]));
-    if (!planned.ok) throw new BadInput(planned.problems);
-    const { plan } = planned;
-    const shard = shardOf(given, process.env);
-    const out = name.replaceAll('{shard}', String(shard.index));
-    checkOutputFile('--out', out, { taken: given.positional });
-    const html = reportPath(given, { taken: [out, ...given.positional] });
-    const threads = threadsOf(given);
+    const [plan, { shard, out, html }, threads] = together(
+      () => gridOf(given.positional[0]),
+      () => shardAndPlaces(given, name),
+      () => threadsOf(given),
+    );
     const all = new SweepJobs(plan);
     const total = all.count;
     const jobs = {
@@ -57,6 +54,26 @@ export const sweepCommand: Command = {
     };
   },
 };
+
+function gridOf(path: string): SweepPlan {
+  const planned = readSweep(readJson(path));
+  if (!planned.ok) throw new BadInput(planned.problems);
+  return planned.plan;
+}
+
+/** Which share is to be run, and where its rows and its report go. */
+function shardAndPlaces(
+  given: Arguments,
+  name: string,
+): { shard: Shard; out: string; html: string | undefined } {
+  const shard = shardOf(given, process.env);
+  const out = name.replaceAll('{shard}', String(shard.index));
+  const [html] = together(
+    () => reportPath(given, { taken: [out, ...given.positional] }),
+    () => checkOutputFile('--out', out, { taken: given.positional }),
+  );
+  return { shard, out, html };
+}
 
 /** The cells of some of the jobs. */
 function cellsIn(all: SweepJobs, { first, step, count }: Jobs): Set<number> {

@@ -64,6 +64,7 @@ describe('what a command is told', () => {
       '--day',
       '--columns',
       '--from',
+      'a.csv',
     ]);
     const backwards = ['--from', '2024-08-08T10:00:00Z', '--until', '2024-08-08T09:00:00Z'];
     expect(await pathsOf(() => importCommand.run(['a.csv', '--out', out, ...backwards]))).toEqual([
@@ -122,7 +123,7 @@ describe('what a command is told', () => {
     const words = ['--at-end', 'stop', '--tick', '1', '--feed-symbol', 'BTC'];
     expect(await pathsOf(() => exchangeCommand.run(words))).toEqual(['--feed-symbol', '--tick', '--at-end']);
     const played = ['--tape', join(folder, 'none.qlt'), '--confirm-host', 'example.org'];
-    expect(await pathsOf(() => exchangeCommand.run(played))).toEqual(['--confirm-host']);
+    expect(await pathsOf(() => exchangeCommand.run(played))).toEqual([played[1], '--confirm-host']);
   });
 
   it('is not made in a place where nothing can be made', () => {
@@ -182,6 +183,29 @@ describe('what a command is told', () => {
     const inside = join(out, 'r.html');
     runCommand.run([config, '--out', out, '--report', inside]);
     expect(existsSync(inside)).toBe(true);
+  });
+});
+
+describe('bad input', () => {
+  const nowhere = [join(folder, 'no-1'), join(folder, 'no-2')];
+  const out = join(folder, 'nowhere', 'x');
+
+  it.each([
+    [
+      'import',
+      [...nowhere, '--out', out, '--tick', '0', '--format', 'x'],
+      ['--tick', '--format', '--out', ...nowhere],
+    ],
+    ['inspect', [...nowhere, folder, '--day', 'x'], ['--day', ...nowhere, folder]],
+    ['calibrate', [nowhere[0], '--horizon', '0', '--tick', '0'], ['--horizon', '--tick', nowhere[0]]],
+    ['merge', [...nowhere, '--out', out], ['--out', ...nowhere]],
+    ['merge', ['package.json', 'README.md', '--out', join(folder, 'm')], ['package.json', 'README.md']],
+    ['sweep', [nowhere[0], '--out', out, '--workers', '0'], [nowhere[0], '--out', '--workers']],
+    ['advise', [nowhere[0], '--pairs', 'x', '--workers', '0'], [nowhere[0], '--pairs', '--workers']],
+    ['exchange', ['--port', '-1', '--tape', nowhere[0], '--rate', 'x'], ['--port', '--rate', nowhere[0]]],
+    ['bench', ['--rounds', '0', '--workers', '0'], ['--rounds', '--workers']],
+  ])('%s tells everything that is wrong before it works', async (name, words, paths) => {
+    expect(await pathsOf(() => commandNamed(name)!.run(words))).toEqual(paths);
   });
 });
 
