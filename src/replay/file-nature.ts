@@ -29,6 +29,7 @@ const BEGINNINGS: readonly (readonly [beginnings: readonly string[], nature: str
   ],
   [['\xff\xfe', '\xfe\xff'], 'is text in UTF-16: save it as UTF-8'],
   [['%PDF'], 'is a PDF'],
+  [['PK\x05\x06'], 'is a zip without an entry'],
   [['<!DOCTYPE', '<!doctype', '<html', '<?xml'], 'is a web page or XML, perhaps the error of a download'],
 ];
 
@@ -43,6 +44,9 @@ const BARS = /(^|[^a-z])open([^a-z]|$).*high.*low.*close/i;
 
 /** Bars of Lean have no header; their files are named after the length of a bar. */
 const LEAN_BARS = /_(second|minute)_(trade|quote)\.csv$/i;
+
+/** Ticks of Lean that no format reads: behind the kind stand the strike and the expiry. */
+const LEAN_CONTRACTS = /_tick_(trade|quote|openinterest)_.*\.csv$/i;
 
 /** What a file is that no format knows: half a sentence that its name begins. `head` = its first bytes. */
 export function fileNature(head: Uint8Array, fileName: string): string {
@@ -60,6 +64,8 @@ export function fileNature(head: Uint8Array, fileName: string): string {
   if (line === '') return 'is empty';
   if (BARS.test(line) || LEAN_BARS.test(fileName))
     return 'holds bars: the quotes and trades inside a bar are not known';
+  if (LEAN_CONTRACTS.test(fileName))
+    return 'holds ticks of futures or options: of Lean, those of US equities, crypto and forex are read';
   return `is of no known format: it begins with ${shown(line)}`;
 }
 

@@ -140,6 +140,7 @@ class LeanParser implements LineParser {
     } else if (!regular) {
       this.writer.findings.count('Trades outside of the regular session, left out', '');
     } else if (price > 0 && size > 0) this.trades.add(us, price, size);
+    else this.writer.findings.count('Trades without a price or without a size, left out', '');
     return null;
   }
 

@@ -319,13 +319,19 @@ function innerProblem(inner: Unpacker): string | null {
   return inner.problem === null ? null : `holds a damaged file: ${inner.problem.replace(/\.$/, '')}`;
 }
 
+/** How fflate begins to say that an entry is whole, but packed by bzip2, LZMA, Zstandard or the like. */
+const OTHER_PACKING = 'unknown compression type';
+
 /** Runs fflate, which throws on damage; nothing of ours runs inside. */
 function damageOf(unpack: () => void): string | null {
   try {
     unpack();
     return null;
   } catch (error) {
-    return `cannot be unpacked (${error instanceof Error ? error.message : String(error)}): it is cut off or damaged`;
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.startsWith(OTHER_PACKING))
+      return 'is packed by another method than the usual one of zip (deflate): unpack it first';
+    return `cannot be unpacked (${message}): it is cut off or damaged`;
   }
 }
 

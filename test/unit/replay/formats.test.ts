@@ -376,6 +376,15 @@ describe('Lean ticks', () => {
     ]);
   });
 
+  test('a trade of no size is left out and counted', () => {
+    const result = read({
+      '20160217_spy_Quote_Tick.csv': '34200000,1890000,1,1891000,2,P,1,0\n',
+      '20160217_spy_Trade_Tick.csv': '34200001,1891000,0,P,,0\n34200002,1890000,2,P,,0\n',
+    });
+    expect(rowsOf(tapeOf(result))).toHaveLength(2);
+    expect(result).toMatchObject({ warnings: ['Trades without a price or without a size, left out: 1.'] });
+  });
+
   test('crypto tells both sides in decimals, on days of UTC', () => {
     const result = read({
       '20181010_btcusd_tick_quote.csv':
@@ -401,6 +410,14 @@ describe('Lean ticks', () => {
   test('bars are refused as such', () => {
     const bars = { '20131010_ibm_minute_trade.csv': '34200000,1852600,1853400,1852000,1853000,9000\n' };
     expect(read(bars)).toMatchObject({ ok: false, error: expect.stringMatching(/holds bars/) });
+  });
+
+  test('ticks of futures and options are refused as such', () => {
+    const future = { '20131007_es_tick_quote_20131220.csv': '0,1500,1,1500.25,1,,0\n' };
+    expect(read(future)).toMatchObject({
+      ok: false,
+      error: expect.stringMatching(/ticks of futures or options/),
+    });
   });
 
   test('New York has summer time from the second Sunday of March to the first of November', () => {

@@ -145,6 +145,17 @@ describe('damage is told in one sentence', () => {
     });
   });
 
+  test('a zip that is packed otherwise is whole, and told to be unpacked', () => {
+    const packed = zipSync({ 'a.csv': csv });
+    const lzma = 14;
+    packed[8] = lzma;
+    expect(importTape([{ name: 'a.zip', bytes: packed }])).toEqual({
+      ok: false,
+      error: 'a.zip is packed by another method than the usual one of zip (deflate): unpack it first.',
+      where: null,
+    });
+  });
+
   test('a file of no known format names the known ones', () => {
     expect(importTape([{ name: 'a.pdf', bytes: strToU8('%PDF-1.7 and so on') }])).toMatchObject({
       ok: false,
@@ -165,6 +176,7 @@ describe('damage is told in one sentence', () => {
     ['an array of NumPy', '\x93NUMPY\x01\0v\0', /array of NumPy.*give the recording itself/],
     ['UTF-16', '\xff\xfet\0i\0', /UTF-16/],
     ['a web page', '<!DOCTYPE html><html>', /web page/],
+    ['a zip of nothing', `PK\x05\x06${'\0'.repeat(18)}`, /x is a zip without an entry\./],
     ['bytes', '\x01\x02\x03\x04\x05', /is binary/],
     ['bars', 'open_time,open,high,low,close,volume\n1,2,3,4,5,6\n', /holds bars/],
     ['carriage returns alone', 'time,price,size\r1,2,3\r', /carriage returns alone/],
