@@ -69,6 +69,7 @@ describe('what a command is told', () => {
     const backwards = ['--from', '2024-08-08T10:00:00Z', '--until', '2024-08-08T09:00:00Z'];
     expect(await pathsOf(() => importCommand.run(['a.csv', '--out', out, ...backwards]))).toEqual([
       '--until',
+      'a.csv',
     ]);
     expect(existsSync(out)).toBe(false);
   });
