@@ -24,6 +24,9 @@ export interface VolatilityEstimate {
   readonly ci95: readonly [number, number] | null;
 }
 
+/** Of a price that did not move. */
+const STILL = { value: 0, se: 0, ci95: [0, 0] } as const;
+
 const CLOCK_S = 1;
 /** Two-scale: a fast clock of a tenth of a second against every tenth of its ticks. */
 const FAST_CLOCK_S = 0.1;
@@ -42,7 +45,7 @@ function keptVariance(c: number): number {
   return (inside - 2 * c * normalPdf(c)) / inside;
 }
 
-/** √(Σ(Δm)²/T) on a clock of one second: total volatility, jumps and all. null with fewer than two steps. */
+/** √(Σ(Δm)²/T) on a clock of one second: total volatility, jumps and all; 0 of a mid that never moved. null with fewer than two steps. */
 export function realisedEstimate(
   quotes: QuoteSeries,
   sessions: readonly Session[],
@@ -59,16 +62,13 @@ export function realisedEstimate(
     }
   });
   const sum = squares.reduce((total, square) => total + square, 0);
-  if (n < 2 || !(sum > 0)) return null;
+  if (n < 2) return null;
+  const method = 'realised-1s';
+  const meaning = 'Root mean square change of the mid over one second: all volatility, jumps included.';
+  if (sum === 0) return { method, meaning, ...STILL };
   const value = Math.sqrt(sum / (n * CLOCK_S));
   const relative = errorOfTotal(squares.map((square) => square / sum / 2));
-  return {
-    method: 'realised-1s',
-    meaning: 'Root mean square change of the mid over one second: all volatility, jumps included.',
-    value,
-    se: value * relative.se,
-    ci95: positiveInterval(value, relative),
-  };
+  return { method, meaning, value, se: value * relative.se, ci95: positiveInterval(value, relative) };
 }
 
 /**
@@ -103,16 +103,13 @@ export function diffusiveEstimate(
   });
   const n = kept.reduce((sum, count) => sum + count, 0);
   const sum = squares.reduce((total, square) => total + square, 0);
-  if (n < 2 || !(sum > 0)) return null;
+  if (n < 2) return null;
+  const method = 'truncated';
+  const meaning = `Changes over ${clockS} s without those beyond three local standard deviations: volatility between jumps.`;
+  if (sum === 0) return { method, meaning, ...STILL };
   const value = Math.sqrt(sum / n / KEPT_VARIANCE / clockS);
   const relative = errorOfTotal(squares.map((square, b) => (square / sum - kept[b] / n) / 2));
-  return {
-    method: 'truncated',
-    meaning: `Changes over ${clockS} s without those beyond three local standard deviations: volatility between jumps.`,
-    value,
-    se: value * relative.se,
-    ci95: positiveInterval(value, relative),
-  };
+  return { method, meaning, value, se: value * relative.se, ci95: positiveInterval(value, relative) };
 }
 
 /** Standard deviation of the bulk of the steps, iterated once so that its own cut does not bias it. */
@@ -157,7 +154,7 @@ export function furtherEstimates(
   const found: VolatilityEstimate[] = [];
   const twoScale = twoScaleVolatility(fast, FAST_CLOCK_S, TWO_SCALE_STEP);
   // Where the bounce is all there is, the correction leaves nothing: not a volatility of 0.
-  if (twoScale !== null && twoScale > 0 && realised !== null) {
+  if (twoScale !== null && twoScale > 0 && realised !== null && realised.value > 0) {
     const all = seconds.reduce((sum, mids) => sum + mids.length, 0);
     const shorter = Math.sqrt(all / longest.length);
     const widening = exp(shorter * log(realised.ci95![1] / realised.value));

@@ -202,6 +202,31 @@ describe('what a tape cannot tell is null, with a sentence', () => {
   });
 });
 
+describe('a mid that never moves', () => {
+  const still = (jumps: readonly number[]): ReturnType<typeof calibrateTape> => {
+    const tape = new Tape(recorded);
+    for (let s = 0; s < 600; s++) {
+      const moved = jumps.filter((at) => at <= s).length;
+      tape.quote(s, 10 + moved, 12 + moved, 1, 1);
+    }
+    return calibrateTape(tape);
+  };
+  const nothing = { value: 0, se: 0, ci95: [0, 0] };
+
+  test('has volatility 0, which is something else than not to know it', () => {
+    const { sigma } = still([]);
+    expect(sigma).toMatchObject({ ...nothing, method: 'realised-1s' });
+    for (const { value } of sigma.estimators) expect(value).toBe(0);
+    for (const { value } of Object.values(sigma.signature)) expect(value).toBe(0);
+  });
+
+  test('has none between its jumps', () => {
+    const { sigma } = still([200]);
+    expect(sigma.value).toBeCloseTo(1 / Math.sqrt(599), 9);
+    expect(sigma.estimators.find(({ method }) => method === 'truncated')).toMatchObject(nothing);
+  });
+});
+
 describe('a recording with a book', () => {
   /**
    * A walk in ticks with a spread of four; `spoilt` says which quotes are crossed, locked or empty instead. Orders end
