@@ -1,6 +1,8 @@
 import { gunzipSync, strToU8 } from 'fflate';
 import type { FileMetaData, SchemaElement } from 'hyparquet';
 import { asciiText } from './fields';
+import { unlz4 } from './lz4';
+import { unzstd } from './zstd';
 
 /**
  * Parquet is read by its host, for that takes promises; a table of it then goes the way of every other table, as text.
@@ -21,6 +23,8 @@ const PARSERS = {
 /** Ways of packing besides the reader's own (none, Snappy). */
 const COMPRESSORS = {
   GZIP: (packed: Uint8Array): Uint8Array => gunzipSync(packed),
+  LZ4_RAW: unlz4,
+  ZSTD: unzstd,
 };
 
 /** What a file's footer says of its table. */

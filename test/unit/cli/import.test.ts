@@ -124,6 +124,29 @@ describe('import', () => {
     await expect(read('--time-unit', 'h')).rejects.toThrow(/--time-unit must be one of/);
   });
 
+  test('Parquet of which the pages are packed with Zstandard', async () => {
+    // A frame of one raw block: what a writer gives that finds nothing to gain.
+    const ZSTD = (page: Uint8Array) => {
+      const header = page.length * 8 + 1;
+      const head = [0x28, 0xb5, 0x2f, 0xfd, 0, 0, header & 255, (header >> 8) & 255, header >> 16];
+      return Uint8Array.of(...head, ...page);
+    };
+    const buffer = parquetWriteBuffer({
+      codec: 'ZSTD',
+      compressors: { ZSTD },
+      columnData: [
+        { name: 'timestamp', data: [0, 1].map((i) => BigInt(START) + BigInt(i)), type: 'INT64' },
+        { name: 'price', data: [10.5, 10.25], type: 'DOUBLE' },
+      ],
+    });
+    writeFileSync(at('z.parquet'), Buffer.from(buffer));
+    expect(await run(inspectCommand, at('z.parquet'))).toMatchObject({
+      trades: 2,
+      originUs: START,
+      tick: 0.25,
+    });
+  });
+
   test('decimals and single precision in Parquet are the numbers that were written', async () => {
     const prices = [100.1, 100.2, 33.3];
     const buffer = parquetWriteBuffer({
