@@ -68,14 +68,26 @@ export interface ConnectionOptions {
   readonly limits?: Partial<ConnectionLimits>;
 }
 
+/** A socket that is to take the place of the present one, which serves until then. */
+interface Successor {
+  readonly generation: number;
+  /** When it was opened or, once it is, when its handshake was made. */
+  readonly sinceS: number;
+  /** What it is to confirm; null before its handshake. */
+  readonly awaited: readonly Confirmation[] | null;
+}
+
 /**
  * The life of a connection as a pure machine: time comes in as a number (monotonic seconds), what to do goes out as
  * commands. Every socket has a generation; what an older one still says is not heard, and its close is not waited for
  * (after `close()` on a half-open link no event comes).
+ *
+ * An end that is foreseen leaves no gap: a successor is opened beside the present socket, and is the connection from its
+ * first price on (`takeOver`) or from the end of the other.
  */
 export class Connection {
   state: ConnectionState = 'idle';
-  /** Counts sockets; 0 before the first. */
+  /** The present socket, counted from 1; 0 before the first. */
   generation = 0;
   /** Why it is not live, in words; '' while it is. */
   cause = '';
@@ -97,8 +109,11 @@ export class Connection {
   /** First price of the present connection; null before it. */
   private pricedSinceS: number | null = null;
   private lastMendS = -Infinity;
-  /** The last connection to announce its end did so as soon as it was made. */
-  private leftHurriedly = false;
+  private sockets = 0;
+  private successor: Successor | null = null;
+  private lastSuccessorS = -Infinity;
+  /** The venue has announced that it will close the present socket. */
+  private leaves = false;
   /** What the present connection is to confirm, and what of it has not been yet. */
   private awaited: readonly Confirmation[] = [];
   private unconfirmed: readonly Confirmation[] = [];
@@ -141,6 +156,7 @@ export class Connection {
     this.proven = false;
     this.everOpened = false;
     this.lastPriceS = null;
+    this.lastSuccessorS = -Infinity;
     this.open(nowS);
   }
 
@@ -157,19 +173,35 @@ export class Connection {
   }
 
   opened(nowS: number, generation: number): void {
-    if (generation !== this.generation || this.state !== 'connecting') return;
-    this.state = 'open';
-    this.cause = 'Connected, no price yet.';
-    this.everOpened = true;
-    this.openedAtS = nowS;
-    this.lastHeardS = null;
-    this.lastPingS = nowS;
-    this.pricedSinceS = null;
-    const greeting = this.options.greet();
-    for (const frame of greeting) this.send(frame);
-    this.awaited = greeting.flatMap((frame) => this.options.awaits?.(frame) ?? []);
-    this.unconfirmed = this.awaited;
-    this.confirms = false;
+    if (generation === this.successor?.generation) {
+      if (this.successor.awaited !== null) return;
+      this.successor = { generation, sinceS: nowS, awaited: this.greet(generation) };
+    } else if (generation === this.generation && this.state === 'connecting') {
+      this.begin(nowS, this.greet(generation));
+    }
+  }
+
+  /** Whether a socket is to take the place of the present one, and has been opened. */
+  isSuccessor(generation: number): boolean {
+    return generation === this.successor?.generation && this.successor.awaited !== null;
+  }
+
+  /** The successor tells prices: it is the connection from now on. Whoever reads them notices nothing. */
+  takeOver(): void {
+    if (this.successor === null) return;
+    const { state, cause, pricedSinceS } = this;
+    this.leave();
+    this.promote();
+    this.state = state;
+    this.cause = cause;
+    this.pricedSinceS = pricedSinceS;
+  }
+
+  /** Gives the successor up. The present connection goes on, and another successor is tried later. */
+  forgoSuccessor(): void {
+    if (this.successor === null) return;
+    this.commands.push({ do: 'close', generation: this.successor.generation });
+    this.successor = null;
   }
 
   /** A frame arrived: one with a price, or anything else that shows that the link is alive. */
@@ -219,17 +251,11 @@ export class Connection {
     else this.retryNow(nowS);
   }
 
-  /**
-   * The venue announced that it will close: change to a new connection without waiting for it. Where one new connection
-   * after the other says so, running after it would never end: that is a failure like any other.
-   */
+  /** The venue announced that it will close: it is replaced without waiting for that. */
   leaving(nowS: number, generation: number): void {
     if (!this.isCurrent(generation)) return;
-    const cause = 'The venue is restarting this connection.';
-    const wasHurried = this.leftHurriedly;
-    this.leftHurriedly = nowS - this.openedAtS < this.limits.stableS;
-    if (wasHurried && this.leftHurriedly) this.giveUp(nowS, cause);
-    else this.change(nowS, cause);
+    this.leaves = true;
+    this.replace(nowS);
   }
 
   /** A sequence is broken, and only a new connection brings a snapshot; at most one in `mendEveryS`. */
@@ -247,6 +273,7 @@ export class Connection {
   }
 
   closed(nowS: number, generation: number, code: number, reason: string): void {
+    if (generation === this.successor?.generation) this.successor = null;
     if (generation !== this.generation || !(this.connected || this.state === 'connecting')) return;
     this.forgetUnsent();
     const said = reason === '' ? '' : ` (${reason})`;
@@ -296,14 +323,34 @@ export class Connection {
       this.giveUp(nowS, `Nothing was heard for ${silenceS} s: the link is taken for dead.`);
     } else if (this.state !== 'open' && nowS - (this.lastPriceS ?? nowS) >= quietS) {
       this.giveUp(nowS, `No price came for ${quietS} s, only heartbeats.`);
-    } else if (nowS - this.openedAtS >= lifeS) {
-      this.change(nowS, 'Planned change of connection, before the venue cuts it at 24 h.');
     } else {
+      if (this.leaves || nowS - this.openedAtS >= lifeS) this.replace(nowS);
       if (this.state === 'live' && nowS - (this.lastPriceS ?? nowS) >= staleS) this.state = 'stale';
       if (this.state === 'stale') this.cause = staleCause(silentS < staleS);
       if (this.state === 'live') this.settleIfStable(nowS);
       this.pingIfDue(nowS);
     }
+  }
+
+  /** Makes a successor, at most one in `backoffCapS`; what became of the last one is looked after here too. */
+  private replace(nowS: number): void {
+    const { handshakeS, firstPriceS, backoffCapS } = this.limits;
+    if (this.successor !== null) {
+      const { sinceS, awaited } = this.successor;
+      if (nowS - sinceS >= (awaited === null ? handshakeS : firstPriceS)) this.forgoSuccessor();
+    } else if (nowS - this.lastSuccessorS >= backoffCapS) {
+      this.lastSuccessorS = nowS;
+      this.successor = { generation: this.openSocket(), sinceS: nowS, awaited: null };
+    }
+  }
+
+  /** The successor takes the place of a connection that is no more. */
+  private promote(): void {
+    const { generation, sinceS, awaited } = this.successor!;
+    this.successor = null;
+    this.generation = generation;
+    if (awaited !== null) this.begin(sinceS, awaited);
+    else this.connect(sinceS);
   }
 
   private pingIfDue(nowS: number): void {
@@ -331,11 +378,15 @@ export class Connection {
 
   /** Leaves a socket that still is there, and counts the attempt as failed. */
   private giveUp(nowS: number, cause: string): void {
-    this.release();
+    this.leave();
     this.fail(nowS, cause);
   }
 
   private fail(nowS: number, cause: string): void {
+    if (this.successor !== null) {
+      this.promote();
+      return;
+    }
     this.failures++;
     if (!this.proven && this.failures >= this.limits.unprovenAttempts) {
       this.end(`Stopped after ${this.failures} attempts that never brought a price. ${this.explanation()}`);
@@ -364,12 +415,44 @@ export class Connection {
   }
 
   private open(nowS: number): void {
-    this.generation++;
+    this.generation = this.openSocket();
+    this.connect(nowS);
+  }
+
+  private openSocket(): number {
+    this.commands.push({ do: 'open', generation: ++this.sockets, url: this.options.url });
+    return this.sockets;
+  }
+
+  /** The present socket waits for its handshake since `nowS`. */
+  private connect(nowS: number): void {
     this.state = 'connecting';
     this.cause = this.failures > 0 ? `Connecting again. ${this.cause}` : 'The server has not answered yet.';
     this.retryAtS = null;
     this.openedAtS = nowS;
-    this.commands.push({ do: 'open', generation: this.generation, url: this.options.url });
+    this.leaves = false;
+  }
+
+  /** The present socket was opened at `nowS`. */
+  private begin(nowS: number, awaited: readonly Confirmation[]): void {
+    this.state = 'open';
+    this.cause = 'Connected, no price yet.';
+    this.everOpened = true;
+    this.leaves = false;
+    this.openedAtS = nowS;
+    this.lastHeardS = null;
+    this.lastPingS = nowS;
+    this.pricedSinceS = null;
+    this.awaited = awaited;
+    this.unconfirmed = awaited;
+    this.confirms = false;
+  }
+
+  /** Says to a socket what has to be said first, and returns what it is to confirm. */
+  private greet(generation: number): readonly Confirmation[] {
+    const frames = this.options.greet();
+    for (const frame of frames) this.send(frame, generation);
+    return frames.flatMap((frame) => this.options.awaits?.(frame) ?? []);
   }
 
   private wait(untilS: number, cause: string): void {
@@ -379,12 +462,19 @@ export class Connection {
   }
 
   private end(cause: string): void {
+    this.forgoSuccessor();
     this.state = 'stopped';
     this.cause = cause;
     this.retryAtS = null;
   }
 
+  /** Leaves every socket there is. */
   private release(): void {
+    this.leave();
+    this.forgoSuccessor();
+  }
+
+  private leave(): void {
     if (!this.connected && this.state !== 'connecting') return;
     this.forgetUnsent();
     this.commands.push({ do: 'close', generation: this.generation });
@@ -392,11 +482,13 @@ export class Connection {
 
   /** What was queued for a connection that is gone is not sent on the next one. */
   private forgetUnsent(): void {
-    this.commands = this.commands.filter((command) => command.do !== 'send');
+    this.commands = this.commands.filter(
+      ({ do: what, generation }) => what !== 'send' || generation !== this.generation,
+    );
   }
 
-  private send(frame: ClientFrame): void {
-    this.commands.push({ do: 'send', generation: this.generation, frame });
+  private send(frame: ClientFrame, generation = this.generation): void {
+    this.commands.push({ do: 'send', generation, frame });
   }
 }
 

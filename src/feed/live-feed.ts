@@ -1,9 +1,10 @@
 import { isRecord } from '../domain/part';
 import { Tape } from '../tape/tape';
 import { Connection, type Command, type ConnectionLimits, type ConnectionState } from './connection';
-import type { Confirmation, Decoder, FeedGrade, OwnFill } from './dialect';
+import type { Confirmation, Decoder, FeedGrade, OwnFill, RowSink } from './dialect';
 import type { FeedPlan } from './feed-plan';
 import { FrameLog, type FrameLine } from './frame-log';
+import { Handover } from './handover';
 import { parseFrame } from './parse-frame';
 import { RowRecorder, type FrameOutcome } from './row-recorder';
 
@@ -83,6 +84,8 @@ export class LiveFeed {
   private readonly recorder: RowRecorder;
   private readonly log: FrameLog;
   private decoder: Decoder;
+  /** What the socket tells that is to take over; null while there is none. */
+  private handover: Handover | null = null;
   /** When the host last called. */
   private seenS: number;
   /** The generation whose handshake is marked on the tape; null while no connection is. */
@@ -95,7 +98,7 @@ export class LiveFeed {
     this.seenS = now();
     this.recorder = new RowRecorder(tape, jumpGuard);
     this.log = new FrameLog(plan.redactor);
-    this.decoder = plan.dialect.createDecoder(plan.symbol);
+    this.decoder = this.newDecoder();
     this.connection = new Connection({
       url: plan.url,
       greet: () => this.greeting(),
@@ -147,8 +150,10 @@ export class LiveFeed {
 
   onOpen(generation: number): void {
     const nowS = this.now();
-    this.decoder = this.plan.dialect.createDecoder(this.plan.symbol);
     this.connection.opened(nowS, generation);
+    if (this.connection.isSuccessor(generation))
+      this.handover = new Handover(generation, this.newDecoder(), this.tape.header.touch);
+    else if (this.connection.isCurrent(generation)) this.decoder = this.newDecoder();
     this.markConnection(nowS);
   }
 
@@ -162,10 +167,41 @@ export class LiveFeed {
   onMessage(generation: number, data: unknown): void {
     const nowS = this.now();
     this.noticeSleep(nowS);
+    if (this.connection.isSuccessor(generation)) return this.onSuccessorMessage(data, nowS);
     if (!this.connection.isCurrent(generation)) return;
     const outcome = this.recorder.begin(nowS);
-    this.read(data);
+    this.read(data, this.decoder, this.recorder);
     this.log.received(data, frameKind(outcome));
+    this.tell(outcome, nowS);
+  }
+
+  private onSuccessorMessage(data: unknown, nowS: number): void {
+    const { handover } = this;
+    if (handover === null) return;
+    this.read(data, handover.decoder, handover);
+    this.log.received(data, handover.ready ? 'price' : 'other');
+    if (handover.failed) this.connection.forgoSuccessor();
+    else if (handover.ready) {
+      this.connection.takeOver();
+      // The price goes on: the tape has no break to show.
+      this.marked = handover.generation;
+      this.markConnection(nowS);
+    }
+  }
+
+  /** The socket that was to take over is the present one now. */
+  private adopt(handover: Handover, nowS: number): void {
+    this.handover = null;
+    this.decoder = handover.decoder;
+    const outcome = this.recorder.begin(nowS);
+    handover.deliver(this.recorder);
+    outcome.acks.push(...handover.outcome.acks);
+    this.tell(outcome, nowS);
+  }
+
+  /** Tells the connection what a frame of its socket came to. */
+  private tell(outcome: FrameOutcome, nowS: number): void {
+    const { generation } = this.connection;
     this.connection.heard(nowS, generation, outcome.price ? 'price' : 'other');
     if (outcome.trades > 0) this.connection.traded(generation);
     for (const ack of outcome.acks) this.connection.acknowledged(generation, ack);
@@ -230,25 +266,31 @@ export class LiveFeed {
     return isRecord(frame) ? (this.plan.dialect.awaits?.(frame) ?? []) : [];
   }
 
-  private read(data: unknown): void {
-    const { recorder } = this;
-    if (typeof data !== 'string') return recorder.reject('binary');
+  private newDecoder(): Decoder {
+    return this.plan.dialect.createDecoder(this.plan.symbol);
+  }
+
+  private read(data: unknown, decoder: Decoder, sink: RowSink): void {
+    if (typeof data !== 'string') return sink.reject('binary');
     const { plainPong, longestFrame = LONGEST_FRAME } = this.plan.dialect;
-    if (data.length > longestFrame) return recorder.reject('too-long');
-    if (data === plainPong) return recorder.control('heartbeat', data);
+    if (data.length > longestFrame) return sink.reject('too-long');
+    if (data === plainPong) return sink.control('heartbeat', data);
     const frame = parseFrame(data);
-    if (frame === undefined) return recorder.reject('not-json');
-    if (typeof frame !== 'object' || frame === null) return recorder.reject('not-a-frame');
-    this.decoder.decode(frame, recorder);
+    if (frame === undefined) return sink.reject('not-json');
+    if (typeof frame !== 'object' || frame === null) return sink.reject('not-a-frame');
+    decoder.decode(frame, sink);
   }
 
   /** Puts the loss and the return of the connection on the tape. */
   private markConnection(nowS: number): void {
-    const present = this.connection.connected ? this.connection.generation : null;
-    if (present === this.marked) return;
-    if (this.marked !== null) this.recorder.disconnected(nowS);
-    if (present !== null) this.recorder.connected(nowS);
-    this.marked = present;
+    const { connected, generation } = this.connection;
+    const present = connected ? generation : null;
+    if (present !== this.marked) {
+      if (this.marked !== null) this.recorder.disconnected(nowS);
+      if (present !== null) this.recorder.connected(nowS);
+      this.marked = present;
+    }
+    if (this.handover?.generation === generation) this.adopt(this.handover, nowS);
   }
 }
 

@@ -35,7 +35,8 @@ export class FeedSocket {
   private readonly feed: LiveFeed;
   private readonly host: SocketHost;
   private readonly changed: () => void;
-  private socket: SocketLike | null = null;
+  /** By generation; more than one while one takes over from another. */
+  private readonly sockets = new Map<number, SocketLike>();
   private stopTicking: (() => void) | null = null;
 
   /** `changed` is called after everything that may have grown the tape or changed the state. */
@@ -68,15 +69,14 @@ export class FeedSocket {
     for (let commands = this.feed.takeCommands(); commands.length > 0; commands = this.feed.takeCommands()) {
       for (const command of commands) {
         if (command.do === 'open') this.open(command.generation, command.url);
-        else if (command.do === 'send') this.socket?.send(command.frame);
-        else this.drop();
+        else if (command.do === 'send') this.sockets.get(command.generation)?.send(command.frame);
+        else this.drop(command.generation);
       }
     }
     this.changed();
   }
 
   private open(generation: number, url: string): void {
-    this.drop();
     let socket: SocketLike;
     try {
       socket = this.host.open(url);
@@ -90,18 +90,18 @@ export class FeedSocket {
     socket.onmessage = (event: { data: unknown }) =>
       this.after(() => this.feed.onMessage(generation, event.data));
     socket.onclose = (event: { code: number; reason: string }) => {
-      this.socket = null;
+      this.sockets.delete(generation);
       this.after(() => this.feed.onClose(generation, event.code, event.reason));
     };
     // An error is always followed by a close, and says nothing more than that.
     socket.onerror = () => undefined;
-    this.socket = socket;
+    this.sockets.set(generation, socket);
   }
 
-  private drop(): void {
-    const { socket } = this;
-    this.socket = null;
-    if (socket === null) return;
+  private drop(generation: number): void {
+    const socket = this.sockets.get(generation);
+    if (socket === undefined) return;
+    this.sockets.delete(generation);
     socket.onopen = null;
     socket.onmessage = null;
     socket.onclose = null;

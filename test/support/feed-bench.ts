@@ -23,7 +23,7 @@ export class FeedBench {
   /** Every command so far. */
   readonly commands: Command[] = [];
 
-  constructor(plan: FeedPlan, more: Pick<Partial<LiveFeedOptions>, 'random' | 'jumpGuard'> = {}) {
+  constructor(plan: FeedPlan, more: Pick<Partial<LiveFeedOptions>, 'random' | 'jumpGuard' | 'limits'> = {}) {
     this.tape = liveTape(plan, { tick: 0, lotStep: 0 }, ORIGIN_US);
     this.feed = new LiveFeed({ plan, tape: this.tape, now: () => this.nowS, random: () => 0.5, ...more });
   }
@@ -44,8 +44,12 @@ export class FeedBench {
 
   /** Frames of the newest socket: texts as they are, anything else as JSON. */
   say(...frames: unknown[]): this {
+    return this.sayOn(this.generation, ...frames);
+  }
+
+  sayOn(generation: number, ...frames: unknown[]): this {
     for (const frame of frames) {
-      this.feed.onMessage(this.generation, typeof frame === 'string' ? frame : JSON.stringify(frame));
+      this.feed.onMessage(generation, typeof frame === 'string' ? frame : JSON.stringify(frame));
       this.obey();
     }
     return this;

@@ -368,6 +368,65 @@ describe('the key', () => {
   });
 });
 
+describe('a connection that takes over from another', () => {
+  /** The first socket has served for ten seconds, and a second one has been opened beside it. */
+  function replaced(): FeedBench {
+    const plan = planOf('sandbox-exchange');
+    const bench = new FeedBench(plan, { limits: { lifeS: 10 } }).start().open().say(book(100), print(101, 1));
+    for (let s = 0; s <= 10; s++) bench.pass(1).sayOn(1, book(100));
+    expect(bench.generation).toBe(2);
+    return bench.open();
+  }
+  const lastRows = (bench: FeedBench, n: number) => events(bench).slice(-n);
+
+  test('the price goes on: no gap, no trade lost and none told twice', () => {
+    const bench = replaced().sayOn(1, book(101), print(102, 2));
+    // What the new one tells again, what the old one has yet to tell, and what only the new one will.
+    bench.sayOn(2, print(101, 1), print(102, 2), print(102, 3)).sayOn(1, print(102, 3), book(102));
+    bench.sayOn(2, print(103, 4), book(102.5)).sayOn(1, print(103, 4), print(103, 5));
+    bench.sayOn(2, print(103, 5), book(103));
+    expect(lastRows(bench, 8)).toEqual([
+      'quote 101 102',
+      'buy 102',
+      'buy 102',
+      'quote 102 103',
+      'buy 103',
+      'quote 102.5 103.5',
+      'buy 103',
+      'quote 103 104',
+    ]);
+    expect(events(bench).filter((row) => row.startsWith('mark'))).toEqual(['mark connected']);
+    expect(bench.state).toMatchObject({ connection: 'live', attempts: 0 });
+    expect(bench.commands.at(-1)).toEqual({ do: 'close', generation: 1 });
+  });
+
+  test('a book that cannot be quoted on does not take over', () => {
+    const bench = replaced().sayOn(2, book(105, 104), book(105, 105)).sayOn(1, book(101));
+    expect(lastRows(bench, 1)).toEqual(['quote 101 102']);
+    expect(bench.sayOn(2, book(106)).sayOn(1, book(50)).tape.price[bench.tape.length - 1]).toBe(106);
+  });
+
+  test('where the first ends before, the second goes on with what it has heard', () => {
+    const bench = replaced().sayOn(2, print(102, 2));
+    bench.feed.onClose(1, 1006, '');
+    bench.obey().sayOn(2, print(102, 2), print(102, 3), book(101));
+    expect(lastRows(bench, 5)).toEqual([
+      'mark disconnected',
+      'mark connected',
+      'buy 102',
+      'buy 102',
+      'quote 101 102',
+    ]);
+    expect(bench.state).toMatchObject({ connection: 'live', attempts: 0 });
+  });
+
+  test('nonsense on the second disturbs nobody', () => {
+    const bench = replaced().sayOn(2, '{', 'null', '[]', { channel: 'book', bid: 'x' }, { nothing: 1 });
+    expect(bench.sayOn(1, book(101)).state.connection).toBe('live');
+    expect(lastRows(bench, 1)).toEqual(['quote 101 102']);
+  });
+});
+
 test('a book of an earlier connection is no book of this one', () => {
   const [, , snapshot, , trades] = VENUE_FRAMES.kraken;
   const change = [336, { a: [['64202.00000', '2.00000000', '1772000001.0']] }, 'book-25', 'XBT/USD'];

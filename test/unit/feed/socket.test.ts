@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { randomStream } from '../../../src/domain/random';
+import type { ConnectionLimits } from '../../../src/feed/connection';
 import { LiveFeed, liveTape } from '../../../src/feed/live-feed';
 import { FeedSocket } from '../../../src/feed/socket';
-import { MARK, QUOTE, type Tape } from '../../../src/tape/tape';
+import { MARK, MARK_DISCONNECTED, QUOTE, type Tape } from '../../../src/tape/tape';
 import { FaultServer } from '../../support/fault-server';
 import { ORIGIN_US, planOf } from '../../support/feed-bench';
 
@@ -15,13 +16,13 @@ class RealFeed {
   readonly tape: Tape;
   readonly socket: FeedSocket;
 
-  constructor(url: string, key = '') {
+  constructor(url: string, key = '', more: Partial<ConnectionLimits> = {}) {
     const plan = planOf('sandbox-exchange', key, { url });
     this.tape = liveTape(plan, { tick: 0, lotStep: 0 }, ORIGIN_US);
     const startMs = performance.now();
     const nowS = () => (performance.now() - startMs) / 1000;
     // Attempts follow one another at once: the waits are tested in virtual time.
-    const limits = { backoffBaseS: 0.02, handshakeS: 0.4 };
+    const limits = { backoffBaseS: 0.02, handshakeS: 0.4, ...more };
     this.feed = new LiveFeed({ plan, tape: this.tape, now: nowS, random: () => 0.5, limits });
     this.socket = new FeedSocket(this.feed, {
       open: (address) => new WebSocket(address),
@@ -157,6 +158,25 @@ describe('a feed on a real socket', () => {
     }
     await until(() => feed.tradeIds().length === 10_000, 'all trades have arrived');
     expect(feed.tradeIds()).toEqual(Array.from({ length: 10_000 }, (_, i) => i + 1));
+  });
+
+  test('connections that follow one another by plan lose no trade and tell none twice, and the price goes on', async () => {
+    real = new RealFeed(`${server.address}/ws/trading`, '', { lifeS: 0.3, backoffCapS: 0.1 });
+    const { feed, tape } = real;
+    await until(() => (server.connections[0]?.received.length ?? 0) >= 2, 'the subscriptions arrive');
+    server.retold = 50;
+    await until(() => {
+      server.quote(65_000 + (server.trades % 7));
+      server.trade();
+      return server.connections.length >= 5 && feed.connectionState === 'live';
+    }, 'four changes were made');
+    const told = server.trades;
+    await until(() => real!.tradeIds().at(-1) === told, 'the last trade has arrived');
+    expect(real.tradeIds()).toEqual(Array.from({ length: told }, (_, i) => i + 1));
+    const marks = Array.from(tape.flags.subarray(0, tape.length)).filter((_, i) => tape.kind[i] === MARK);
+    expect(marks.filter((mark) => mark === MARK_DISCONNECTED)).toHaveLength(0);
+    expect(real.state.attempts).toBe(0);
+    await until(() => server.open === 1, 'those before are closed');
   });
 
   test('an address that the platform refuses is a failed attempt, not an exception', () => {
