@@ -55,6 +55,7 @@ const PACKAGES: readonly { name: RegExp; folders: readonly string[] }[] = [
   { name: /^node:/, folders: ['exchange', 'cli'] },
   { name: /^ws$/, folders: ['exchange', 'cli'] },
   { name: /^fflate$/, folders: ['tape', 'replay', 'cli', 'workers'] },
+  { name: /^fzstd$/, folders: ['replay'] },
   { name: /^hyparquet(-writer)?(\/|$)/, folders: ['replay', 'lab', 'cli', 'workers'] },
   {
     name: /^valibot$/,
