@@ -210,11 +210,22 @@ class BinanceDecoder implements VenueDecoder {
     const symbol = textOf(message.symbol) || this.waiting;
     const market = symbol === null ? null : this.market(symbol);
     if (market === null) {
+      const only = us === null ? null : this.instrumentOfBooks();
       // It came before the first diff: kept until a diff says whose it is.
       this.pendingSnapshot = message;
-      return null;
+      return only === null ? null : this.partialDepth(only, message, us);
     }
     return this.applySnapshot(market, message, us ?? milliseconds(message.T ?? message.E));
+  }
+
+  /**
+   * Whose whole books without a name are, told one after the other and never an update of them: a stream of the best levels
+   * that was recorded without its wrapper. null as long as it may be a snapshot, and where there are several instruments.
+   */
+  private instrumentOfBooks(): string | null {
+    if (this.pendingSnapshot === null || this.markets.size !== 1) return null;
+    const [[symbol, { depth }]] = this.markets;
+    return depth.diffs === 0 ? symbol : null;
   }
 
   private applySnapshot(market: Market, message: Record<string, unknown>, us: number): string | null {

@@ -184,6 +184,20 @@ describe('Binance', () => {
     expect(result).toMatchObject({ warnings: [] });
   });
 
+  test('whole books without a name, and no update of them, are those of the one instrument there is', () => {
+    const trade = { e: 'trade', s: 'X', t: 1, p: '10', q: '1', T: 1_700_000_000_000, m: false };
+    const book = (id: number, bid: string) => ({ lastUpdateId: id, bids: [[bid, '2']], asks: [['11', '1']] });
+    const lines = [nano(0, trade), nano(1, book(1, '10')), nano(2, book(2, '9')), nano(3, book(3, '8'))];
+    // The first of them might still be the snapshot that updates follow.
+    expect(rowsOf(read(lines))).toEqual([
+      [0, 'buy', 10, 1],
+      [2, 'quote', 9, 2, 11, 1],
+      [3, 'quote', 8, 2, 11, 1],
+    ]);
+    const other = nano(0, { ...trade, s: 'Y', t: 2 });
+    expect(rowsOf(read([other, ...lines]))).toHaveLength(1);
+  });
+
   test('best quotes that a second connection tells again, later, do not turn the market back', () => {
     const result = read([
       nano(0, ticker(1, '9', '1', '10', '1')),
