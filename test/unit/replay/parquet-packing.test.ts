@@ -55,6 +55,16 @@ describe('frames of Zstandard', () => {
     expect(unzstd(skipped, 0)).toHaveLength(0);
   });
 
+  test('that ask for more memory than any recording needs get none', () => {
+    const window = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 20 << 3);
+    const segment = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x60 | 0x80, 0, 0, 0, 0x40);
+    const before = process.memoryUsage().arrayBuffers;
+    for (const frame of [window, segment])
+      for (const bytes of [frame, Uint8Array.of(...SIMPLE, ...frame)])
+        expect(() => unzstd(bytes, 5)).toThrow(/damaged/);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
+  });
+
   test('that need a dictionary are refused', () => {
     const bytes = SIMPLE.slice();
     bytes[4] = 1;
