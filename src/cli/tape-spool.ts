@@ -1,7 +1,8 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { endianness } from 'node:os';
+import { crc32 } from 'node:zlib';
 import { MARK, QUOTE, type Tape } from '../tape/tape';
-import { tapeFileColumns, tapeFileHead } from '../tape/encoding';
+import { CHECKSUM_BYTES, tapeFileColumns, tapeFileHead } from '../tape/encoding';
 
 const COPY_BYTES = 4 * 1024 * 1024;
 
@@ -44,13 +45,21 @@ export class TapeSpool {
     this.take(tape);
     const whole = `${this.path}.part`;
     const target = openSync(whole, 'w');
+    let crc = 0;
+    const add = (bytes: Uint8Array): void => {
+      crc = crc32(bytes, crc);
+      writeAll(target, bytes);
+    };
     try {
-      writeAll(target, tapeFileHead(tape.header, this.rows));
+      add(tapeFileHead(tape.header, this.rows));
       for (const { path, file } of this.columns) {
         closeSync(file);
-        append(path, target);
+        passOn(path, add);
         rmSync(path);
       }
+      const checksum = new DataView(new ArrayBuffer(CHECKSUM_BYTES));
+      checksum.setUint32(0, crc, true);
+      writeAll(target, new Uint8Array(checksum.buffer));
     } finally {
       closeSync(target);
     }
@@ -84,14 +93,15 @@ export class TapeSpool {
   }
 }
 
-function append(path: string, target: number): void {
+/** Hands a file's bytes on, piece by piece. */
+function passOn(path: string, take: (bytes: Uint8Array) => void): void {
   const source = openSync(path, 'r');
   try {
     const buffer = new Uint8Array(Math.min(COPY_BYTES, Math.max(1, statSync(path).size)));
     for (;;) {
       const length = readSync(source, buffer);
       if (length === 0) return;
-      writeAll(target, buffer.subarray(0, length));
+      take(buffer.subarray(0, length));
     }
   } finally {
     closeSync(source);

@@ -1,22 +1,27 @@
+import { Crc32 } from '../domain/crc32';
 import { isRecord } from '../domain/part';
 import { Sha256 } from '../domain/sha256';
 import type { Tape, MarketTruth, TapeHeader } from './tape';
 
 /**
  * A tape file (`.qlt`): the eight bytes "QLTAPE01", a little-endian 32-bit header length, the header as JSON
- * (padded with spaces to a multiple of 8), a 64-bit row count, then the columns one after another.
- * Little-endian throughout; doubles first, bytes last, so that every column is aligned.
+ * (padded with spaces to a multiple of 8), a 64-bit row count, then the columns one after another. Little-endian
+ * throughout; doubles first, bytes last, so that every column is aligned. Where the header says `"checksum":"crc32"`, as
+ * all say that are written now, the CRC-32 of everything before it follows in 32 bits.
  */
 export const MAGIC = 'QLTAPE01';
 export const MAX_HEADER_BYTES = 65_536;
 export const MAX_ROWS = 500_000_000;
+export const CHECKSUM_BYTES = 4;
+const CHECKSUM = ',"checksum":"crc32"}';
 
 /** The whole tape as bytes. */
 export function encodeTape(tape: Tape): Uint8Array {
   const rows = tape.length;
   const head = tapeFileHead(tape.header, rows);
   const { doubles, bytes: smalls } = tapeFileColumns(tape);
-  const bytes = new Uint8Array(head.length + rows * (8 * doubles.length + smalls.length));
+  const length = head.length + rows * (8 * doubles.length + smalls.length);
+  const bytes = new Uint8Array(length + CHECKSUM_BYTES);
   bytes.set(head);
   const view = new DataView(bytes.buffer);
   let at = head.length;
@@ -27,12 +32,15 @@ export function encodeTape(tape: Tape): Uint8Array {
     bytes.set(column.subarray(0, rows), at);
     at += rows;
   }
+  const crc = new Crc32();
+  crc.update(bytes.subarray(0, length));
+  view.setUint32(length, crc.value, true);
   return bytes;
 }
 
 /** What stands before the columns in a tape file of so many rows. */
 export function tapeFileHead(tapeHeader: TapeHeader, rows: number): Uint8Array {
-  let header = canonicalHeader(tapeHeader);
+  let header = canonicalHeader(tapeHeader).slice(0, -1) + CHECKSUM;
   header += ' '.repeat((8 - ((12 + header.length) % 8)) % 8);
   const bytes = new Uint8Array(12 + header.length + 8);
   const view = new DataView(bytes.buffer);
@@ -93,6 +101,11 @@ function canonicalHeader(header: TapeHeader): string {
 
 function orderedTruth({ sigma, sigmaTotal, A, k, informedShare }: MarketTruth): MarketTruth {
   return { sigma, sigmaTotal, A, k, informedShare };
+}
+
+/** Whether a checksum stands at the end of the tape file that begins with this header. */
+export function hasChecksum(header: string): boolean {
+  return header.trimEnd().endsWith(CHECKSUM);
 }
 
 /** The header of a tape file from its JSON; null where it is none. */

@@ -1,5 +1,8 @@
+import { Crc32 } from '../domain/crc32';
 import {
+  CHECKSUM_BYTES,
   doubleColumnCount,
+  hasChecksum,
   MAGIC,
   MAX_HEADER_BYTES,
   MAX_ROWS,
@@ -48,7 +51,15 @@ export class TapeDecoder {
   private untilS = Infinity;
   private lastTimeS = -Infinity;
   private fed = 0;
+  /** Bytes of the whole file. */
   private wantedBytes = 0;
+  /** Bytes of columns still to come. */
+  private bytesLeft = 0;
+  private readonly crc = new Crc32();
+  /** What stands behind the columns. */
+  private readonly checksum = new Uint8Array(CHECKSUM_BYTES);
+  private checksumLength = 0;
+  private hasChecksum = false;
   private error: string | null = null;
   /** The times of the rows wanted, while the file's first column is read. */
   private times = new Float64Array(0);
@@ -72,7 +83,7 @@ export class TapeDecoder {
   feed(piece: Uint8Array): void {
     this.fed += piece.length;
     if (this.error !== null) return;
-    if (this.header !== null) this.take(piece);
+    if (this.header !== null) this.takeBody(piece);
     else this.takeHead(piece);
   }
 
@@ -85,7 +96,7 @@ export class TapeDecoder {
         error: `The tape file should hold ${this.wantedBytes} bytes for its ${this.rows} rows but holds ${this.fed}.`,
       };
     }
-    const problem = this.error ?? this.rowProblem();
+    const problem = this.error ?? this.rowProblem() ?? this.damage();
     return problem === null ? this.tape! : { error: problem };
   }
 
@@ -107,7 +118,8 @@ export class TapeDecoder {
     const headerLength = view.getUint32(8, true);
     if (headerLength > MAX_HEADER_BYTES) this.error = CUT_HEADER;
     if (this.error !== null || head.length < FRAME_BYTES + headerLength) return;
-    const header = readHeader(readAscii(head, 12, headerLength));
+    const headerText = readAscii(head, 12, headerLength);
+    const header = readHeader(headerText);
     const rows = view.getFloat64(12 + headerLength, true);
     if (header === null) this.error = 'The header of the tape file cannot be read.';
     else if (!Number.isInteger(rows) || rows < 0 || rows > MAX_ROWS)
@@ -118,10 +130,24 @@ export class TapeDecoder {
     const { fromUs, untilUs } = this.wanted;
     if (fromUs !== null) this.fromS = (fromUs - header.originUs) / 1e6;
     if (untilUs !== null) this.untilS = (untilUs - header.originUs) / 1e6;
-    this.wantedBytes = FRAME_BYTES + headerLength + rows * (8 * doubleColumnCount(header) + 2);
+    const columnsAt = FRAME_BYTES + headerLength;
+    this.bytesLeft = rows * (8 * doubleColumnCount(header) + 2);
+    this.hasChecksum = hasChecksum(headerText);
+    this.wantedBytes = columnsAt + this.bytesLeft + (this.hasChecksum ? CHECKSUM_BYTES : 0);
     if (rows === 0) this.choose();
-    this.take(head.subarray(FRAME_BYTES + headerLength));
+    this.crc.update(head.subarray(0, columnsAt));
+    this.takeBody(head.subarray(columnsAt));
     this.head = new Uint8Array(0);
+  }
+
+  /** The columns, and what stands behind them. */
+  private takeBody(piece: Uint8Array): void {
+    const columns = piece.subarray(0, this.bytesLeft);
+    this.bytesLeft -= columns.length;
+    this.crc.update(columns);
+    this.take(columns);
+    for (let at = columns.length; at < piece.length && this.checksumLength < CHECKSUM_BYTES; at++)
+      this.checksum[this.checksumLength++] = piece[at];
   }
 
   private take(piece: Uint8Array): void {
@@ -225,6 +251,12 @@ export class TapeDecoder {
     const { doubles, bytes } = tapeFileColumns(tape);
     this.doubles = doubles;
     this.bytes = bytes;
+  }
+
+  private damage(): string | null {
+    const stated = new DataView(this.checksum.buffer).getUint32(0, true);
+    const fits = !this.hasChecksum || stated === this.crc.value;
+    return fits ? null : 'The tape file is damaged: its checksum does not fit.';
   }
 
   private rowProblem(): string | null {

@@ -112,6 +112,23 @@ describe('tape file', () => {
     expect(decodeTape(longer)).toHaveProperty('error');
   });
 
+  it('is refused as damaged where a number is another one than was written', () => {
+    const bytes = encodeTape(smallTape());
+    // The lowest bits of the last double before the two columns of bytes.
+    bytes[bytes.length - 4 - 2 * smallTape().length - 8] ^= 1;
+    expect(decodeTape(bytes)).toEqual({ error: 'The tape file is damaged: its checksum does not fit.' });
+  });
+
+  it('is read without a checksum from before there was one', () => {
+    const bytes = encodeTape(smallTape());
+    const key = ',"checksum":"crc32"}';
+    const at = new TextDecoder('latin1').decode(bytes).indexOf(key);
+    const old = bytes.slice(0, -4);
+    old.set(new TextEncoder().encode('}'.padEnd(key.length)), at);
+    expect(contents(decodeTape(old) as Tape)).toEqual(contents(smallTape()));
+    expect(decodeTape(old.subarray(0, -1))).toHaveProperty('error');
+  });
+
   it('never makes the reader throw, whatever bytes are changed', () => {
     const bytes = encodeTape(smallTape());
     fc.assert(
