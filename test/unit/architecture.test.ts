@@ -48,6 +48,7 @@ const PAGE_MAY_RUN = [
   /^workers\/own-scripts$/,
   // Closed forms that say what a slider causes.
   /^src\/strategy\/(beliefs|glft|risk-aversion)$/,
+  /^src\/execution\/swept-lot$/,
 ];
 
 /** Which folders may use which package. A package that is not here may be used by none. */

@@ -1,6 +1,9 @@
+import { sweptLot } from '../../execution/swept-lot';
 import { MARKETS } from '../../market/registry';
 import type { Config } from '../../session/config';
 import { STRATEGIES } from '../../strategy/registry';
+import { baseOf } from '../base-of';
+import { significant } from '../significant';
 
 /** Where a setting enters, by its path; the form itself says what its present value causes. */
 export const FORMULAS: Readonly<Record<string, string>> = {
@@ -38,11 +41,29 @@ export const FORMULAS: Readonly<Record<string, string>> = {
 
 /** The formula that a setting enters, and where its part of the model comes from. */
 export function parameterLesson(path: string, config: Config): { formula?: string; source?: string } {
-  const formula = Object.hasOwn(FORMULAS, path) ? FORMULAS[path] : undefined;
+  const stated = Object.hasOwn(FORMULAS, path) ? FORMULAS[path] : undefined;
+  const formula = path === 'strategy.values.lot' ? [stated, suitedLot(config)].join('') : stated;
   const part = path.startsWith('market.')
     ? MARKETS[config.market.part]
     : path.startsWith('strategy.values.')
       ? STRATEGIES[config.strategy.part]
       : undefined;
   return { formula, source: part?.source ?? 'The article, as ruled in the model notes.' };
+}
+
+/** What an order sweeps of layers at fixed offsets around a desk without a position; '' where the model says too little. */
+function suitedLot(config: Config): string {
+  const { market, layers, layerMode } = config;
+  if (market.part === 'tape' || layerMode !== 'fixed') return '';
+  const { k } = MARKETS[market.part].truth(market.values);
+  const { mid } = market.values;
+  if (k === null || typeof mid !== 'number') return '';
+  const lot = sweptLot(
+    layers.map(({ offsetBps }) => (offsetBps * mid) / 1e4),
+    layers.map(({ size }) => size),
+    k,
+  );
+  return lot === null
+    ? ''
+    : `; suited to these layers: E[S²]/E[S] = ${significant(lot, 2)} ${baseOf(config)}, S what one order sweeps`;
 }

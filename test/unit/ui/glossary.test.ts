@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { MARKETS } from '../../../src/market/registry';
+import type { Config } from '../../../src/session/config';
 import { CONFIG_FIELDS } from '../../../src/session/config-fields';
 import { Player } from '../../../src/session/player';
 import { riskState } from '../../../src/session/risk-view';
@@ -118,5 +119,17 @@ describe('a setting', () => {
       source: STRATEGIES.glft.source,
     });
     expect(parameterLesson('market.values.sigma', config).source).toBe(MARKETS['informed-jumps'].source);
+  });
+
+  test('says of the lot which one suits the layers, where the model knows how deep orders reach', () => {
+    const { config } = SCENARIOS[0];
+    const lesson = (of: Config): string => parameterLesson('strategy.values.lot', of).formula!;
+    expect(lesson(config)).toMatch(/^g = γ·lot; .*; suited to these layers: E\[S²\]\/E\[S\] = 0\.039 BTC/);
+    for (const silent of [
+      { ...config, layers: [] },
+      { ...config, layerMode: 'scaled' as const },
+      { ...config, market: { ...config.market, part: 'tape', values: {} } },
+    ])
+      expect(lesson(silent)).toBe(FORMULAS['strategy.values.lot']);
   });
 });

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RestingOrders } from '../../../src/domain/resting-orders';
 import { layerDistances, sizeShare } from '../../../src/execution/layers';
+import { sweptLot } from '../../../src/execution/swept-lot';
 import { ARTICLE_TIERS, FeeSchedule, tiersOf } from '../../../src/venue/fee-schedule';
 import { Matching } from '../../../src/venue/matching';
 import type { FillRule } from '../../../src/venue/registry';
+import swept from '../../fixtures/oracle/10_layers.json';
 
 interface Order {
   price: number;
@@ -131,6 +133,17 @@ describe('layers', () => {
     expect(distance('scaled', 30, 65_000)[0]).toBeCloseTo(30, 9);
     expect(distance('scaled', 30, 65_000)[1]).toBeCloseTo(72, 9);
     expect(distance('spaced', 30, 65_000)[1]).toBeCloseTo(30 + 45.5, 9);
+  });
+
+  it('suit a lot of which the swept volume has the variance, as oracle 10 tells it', () => {
+    for (const { parameters, analytic } of swept.cases) {
+      const { deltas, sizes, k } = parameters;
+      const lot = sweptLot(deltas, sizes, k)!;
+      expect(lot * (analytic.total_volume / analytic.var_volume)).toBeCloseTo(1, 12);
+    }
+    expect(sweptLot([7], [0.3], 0.1)).toBeCloseTo(0.3, 15);
+    expect(sweptLot([], [], 0.1)).toBeNull();
+    expect(sweptLot([5], [0], 0.1)).toBeNull();
   });
 
   it('shrink on the adding side to exactly zero at the hard limit, and only there', () => {
