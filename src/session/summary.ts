@@ -70,7 +70,7 @@ export interface NoFillPlace {
 
 const NO_FILL_LABELS: Readonly<Record<NoFillReason, string>> = {
   risk: 'Risk had withdrawn the quotes',
-  inventory: 'The adding side was withdrawn',
+  inventory: 'The adding side was withdrawn, or less than a lot',
   filled: 'Filled before, not yet refreshed',
   latency: 'The order was still on its way',
   'not-reached': 'The order did not reach that deep',

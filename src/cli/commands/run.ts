@@ -14,6 +14,7 @@ import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
 import { type Arguments, parseArguments, refuse, together } from '../input';
+import { neverQuoted } from '../never-quoted';
 import { checkOutputFile, checkOutputFolder, makeFolder } from '../output-path';
 import { reportPath, writeReport } from '../report-file';
 import { readTapeFile } from '../tape-file';
@@ -41,6 +42,7 @@ export const runCommand: Command = {
     if (atS !== null && atS > endS)
       refuse('--explain', `--explain must be a time of the session, 0 to ${endS} s; got ${atS}.`);
     if (out !== undefined) makeOutput(out);
+    for (const sentence of neverQuoted(config)) process.stderr.write(`${sentence}\n`);
     const startMs = performance.now();
     const tape = recorded ?? writeTape(config);
     const session = runSession(config, tape);

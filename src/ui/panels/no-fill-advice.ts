@@ -5,7 +5,7 @@ type Reason = Analysis['whyNoFills'][number]['reason'];
 const ADVICE: Readonly<Record<Reason, string>> = {
   risk: 'Most was missed while risk had withdrawn the quotes: look at which limit trips, and whether it should.',
   inventory:
-    'Most was missed because the adding side was withdrawn: a stronger lean keeps the position small.',
+    'Most was missed because the adding side was withdrawn, or less than a lot: a stronger lean keeps the position small, larger sizes are whole lots.',
   filled: 'Most was missed between a fill and the next refresh: refresh that layer more often.',
   latency: 'Most was missed while the order was on its way: lower the order latency.',
   'not-reached':

@@ -1,12 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { runCommand } from '../../../src/cli/commands/run';
 import { scenariosCommand } from '../../../src/cli/commands/scenarios';
 import { BadInput } from '../../../src/cli/input';
+import { neverQuoted } from '../../../src/cli/never-quoted';
 import type { Problem } from '../../../src/domain/part';
 import { readConfig } from '../../../src/session/read-config';
+import { configured } from '../../support/configured';
 
 const folder = mkdtempSync(join(tmpdir(), 'quotelab-run-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -37,6 +39,33 @@ describe('scenarios', () => {
       expect([name, label, story].every((text) => typeof text === 'string' && text.length > 0)).toBe(true);
       expect(readConfig(config)).toEqual({ ok: true, config });
     }
+  });
+});
+
+describe('a size under one step of the instrument', () => {
+  const said = (changes: unknown): readonly string[] => neverQuoted(configured(changes));
+
+  it('is told of, layer by layer, or of the lot where there are none', () => {
+    const coarse = { instrument: { lotStep: 0.03 } };
+    expect(said(coarse)).toEqual([
+      'layers[0].size of 0.005 is less than one size step of 0.03: never quoted.',
+      'layers[1].size of 0.02 is less than one size step of 0.03: never quoted.',
+    ]);
+    const single = { layers: [], strategy: { part: 'fixed', values: { lot: 0.01 } } };
+    expect(said({ ...coarse, ...single })).toEqual([
+      'strategy.values.lot of 0.01 is less than one size step of 0.03: never quoted.',
+    ]);
+    for (const lotStep of [0, 0.00001, 0.005]) expect(said({ instrument: { lotStep } })).toEqual([]);
+  });
+
+  it('goes to standard error, and the run to standard output all the same', () => {
+    const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { fills } = run(file('stock.json', { durationS: 60, instrument: { lotStep: 1 } }));
+    const lines = told.mock.calls.map(([line]) => String(line));
+    told.mockRestore();
+    expect(fills).toBe(0);
+    expect(lines).toHaveLength(4);
+    expect(lines[3]).toMatch(/^layers\[3\]\.size of 0\.1 .*\n$/);
   });
 });
 
