@@ -5,7 +5,7 @@ import { coveredTime, type Session } from './covered-time';
 import { type FillProbabilityFit, fillProbabilityFit } from './fill-probability-fit';
 import { type MarketOrders, marketOrders } from './market-orders';
 import { type ImpactRatio, impactRatio, type PriceImpact, priceImpact } from './price-impact';
-import { lastAtOrBefore, type QuoteSeries, wholeQuoteSeries } from './quote-series';
+import { lastAtOrBefore, pricedQuoteSeries, type QuoteSeries } from './quote-series';
 import {
   type Depths,
   exponentialReach,
@@ -145,7 +145,7 @@ export function calibrateTape(
   options: CalibrationOptions = DEFAULT_CALIBRATION_OPTIONS,
 ): Calibration {
   const { sessions, coveredS } = coveredTime(tape);
-  const quotes = wholeQuoteSeries(tape);
+  const quotes = pricedQuoteSeries(tape);
   const orders = marketOrders(tape, quotes);
   const blocks = blocksOfOrders(sessions, coveredS, orders.us);
   const spread = tape.header.touch ? spreadFacts(quotes, sessions, tape.header.tick) : null;

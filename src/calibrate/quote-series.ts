@@ -23,18 +23,40 @@ export interface QuoteSeries {
   readonly dust: number;
 }
 
+/** A crossed or locked quote whose prices are at most so many spreads from the last whole one has a mid all the same. */
+const NEAR_SPREADS = 3;
+
 /** Splits the quotes off a tape, as they are. */
 export function quoteSeries(tape: Tape): QuoteSeries {
   return seriesOf(tape, ({ kind }, row) => kind[row] === QUOTE);
 }
 
-/** The same without the quotes that tell no price: crossed, locked and empty ones leave in force what stood before. */
-export function wholeQuoteSeries(tape: Tape): QuoteSeries {
-  return seriesOf(
-    tape,
-    ({ kind, price, ask, header }, row) =>
-      kind[row] === QUOTE && isWholeQuote(header.touch, price[row], ask[row]),
-  );
+/**
+ * The same without the quotes that tell no price, which leave in force what stood before: empty ones, and those that are
+ * crossed or locked far from the last whole quote. Near it, one side of the market was told a moment before the other.
+ */
+export function pricedQuoteSeries(tape: Tape): QuoteSeries {
+  const priced = pricedQuotes(tape);
+  return seriesOf(tape, (_, row) => priced[row] === 1);
+}
+
+/** 1 for every row that is a quote with a price. */
+function pricedQuotes({ length, kind, price, ask, header }: Tape): Uint8Array {
+  const priced = new Uint8Array(length);
+  let bid = 0;
+  let spread = 0;
+  for (let row = 0; row < length; row++) {
+    if (kind[row] !== QUOTE) continue;
+    if (isWholeQuote(header.touch, price[row], ask[row])) {
+      bid = price[row];
+      spread = ask[row] - bid;
+      priced[row] = 1;
+    } else if (header.touch && price[row] >= ask[row]) {
+      const room = NEAR_SPREADS * spread;
+      if (price[row] <= bid + spread + room && ask[row] >= bid - room) priced[row] = 1;
+    }
+  }
+  return priced;
 }
 
 function seriesOf(tape: Tape, belongs: (tape: Tape, row: number) => boolean): QuoteSeries {

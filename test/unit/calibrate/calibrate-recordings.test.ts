@@ -56,9 +56,8 @@ describe(NO_RECORDINGS ?? 'the same estimators, computed independently, agree on
     close(found.orders!.p99Size, orders.p99_size);
     close(found.orders!.printsPerOrder, orders.trades_per_order_mean);
     expect(found.orders!.signAutocorrelation).toBeCloseTo(orders.lag1_sign_autocorrelation, 3);
-    // The reference takes the mid of IBM's 141 crossed and locked quotes (of 42,610), too.
-    const onMid = name.startsWith('lean') ? 1e-2 : 1e-6;
-    const digits = name.startsWith('lean') ? 2 : 3;
+    const onMid = 1e-6;
+    const digits = 3;
     close(found.orders!.meanDepth, depth.mean, onMid);
     close(found.orders!.meanDepthBps, depth.mean_bps, onMid);
     expect(found.orders!.negativeDepthShare).toBeCloseTo(depth.share_negative, digits);

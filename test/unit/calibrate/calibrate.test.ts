@@ -275,6 +275,22 @@ describe('a recording with a book', () => {
     }
   });
 
+  test('takes the mid of a quote that is crossed or locked for a moment, near the one before it', () => {
+    const changed = (bid: number, ask: number): number => {
+      const tape = new Tape({ ...RECORDED_BOOK, tick: 1, lotStep: 0 });
+      for (let second = 0; second < 100; second++) tape.quote(second, 99, 101, 1, 1);
+      tape.quote(100, bid, ask, 1, 1);
+      tape.quote(101, bid, ask, 1, 1);
+      return 101 * calibrateTape(tape).sigma.value! ** 2;
+    };
+    expect(changed(101, 101)).toBeCloseTo(1, 9);
+    expect(changed(104, 102)).toBeCloseTo(9, 9);
+    // Beyond three spreads from the last whole quote one of the two is no price.
+    expect(changed(108, 101)).toBe(0);
+    expect(changed(100, 92)).toBe(0);
+    expect(changed(0, 0)).toBe(0);
+  });
+
   test('gives the same answer when the feed was away in the middle and the price elsewhere when it came back', () => {
     const whole = book(1, asItIs);
     /** Away from second 3602 on; `clocked`: the recorder's clock ran on, as it does in the browser. */
