@@ -167,7 +167,7 @@ export function furtherEstimates(
       ci95: [twoScale / widening, twoScale * widening],
     });
   }
-  const lambda = 1 - CLOCK_S / EWMA_S;
+  const lambda = exp(-CLOCK_S / EWMA_S);
   const ewma = ewmaVolatility(longest, CLOCK_S, lambda);
   if (ewma !== null)
     found.push(

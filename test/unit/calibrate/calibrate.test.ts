@@ -225,6 +225,12 @@ describe('a mid that never moves', () => {
     expect(sigma.value).toBeCloseTo(1 / Math.sqrt(599), 9);
     expect(sigma.estimators.find(({ method }) => method === 'truncated')).toMatchObject(nothing);
   });
+
+  test('forgets a jump by e^(−Δt/τ), τ a minute, where it is weighted exponentially', () => {
+    const ewma = still([570]).sigma.estimators.find(({ method }) => method === 'ewma')!;
+    const kept = Math.exp(-1 / 60);
+    expect(ewma.value / Math.sqrt((1 - kept) * kept ** 29)).toBeCloseTo(1, 12);
+  });
 });
 
 describe('a recording with a book', () => {
