@@ -53,6 +53,8 @@ export interface TableBinding {
   readonly isNamed?: boolean;
   /** How its trades are counted, where a venue publishes them in more than one way. */
   readonly prints?: string;
+  /** Where several files tell the quotes of one time, each in its own way, those of the lowest count; absent = no such way. */
+  readonly quoteSource?: number;
   /** Its quotes are one mid each. */
   readonly midOnly?: boolean;
   /** Nothing of its kind is a contract, whatever its name. */
@@ -120,9 +122,10 @@ export class TableParser implements LineParser {
       if (problem !== null) return { error: `The last row ${problem}.` };
     }
     const inOrder = [...this.parts].sort((a, b) => a.binding.rank - b.binding.rank);
-    const filled = inOrder.filter(({ writer }) => writer.rows > 0);
+    const withRows = inOrder.filter(({ writer }) => writer.rows > 0);
+    const filled = this.quotedOnce(withRows);
     const tapes = filled.map(({ binding, writer }) => writer.titled(binding.symbol, binding.midOnly));
-    const problem = kindsProblem(filled) ?? this.repeated(filled, tapes);
+    const problem = kindsProblem(withRows) ?? this.repeated(filled, tapes);
     if (problem !== null) return { error: problem };
     if (!this.parts.some(({ writer }) => writer.quotes + writer.trades > 0))
       return { error: `The file holds no quote and no trade${askedSpan(this.options)}.` };
@@ -131,6 +134,16 @@ export class TableParser implements LineParser {
     if (inOrder.every(({ binding }) => binding.isSpot !== true))
       noteContracts(this.findings, tape.header.symbol);
     return { tape, warnings: this.findings.sentences() };
+  }
+
+  /** Leaves out files whose quotes another file tells better: one market told twice would jump between the two. */
+  private quotedOnce(parts: readonly Part[]): readonly Part[] {
+    return parts.filter((part) => {
+      const better = parts.find((other) => tellsBetter(other, part));
+      if (better !== undefined)
+        this.findings.note(`${part.fileName} is left out: the quotes are those of ${better.fileName}.`);
+      return better === undefined;
+    });
   }
 
   /** Two files that tell the same would count everything twice. */
@@ -153,6 +166,17 @@ export class TableParser implements LineParser {
     const lastUs = tape.header.originUs + Math.round(tape.endS * 1e6);
     if (leftOut > 0) this.findings.note(keptOnly(tape.length, leftOut, lastUs));
   }
+}
+
+/** Whether the quotes of one part are a better source for the time of another's. */
+function tellsBetter({ binding, writer }: Part, other: Part): boolean {
+  const [source, otherSource] = [binding.quoteSource ?? Infinity, other.binding.quoteSource ?? 0];
+  return (
+    source < otherSource &&
+    writer.quotes > 0 &&
+    writer.firstUs <= other.writer.lastKeptUs &&
+    other.writer.firstUs <= writer.lastKeptUs
+  );
 }
 
 /** Why the files are no one tape; null where nothing speaks against it. */

@@ -18,6 +18,11 @@ import { TextReader } from './text-reader';
 const QUOTES_FIRST = 0;
 const TRADES_SECOND = 1;
 
+/** Best quotes as the venue sends them, before those of a book that is rebuilt, and of one that is told now and then. */
+const TOLD = 0;
+const REBUILT = 1;
+const NOW_AND_THEN = 2;
+
 /** Columns that every Tardis file begins with. */
 interface Common {
   readonly symbol: number;
@@ -106,6 +111,7 @@ function quoteBinding(columns: readonly string[], common: Common, chosen: Chosen
   return {
     header: true,
     rank: QUOTES_FIRST,
+    quoteSource: deep ? NOW_AND_THEN : TOLD,
     isNamed: true,
     get symbol() {
       return chosen.name;
@@ -157,6 +163,7 @@ interface LevelColumns extends Common {
 class LevelsBinding implements TableBinding {
   readonly header = true;
   readonly rank = QUOTES_FIRST;
+  readonly quoteSource = REBUILT;
   readonly isNamed = true;
   private readonly columns: LevelColumns;
   private readonly chosen: ChosenSymbol;

@@ -253,6 +253,49 @@ describe('Tardis files', () => {
     ]);
   });
 
+  test('quotes are taken from one file where several tell those of one time', () => {
+    const quotes = [
+      `${head},ask_amount,ask_price,bid_price,bid_amount`,
+      'x,A,1,100,2,11,10,1',
+      'x,A,1,300,2,12,10,1',
+    ];
+    const book = [
+      `${head},is_snapshot,side,price,amount`,
+      'x,A,90,150,true,bid,10,1',
+      'x,A,90,150,true,ask,11,2',
+      'x,A,90,250,false,bid,10,5',
+    ];
+    const snapshots = [
+      `${head},asks[0].price,asks[0].amount,bids[0].price,bids[0].amount`,
+      'x,A,1,120,11,9,10,9',
+      'x,A,1,260,11,8,10,8',
+    ];
+    const trades = [`${head},id,side,price,amount`, 'x,A,1,200,1,buy,11,1'];
+    const files = { 'book.csv': book, 'snapshots.csv': snapshots, 'trades.csv': trades };
+    const readLines = (lines: Record<string, string[]>) =>
+      read(Object.fromEntries(Object.entries(lines).map(([name, rows]) => [name, rows.join('\n') + '\n'])));
+    const told = readLines({ ...files, 'quotes.csv': quotes });
+    expect(rowsOf(tapeOf(told)).map((row) => (row as unknown[]).slice(0, 2))).toEqual([
+      [0, 'quote'],
+      [0.0001, 'buy'],
+      [0.0002, 'quote'],
+    ]);
+    expect(told).toMatchObject({
+      warnings: [
+        'book.csv is left out: the quotes are those of quotes.csv.',
+        expect.stringMatching(/^snapshots\.csv is left out/),
+      ],
+    });
+    const rebuilt = readLines(files);
+    expect(rowsOf(tapeOf(rebuilt))).toHaveLength(3);
+    expect(rebuilt).toMatchObject({
+      warnings: ['snapshots.csv is left out: the quotes are those of book.csv.'],
+    });
+    // Of another time it is no second telling.
+    const later = book.map((line) => line.replace(/,90,(\d+),/, ',90,9$1,'));
+    expect(rowsOf(tapeOf(readLines({ 'book.csv': later, 'quotes.csv': quotes })))).toHaveLength(4);
+  });
+
   test('a group of instruments: the first, or the one asked for', () => {
     const text = [
       `${head},id,side,price,amount`,
