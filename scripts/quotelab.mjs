@@ -7,7 +7,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const store = join(root, '.build');
-const SOURCES = ['src', 'workers', 'package.json', 'package-lock.json', 'scripts/quotelab.mjs'];
+const SOURCES = [
+  ...['src', 'workers', 'scripts/quotelab.mjs'],
+  ...['package.json', 'package-lock.json', 'tsconfig.base.json', 'tsconfig.node.json'],
+];
 /** A bundle older than this is of no running process any more. */
 const STALE_MS = 24 * 3_600_000;
 
