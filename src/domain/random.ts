@@ -161,11 +161,23 @@ export class RandomStream {
         base += EXPONENTIAL_R; // the tail of a memoryless law is the law itself
       } else {
         const y = EXPONENTIAL.f[i] + this.unit() * (EXPONENTIAL.f[i + 1] - EXPONENTIAL.f[i]);
-        if (y < exp(-x)) return base + x;
+        if (liesBelowExponential(y, x, i)) return base + x;
       }
       u = this.next();
     }
   }
+}
+
+/**
+ * y < exp(−x), for an x of layer `i`, mostly without computing it: the curve lies above its tangent at the layer's edge,
+ * and below its chord. Where rounding might tell otherwise, it is computed.
+ */
+function liesBelowExponential(y: number, x: number, i: number): boolean {
+  const { f, edge, chord } = EXPONENTIAL;
+  const inside = edge[i] - x;
+  if (y < f[i] * (1 + inside) - ROUNDING) return true;
+  if (y > f[i] + inside * chord[i] + ROUNDING) return false;
+  return y < exp(-x);
 }
 
 /** The stream called `name` of a run with this seed; `index` tells paths apart. */
@@ -180,8 +192,16 @@ function hashName(name: string): number {
   return hash >>> 0;
 }
 
+/** More than all that rounding does to a density, which is 1 at most. */
+const ROUNDING = 1e-12;
+
 interface Ziggurat {
+  /** Where a layer ends. */
+  readonly edge: Float64Array;
+  /** The density there. */
   readonly f: Float64Array;
+  /** How fast the density falls on average from the end of the layer above to the end of this one. */
+  readonly chord: Float64Array;
   readonly w: Float64Array;
   readonly k: Uint32Array;
 }
@@ -215,6 +235,7 @@ function ziggurat(
   const f = new Float64Array(257);
   const w = new Float64Array(256);
   const k = new Uint32Array(256);
+  const chord = new Float64Array(256);
   x[0] = area / density(r);
   x[1] = r;
   for (let i = 2; i < 256; i++) x[i] = inverse(area / x[i - 1] + density(x[i - 1]));
@@ -222,6 +243,7 @@ function ziggurat(
   for (let i = 0; i < 256; i++) {
     w[i] = x[i] / scale;
     k[i] = scale * (x[i + 1] / x[i]);
+    chord[i] = (f[i + 1] - f[i]) / (x[i] - x[i + 1]);
   }
-  return { f, w, k };
+  return { edge: x, f, chord, w, k };
 }
