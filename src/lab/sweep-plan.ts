@@ -167,7 +167,28 @@ function configWith(
     const message = 'market.part: a sweep wants markets that write tapes.';
     return { ok: false, problems: [{ path: 'market.part', code: 'not-applicable', message }] };
   }
-  return result;
+  return result.ok && result.config.actions.length > 0 ? throughout(result.config, axes, values) : result;
+}
+
+/**
+ * An axis holds for the whole session: a timed setting of its path, which would make all cells alike, gives way, and a
+ * list that is set anew takes the axis's value in its place.
+ */
+function throughout(config: Config, axes: readonly SweepAxis[], values: readonly Value[]): ConfigResult {
+  const draft = JSON.parse(JSON.stringify(config)) as Config;
+  const actions = draft.actions.filter(
+    (action) => action.do !== 'set' || !axes.some(({ path }) => path === action.path),
+  );
+  for (const action of actions) {
+    if (action.do !== 'set' || !Array.isArray(action.value)) continue;
+    const list = action.value as unknown as Record<string, unknown>;
+    axes.forEach(({ path }, i) => {
+      if (path.startsWith(`${action.path}.`))
+        set(list, path.slice(action.path.length + 1).split('.'), values[i]);
+    });
+  }
+  // What is set afterwards may have been right only with what gave way.
+  return readConfig({ ...draft, actions });
 }
 
 /** Sets a place in a draft; steps that are missing are made, a list of layers that is missing is the default's. */

@@ -99,6 +99,32 @@ describe('a sweep', () => {
     expect(configOf(configOfCell(plan, 1)).layers.map((layer) => layer.offsetBps)).toEqual([5, 14, 25, 60]);
   });
 
+  it('walks an axis for the whole session, whatever the base sets there on the way', () => {
+    const set = (t: number, path: string, value: unknown) => ({ t, do: 'set', path, value });
+    const other = set(60, 'risk.maxInventory', 0.4);
+    const actions = [set(1, 'strategy.values.gamma', 0.1), other, set(90, 'strategy.values.gamma', 0.2)];
+    const axes = [{ path: 'strategy.values.gamma', values: [0.01, 1] }];
+    const plan = planned({ base: { durationS: 120, actions }, axes, pathsPerCell: 2 });
+    for (const [cell, gamma] of axes[0].values.entries()) {
+      const config = configOf(configOfCell(plan, cell));
+      expect(config.strategy.values.gamma).toBe(gamma);
+      expect(config.actions).toEqual([other]);
+    }
+    const layers = [2, 3].map((offsetBps) => ({ offsetBps, size: 0.01, refreshS: 1 }));
+    const inList = [{ path: 'layers.1.size', values: [0.05] }];
+    const grid = { base: { layers, actions: [set(9, 'layers', layers)] }, axes: inList, pathsPerCell: 2 };
+    expect(configOf(configOfCell(planned(grid), 0)).actions).toEqual([
+      set(9, 'layers', [layers[0], { ...layers[1], size: 0.05 }]),
+    ]);
+    // What is set is checked all the same, and so is what goes on without it.
+    const wrong = [set(1, 'strategy.values.gamma', -1)];
+    expect(pathsOf({ base: { actions: wrong }, axes, pathsPerCell: 2 })).toHaveLength(1);
+    const leaning = [set(1, 'risk.hardPct', 95), set(2, 'risk.softPct', 90)];
+    const hard = [{ path: 'risk.hardPct', values: [80] }];
+    const base = { risk: { bands: 'custom' }, actions: leaning };
+    expect(pathsOf({ base, axes: hard, pathsPerCell: 2 })).toHaveLength(1);
+  });
+
   it('lists everything that is wrong with a grid', () => {
     expect(pathsOf([])).toEqual(['']);
     expect(
