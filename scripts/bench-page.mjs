@@ -11,8 +11,8 @@ import { findBrowser } from './find-browser.mjs';
 const MOVES = 60;
 const STREAM_S = 5;
 const OPENINGS = 5;
-/** Scripts of workers are no part of the first view. */
-const WORKERS = /^(engine|lab|lab-hand|seed-range|live-host|file-import)-/;
+/** Scripts of workers, and what comes a second later, are no part of the first view. */
+const LATER = /^(engine|running-engine|lab|lab-hand|seed-range|live-host|file-import|EquityRange)-/;
 
 /** @param {readonly number[]} values @param {number} share */
 function quantile(values, share) {
@@ -72,7 +72,7 @@ async function opening(browser, address) {
   const sizes = [];
   page.on('response', (response) => {
     const name = new URL(response.url()).pathname.split('/').pop() ?? '';
-    if (name.endsWith('.js') && !WORKERS.test(name))
+    if (name.endsWith('.js') && !LATER.test(name))
       sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length / 1024));
   });
   await page.goto(address);
