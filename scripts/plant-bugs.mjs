@@ -58,8 +58,8 @@ const BUGS = [
   {
     name: 'a new connection is not subscribed to',
     file: 'src/feed/connection.ts',
-    from: 'for (const frame of greeting) this.send(frame);',
-    to: 'if (generation === 1) for (const frame of greeting) this.send(frame);',
+    from: 'for (const frame of frames) this.send(frame, generation);',
+    to: 'if (generation === 1) for (const frame of frames) this.send(frame, generation);',
     tests: 'feed',
   },
   {
