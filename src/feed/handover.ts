@@ -1,5 +1,4 @@
 import type { ControlKind, Decoder, GapReason, OwnFill, RejectReason, RowSink } from './dialect';
-import { freshOutcome } from './row-recorder';
 
 /** More than any venue trades while a connection is made; the oldest go first. */
 const MOST_KEPT = 20_000;
@@ -14,8 +13,10 @@ type TradeRow = Parameters<RowSink['trade']>;
 export class Handover implements RowSink {
   readonly generation: number;
   readonly decoder: Decoder;
-  /** What all its frames came to. */
-  readonly outcome = freshOutcome();
+  /** What the venue confirmed by name. */
+  readonly acks: string[] = [];
+  /** It was refused, is leaving already, or has lost its sequence. */
+  failed = false;
   private readonly touch: boolean;
   private newest: QuoteRow | null = null;
   private readonly trades: TradeRow[] = [];
@@ -31,11 +32,6 @@ export class Handover implements RowSink {
   /** It has told a book that can be quoted on, and nothing that speaks against it. */
   get ready(): boolean {
     return this.newest !== null && !this.failed;
-  }
-
-  get failed(): boolean {
-    const { refusal, leaving, mend } = this.outcome;
-    return refusal !== null || leaving || mend;
   }
 
   /** Tells it all to whoever was told by the other. */
@@ -64,9 +60,8 @@ export class Handover implements RowSink {
   }
 
   control(kind: ControlKind, text: string): void {
-    if (kind === 'ack') this.outcome.acks.push(text);
-    if (kind === 'refused') this.outcome.refusal = text;
-    if (kind === 'leaving') this.outcome.leaving = true;
+    if (kind === 'ack') this.acks.push(text);
+    if (kind === 'refused' || kind === 'leaving') this.failed = true;
   }
 
   unquotable(): void {
@@ -75,10 +70,10 @@ export class Handover implements RowSink {
 
   gap(_reason: GapReason, mend: boolean): void {
     this.newest = null;
-    if (mend) this.outcome.mend = true;
+    if (mend) this.failed = true;
   }
 
   reject(_reason: RejectReason): void {
-    this.outcome.rejects++;
+    // One frame that cannot be used says nothing against the next.
   }
 }

@@ -195,7 +195,7 @@ export class LiveFeed {
     this.decoder = handover.decoder;
     const outcome = this.recorder.begin(nowS);
     handover.deliver(this.recorder);
-    outcome.acks.push(...handover.outcome.acks);
+    outcome.acks.push(...handover.acks);
     this.tell(outcome, nowS);
   }
 

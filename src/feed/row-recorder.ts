@@ -279,8 +279,7 @@ function nearestInside(price: number, { bid, ask }: Quote): number {
   return Math.min(Math.max(price, bid), ask);
 }
 
-/** Of a frame that has not been read yet. */
-export function freshOutcome(): FrameOutcome {
+function freshOutcome(): FrameOutcome {
   return { price: false, trades: 0, rejects: 0, acks: [], refusal: null, leaving: false, mend: false };
 }
 
