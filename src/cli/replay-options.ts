@@ -1,6 +1,6 @@
 import { exchangeMicroseconds } from '../domain/exchange-time';
 import { newYorkMidnightUs } from '../replay/new-york-time';
-import { REPLAY_FORMATS } from '../replay/registry';
+import { formatProblem } from '../replay/registry';
 import { type ColumnMap, DEFAULT_REPLAY_OPTIONS, type ReplayOptions } from '../replay/replay';
 import { type Arguments, refuse, together } from './input';
 
@@ -43,9 +43,8 @@ export function replayOptions(given: Arguments): ReplayOptions {
 }
 
 function checkFormat(name: string | undefined): void {
-  if (name === undefined || name === 'auto' || Object.hasOwn(REPLAY_FORMATS, name)) return;
-  const known = Object.keys(REPLAY_FORMATS).join(', ');
-  refuse('--format', `There is no format ${name}; known are: auto, ${known}.`);
+  const problem = name === undefined ? null : formatProblem(name);
+  if (problem !== null) refuse('--format', problem);
 }
 
 /** A price or size step; null = learn it from the data. */

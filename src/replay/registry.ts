@@ -25,3 +25,9 @@ export const REPLAY_FORMATS: Readonly<Record<string, ReplayFormat>> = {
   lobster,
   table: genericCsv,
 };
+
+/** What is wrong with the name of a format, in a sentence; null = it is 'auto' or one of REPLAY_FORMATS. */
+export function formatProblem(name: string): string | null {
+  if (name === 'auto' || Object.hasOwn(REPLAY_FORMATS, name)) return null;
+  return `There is no format ${name}; known are: auto, ${Object.keys(REPLAY_FORMATS).join(', ')}.`;
+}

@@ -1,5 +1,5 @@
 import { fileNature, hasBareReturns } from './file-nature';
-import { REPLAY_FORMATS } from './registry';
+import { formatProblem, REPLAY_FORMATS } from './registry';
 import { DEFAULT_REPLAY_OPTIONS, type Reader, type ReplayOptions, type ReplayResult } from './replay';
 import { Unpacker } from './unpack';
 
@@ -30,8 +30,7 @@ export class TapeImport {
     this.options = { ...DEFAULT_REPLAY_OPTIONS, ...options };
     this.named = format !== 'auto';
     this.format = this.named ? format : null;
-    if (this.named && !Object.hasOwn(REPLAY_FORMATS, format))
-      this.error = `There is no format ${format}; known are: auto, ${Object.keys(REPLAY_FORMATS).join(', ')}.`;
+    this.error = formatProblem(format);
     this.unpacker = new Unpacker({
       begin: (fileName, packed) => this.beginEntry(fileName, packed),
       feed: (bytes) => this.feedEntry(bytes),
