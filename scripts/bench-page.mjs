@@ -12,7 +12,7 @@ const MOVES = 60;
 const STREAM_S = 5;
 const OPENINGS = 5;
 /** Scripts of workers, and what comes a second later, are no part of the first view. */
-const LATER = /^(engine|running-engine|lab|lab-hand|seed-range|live-host|file-import|EquityRange)-/;
+const LATER = /^(engine|running-engine|lab|lab-hand|seed-range|live-host|file-import|EquityRange|Scorecard|RiskPanel|MarketEvents|LayersEditor)-/;
 
 /** @param {readonly number[]} values @param {number} share */
 function quantile(values, share) {
