@@ -85,7 +85,11 @@ export class OrderBook {
    * rests, or NIL. A price that is not covered throws.
    */
   place(side: Side, limit: number, lots: number, owner: number, tag: number): number {
-    const left = this.take(side, limit, lots, owner);
+    const level = limit - this.base;
+    let left = lots;
+    // Most orders meet nobody; asking here spares them a call.
+    if (side === BUY ? level >= this.ask : level <= this.bid) left = this.take(side, limit, lots, owner);
+    else this.met = 0;
     return left > 0 ? this.rest(side, limit, left, owner, tag) : NIL;
   }
 
