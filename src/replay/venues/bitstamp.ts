@@ -23,8 +23,10 @@ export const bitstamp: Venue = {
 interface Pair {
   readonly instrument: Instrument;
   readonly book: Book;
-  /** Time of the last whole book, µs; diffs up to then are in it. null before the first. */
-  wholeUs: number | null;
+  /** A whole book has come on this connection. */
+  synced: boolean;
+  /** Up to when the book is known, µs by the venue's clock; 0 where it does not say. */
+  knownUs: number;
   /** Changes that wait for the first whole book. */
   waiting: Changes[];
 }
@@ -48,7 +50,8 @@ class BitstampDecoder implements VenueDecoder {
     this.pairs = new BooksByName(instruments, (instrument) => ({
       instrument,
       book: new Book(),
-      wholeUs: null,
+      synced: false,
+      knownUs: 0,
       waiting: [],
     }));
   }
@@ -69,7 +72,7 @@ class BitstampDecoder implements VenueDecoder {
 
   /** Changes carry no number: only a whole book of the new connection is one to go on from. */
   reconnected(): void {
-    for (const pair of this.pairs.all()) pair.wholeUs = null;
+    for (const pair of this.pairs.all()) pair.synced = false;
   }
 
   finish(): void {
@@ -104,26 +107,33 @@ class BitstampDecoder implements VenueDecoder {
     const bids = levelsOf(data.bids);
     const asks = levelsOf(data.asks);
     if (bids === null || asks === null) return 'is a book message with a level that is none';
+    const changes = { bids, asks, exchangeUs };
+    if (!whole && !pair.synced) {
+      if (pair.waiting.length < MOST_WAITING) pair.waiting.push(changes);
+      return null;
+    }
+    // A second connection, or a whole book asked for beside the changes, tells late what is known already.
+    if (pair.synced && isKnown(pair, changes, whole)) return null;
     if (whole) {
       pair.book.reset(bids, asks);
-      pair.wholeUs = exchangeUs;
-      for (const changes of pair.waiting) if (changes.exchangeUs > exchangeUs) change(pair.book, changes);
+      pair.synced = true;
+      pair.knownUs = exchangeUs;
+      for (const waiting of pair.waiting) if (!isKnown(pair, waiting, false)) change(pair, waiting);
       pair.waiting = [];
-    } else {
-      if (pair.wholeUs === null) {
-        if (pair.waiting.length < MOST_WAITING) pair.waiting.push({ bids, asks, exchangeUs });
-        return null;
-      }
-      if (exchangeUs <= pair.wholeUs) return null;
-      change(pair.book, { bids, asks, exchangeUs });
-    }
+    } else change(pair, changes);
     return pair.instrument.bookTop(us, pair.book, exchangeUs, 0);
   }
 }
 
-function change(book: Book, { bids, asks }: Changes): void {
-  for (const level of bids) book.set(1, level);
-  for (const level of asks) book.set(-1, level);
+/** Whether the book holds this already: changes up to its time, and a whole book that is older. */
+function isKnown({ knownUs }: Pair, { exchangeUs }: Changes, whole: boolean): boolean {
+  return exchangeUs > 0 && (whole ? exchangeUs < knownUs : exchangeUs <= knownUs);
+}
+
+function change(pair: Pair, { bids, asks, exchangeUs }: Changes): void {
+  for (const level of bids) pair.book.set(1, level);
+  for (const level of asks) pair.book.set(-1, level);
+  pair.knownUs = Math.max(pair.knownUs, exchangeUs);
 }
 
 function isEarly(message: Record<string, unknown>): boolean {

@@ -92,7 +92,7 @@ class KrakenDecoder implements VenueDecoder {
     const at = us ?? latest;
     if (at === 0) return 'has no time';
     const checksum = records.map((part) => part.c).find((c) => c !== undefined);
-    if (checksum !== undefined && checksum !== String(krakenChecksum(pair.book))) {
+    if (checksum !== undefined && Number(checksum) !== krakenChecksum(pair.book)) {
       pair.synced = false;
       pair.book.clear();
       return pair.instrument.gap(

@@ -649,6 +649,28 @@ describe('other venues', () => {
     ]);
   });
 
+  test('Bitstamp: what a second connection, or a whole book, tells late does not set the book back', () => {
+    const book = (channel: string, microtimestamp: string, bids: string[][], asks: string[][]) => ({
+      event: 'data',
+      channel: `${channel}_btcusd`,
+      data: { microtimestamp, bids, asks },
+    });
+    const result = read([
+      stamped(0, book('order_book', '5', [['10', '1']], [['11', '1']])),
+      stamped(1, book('diff_order_book', '6', [['10', '2']], [])),
+      stamped(2, book('diff_order_book', '8', [['10', '3']], [])),
+      stamped(3, book('diff_order_book', '6', [['10', '2']], [])),
+      stamped(4, book('order_book', '7', [['10', '2']], [['11', '1']])),
+      stamped(5, book('diff_order_book', '9', [], [['11', '4']])),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [1, 'quote', 10, 2, 11, 1],
+      [2, 'quote', 10, 3, 11, 1],
+      [5, 'quote', 10, 3, 11, 4],
+    ]);
+  });
+
   test('the early Bitstamp feed: sides by the quote rule, float dust removed', () => {
     const worded = (second: number, kind: string, data: unknown) =>
       `${1_700_000_000_000 + second * 1000} ${kind} ${JSON.stringify(data)}`;
