@@ -67,6 +67,11 @@ export class LabRun {
   hands = $state(0);
   /** Sessions per second so far; null before it is known. */
   rate = $state<number | null>(null);
+  /** Its number with the lab. */
+  private run = -1;
+  private startMs = 0;
+  /** Rises with every question asked here and every run followed: whoever waited for an answer before is told too late. */
+  private turn = 0;
 
   // No derived state: it would stand still with the component that asked, and whoever follows the run would not see it end.
   get running(): boolean {
@@ -96,20 +101,24 @@ export class LabRun {
     const before = running;
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- the page's one question under way
     running = this;
+    const turn = ++this.turn;
     this.problems = [];
     this.failure = '';
-    this.rate = null;
     void lab().hold(false);
     const started = await lab().start(request, spare);
-    if (running !== this) return;
+    if (running !== this || turn !== this.turn) return;
     if (!started.ok) {
       this.problems = started.problems;
-      running = before === this ? null : before;
+      running = before;
+      // The lab goes on with it; whoever followed it may have left off in the meantime.
+      void before?.follow(before.run);
       return;
     }
     this.hands = started.hands;
     this.asked = request;
     this.progress = null;
+    this.rate = null;
+    this.startMs = performance.now();
     await this.follow(started.run);
   }
 
@@ -125,16 +134,19 @@ export class LabRun {
     if (running === this) running = null;
   }
 
+  /** Until the run is over, or another question is asked here or elsewhere. */
   private async follow(run: number): Promise<void> {
-    const startMs = performance.now();
+    this.run = run;
+    const turn = ++this.turn;
+    const followed = (): boolean => this.running && turn === this.turn;
     let seen = -1;
-    while (this.running) {
+    while (followed()) {
       const progress = await lab().progress(run, seen);
-      if (!this.running) return;
+      if (!followed()) return;
       seen = progress.version;
       this.progress = progress;
       this.failure = progress.failure;
-      const seconds = (performance.now() - startMs) / 1000;
+      const seconds = (performance.now() - this.startMs) / 1000;
       if (progress.sessionsDone > 0) this.rate = progress.sessionsDone / seconds;
       if (progress.state !== 'running') this.end();
       // Until something is found there is nothing to be shown too often.
