@@ -1,7 +1,7 @@
 import { isRecord } from '../domain/part';
 import { positiveDecimal } from '../domain/plain-decimal';
 import { BUY, SELL, type Side } from '../domain/side';
-import { refusal, type ErrorCode, type Outcome, type RequestProblem } from './refusal';
+import { refusal, refusalOf, type ErrorCode, type Outcome, type RequestProblem } from './refusal';
 
 /** An order as a bot asks for it, in price and base units. */
 export interface OrderRequest {
@@ -20,17 +20,21 @@ export interface OrderRequest {
 const FIELDS = ['symbol', 'side', 'type', 'price', 'size', 'post_only', 'time_in_force', 'client_order_id'];
 const CLIENT_ID = /^[\x21-\x7e]{1,64}$/;
 
-/** Reads the body of POST /orders. Everything that is wrong is listed; an unknown field is wrong too. */
-export function readOrderRequest(body: unknown): Outcome<OrderRequest> {
+/**
+ * Reads the body of POST /orders. Everything that is wrong is listed; an unknown field is wrong too. `problemsOf` tells
+ * what the market finds wrong with what could be read: symbol '', size 0 and price null are what could not.
+ */
+export function readOrderRequest(
+  body: unknown,
+  problemsOf: (request: OrderRequest) => readonly RequestProblem[],
+): Outcome<OrderRequest> {
   if (!isRecord(body)) {
     return { ok: false, refusal: refusal('invalid_request', 'The body must be a JSON object: an order.') };
   }
   const reader = new Reader(body);
   const request = reader.read();
   if (reader.problems.length === 0) return { ok: true, value: request };
-  const message = reader.problems.map((problem) => problem.message).join(' ');
-  const [{ error }] = reader.problems;
-  return { ok: false, refusal: refusal(error, message, { problems: reader.problems }) };
+  return { ok: false, refusal: refusalOf([...reader.problems, ...problemsOf(request)]) };
 }
 
 /** A request in one canonical text, to compare it with another of the same name. */

@@ -54,3 +54,8 @@ export const ERROR_CODES = {
 export function refusal(error: ErrorCode, message: string, more: Partial<Refusal> = {}): Refusal {
   return { status: ERROR_CODES[error], error, message, ...more };
 }
+
+/** A refusal that lists several problems; its code and status are those of the first. */
+export function refusalOf(problems: readonly RequestProblem[]): Refusal {
+  return refusal(problems[0].error, problems.map(({ message }) => message).join(' '), { problems });
+}

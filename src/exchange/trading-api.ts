@@ -193,7 +193,7 @@ function orders(request: ApiRequest, options: TradingApiOptions): ApiAnswer {
 }
 
 function placeOrder(body: unknown, { venue, command }: TradingApiOptions, account: Account): ApiAnswer {
-  const read = readOrderRequest(body);
+  const read = readOrderRequest(body, (request) => venue.problemsOf(request));
   if (!read.ok) return refused(read.refusal);
   const placed = command((nowMs) => venue.place(account, read.value, nowMs));
   if (!placed.ok) return refused(placed.refusal);

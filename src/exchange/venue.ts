@@ -6,7 +6,7 @@ import { FILLED, OrderBook, SELF_CANCELLED } from './book';
 import { isOpen, type CancelReason, type Fill, type Order, type Print } from './order';
 import { requestText, type OrderRequest } from './order-request';
 import { OutsideQuote } from './outside-quote';
-import { refusal, type Outcome, type Refusal } from './refusal';
+import { refusal, refusalOf, type Outcome, type Refusal, type RequestProblem } from './refusal';
 
 /** How a trade of the tape is tested against a resting order: see venue/matching. */
 export type VenueRule = 'reach' | 'touch' | 'through';
@@ -233,6 +233,20 @@ export class Venue {
     return { ok: true, value: { order, isNew: true } };
   }
 
+  /**
+   * What this market finds wrong with an order, all of it. Size 0 and price null stand for what could not be read; of an
+   * order for another market nobody here knows which prices and sizes are right.
+   */
+  problemsOf(request: OrderRequest): RequestProblem[] {
+    const { symbol } = request;
+    if (symbol === '') return [];
+    if (!this.trades(symbol)) {
+      const message = `There is no market of that name here; it is ${this.settings.symbol}.`;
+      return [{ field: 'symbol', error: 'market_not_found', message }];
+    }
+    return [this.sizeProblem(request), this.priceProblem(request)].filter((problem) => problem !== null);
+  }
+
   /** Cancels an open order of the account. */
   cancel(account: Account, id: number, reason: CancelReason, nowMs: number): Outcome<Order> {
     const order = this.order(account, id);
@@ -395,39 +409,47 @@ export class Venue {
 
   private check(account: Account, request: OrderRequest): Outcome<{ ticks: number | null; lots: number }> {
     const { maxOpenOrders } = this.settings;
-    const { mid } = this;
-    if (!this.trades(request.symbol)) {
-      return refused(
-        refusal('market_not_found', `There is no market of that name here; it is ${this.settings.symbol}.`),
-      );
-    }
-    if (mid === null) return refused(refusal('no_price', 'The market has no price yet.'));
+    const problems = this.problemsOf(request);
+    if (problems.length > 0) return refused(refusalOf(problems));
+    if (this.mid === null) return refused(refusal('no_price', 'The market has no price yet.'));
     if (account.open.size >= maxOpenOrders) {
       return refused(
         refusal('limit_reached', `You have ${maxOpenOrders} open orders, the most one account may.`),
       );
     }
-    const lots = this.sizes.count(this.sizes.below(request.size));
-    if (lots < 1 || lots > MOST_LOTS) {
-      const [least, most] = [this.sizes.at(1), this.sizes.at(MOST_LOTS)];
-      return refused(refusal('invalid_size', `size must lie between ${least} and ${most}.`));
-    }
-    if (request.price === null) return { ok: true, value: { ticks: null, lots } };
-    if (Math.abs(request.price - mid) > PRICE_COLLAR * mid) {
-      const [low, high] = [mid * (1 - PRICE_COLLAR), mid * (1 + PRICE_COLLAR)];
-      return refused(
-        refusal(
-          'price_out_of_range',
-          `price must lie between ${this.shown(low)} and ${this.shown(high)} now.`,
-        ),
-      );
-    }
-    // Off-tick prices round away from the market, so that no rounding makes an order trade.
+    return { ok: true, value: { ticks: this.ticksOf(request), lots: this.lotsOf(request) } };
+  }
+
+  private lotsOf({ size }: OrderRequest): number {
+    return this.sizes.count(this.sizes.below(size));
+  }
+
+  /** Off-tick prices round away from the market, so that no rounding makes an order trade. */
+  private ticksOf({ side, price }: OrderRequest): number | null {
+    if (price === null) return null;
     const { prices } = this;
-    const price = request.side === BUY ? prices.below(request.price) : prices.above(request.price);
-    const ticks = prices.count(price);
-    if (ticks < 1) return refused(refusal('invalid_price', `price must be at least ${prices.at(1)}.`));
-    return { ok: true, value: { ticks, lots } };
+    return prices.count(side === BUY ? prices.below(price) : prices.above(price));
+  }
+
+  private sizeProblem(request: OrderRequest): RequestProblem | null {
+    const lots = this.lotsOf(request);
+    if (request.size === 0 || (lots >= 1 && lots <= MOST_LOTS)) return null;
+    const [least, most] = [this.sizes.at(1), this.sizes.at(MOST_LOTS)];
+    return { field: 'size', error: 'invalid_size', message: `size must lie between ${least} and ${most}.` };
+  }
+
+  private priceProblem(request: OrderRequest): RequestProblem | null {
+    const { mid, prices } = this;
+    const { price } = request;
+    if (price === null || mid === null) return null;
+    const field = 'price';
+    if (Math.abs(price - mid) > PRICE_COLLAR * mid) {
+      const [low, high] = [mid * (1 - PRICE_COLLAR), mid * (1 + PRICE_COLLAR)];
+      const message = `price must lie between ${this.shown(low)} and ${this.shown(high)} now.`;
+      return { field, error: 'price_out_of_range', message };
+    }
+    if (this.ticksOf(request)! >= 1) return null;
+    return { field, error: 'invalid_price', message: `price must be at least ${prices.at(1)}.` };
   }
 
   private shown(price: number): number {

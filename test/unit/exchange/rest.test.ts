@@ -205,6 +205,34 @@ describe('bad requests', () => {
     ]);
   });
 
+  it('are told what the market finds wrong beside what cannot be read', async () => {
+    const problems = async (body: unknown): Promise<[number, string, string][]> => {
+      const answer = await bot()('POST', '/orders', body);
+      return answer.body.problems.map(({ field, error }: { field: string; error: string }) => [
+        answer.status,
+        field,
+        error,
+      ]);
+    };
+    expect(await problems({ symbol: 'ETH-USDC', side: 'long', price: -1, size: 'x' })).toEqual([
+      [400, 'side', 'invalid_side'],
+      [400, 'price', 'invalid_price'],
+      [400, 'size', 'invalid_size'],
+      [400, 'symbol', 'market_not_found'],
+    ]);
+    expect(await problems(bid(1, 1e-12))).toEqual([
+      [400, 'size', 'invalid_size'],
+      [400, 'price', 'price_out_of_range'],
+    ]);
+    expect(await problems(bid(1, 1, { side: 'long' }))).toEqual([
+      [400, 'side', 'invalid_side'],
+      [400, 'price', 'price_out_of_range'],
+    ]);
+    expect(await problems(bid(990, 1, { symbol: 'ETH-USDC' }))).toEqual([
+      [404, 'symbol', 'market_not_found'],
+    ]);
+  });
+
   it('take numbers as text too', async () => {
     expect((await bot()('POST', '/orders', bid('990.0' as never, '0.010' as never))).body).toMatchObject({
       price: 990,
