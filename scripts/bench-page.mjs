@@ -12,7 +12,8 @@ const MOVES = 60;
 const STREAM_S = 5;
 const OPENINGS = 5;
 /** Scripts of workers, and what comes a second later, are no part of the first view. */
-const LATER = /^(engine|running-engine|lab|lab-hand|seed-range|live-host|file-import|EquityRange|Scorecard|RiskPanel|MarketEvents|LayersEditor)-/;
+const LATER =
+  /^(engine|running-engine|lab|lab-hand|seed-range|live-host|file-import|EquityRange|Scorecard|RiskPanel|MarketEvents|LayersEditor)-/;
 
 /** @param {readonly number[]} values @param {number} share */
 function quantile(values, share) {
@@ -75,8 +76,9 @@ async function opening(browser, address) {
     if (name.endsWith('.js') && !LATER.test(name))
       sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length / 1024));
   });
+  await page.addInitScript(watchClock);
   await page.goto(address);
-  const moving = await page.locator('.clock strong').evaluateHandle(movedAt);
+  const moving = await page.waitForFunction('movedMs');
   const ms = /** @type {number} */ (await moving.jsonValue());
   await page.waitForLoadState('networkidle');
   const kibibytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
@@ -124,12 +126,17 @@ async function sliding(page) {
 }
 
 /**
- * When the clock of the session left the half hour with which it begins, ms since navigation; runs in the page.
- * @param {any} clock
+ * Keeps as `movedMs` when the clock of the session left the half hour with which it begins, ms since navigation; runs in
+ * the page before any of its scripts. Asked from outside, the answer waits until driver and page have time for it.
  */
-async function movedAt(clock) {
-  while (!(clock.textContent > '0:30:00')) await new Promise((resolve) => setTimeout(resolve, 5));
-  return performance.now();
+function watchClock() {
+  const page = /** @type {any} */ (globalThis);
+  const look = () => {
+    const clock = page.document.querySelector('.clock strong')?.textContent ?? '';
+    if (clock > '0:30:00') page.movedMs = performance.now();
+    else page.requestAnimationFrame(look);
+  };
+  page.requestAnimationFrame(look);
 }
 
 /**
