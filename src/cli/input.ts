@@ -1,5 +1,5 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import type { Problem } from '../domain/part';
+import type { Problem, ProblemCode } from '../domain/part';
 
 /** Bad input: everything that is wrong with it. The command exits with 1. */
 export class BadInput extends Error {
@@ -9,8 +9,18 @@ export class BadInput extends Error {
 }
 
 /** A refusal with a single reason. */
-export function refuse(path: string, message: string): never {
-  throw new BadInput([{ path, code: 'not-applicable', message }]);
+export function refuse(path: string, message: string, code: ProblemCode = 'not-applicable'): never {
+  throw new BadInput([{ path, code, message }]);
+}
+
+/** A refusal of what is to be read: it is not there, not ours, damaged, or not what it should be. */
+export function refuseUnreadable(path: string, message: string): never {
+  return refuse(path, message, 'unreadable');
+}
+
+/** A refusal of a place to write to. */
+export function refuseUnwritable(path: string, message: string): never {
+  return refuse(path, message, 'unwritable');
 }
 
 export interface Arguments {
@@ -83,7 +93,7 @@ export function parseArguments(words: readonly string[], known: readonly string[
       if (text === undefined) return fallback;
       const value = Number(text);
       if (text.trim() === '' || !Number.isFinite(value))
-        refuse(`--${name}`, `--${name} must be a number; got ${text}.`);
+        refuse(`--${name}`, `--${name} must be a number; got ${text}.`, 'not-a-number');
       return value;
     },
   };
@@ -95,7 +105,7 @@ export function checkInputFiles(paths: readonly string[]): void {
     const reason = path === '-' ? null : unreadable(path);
     return reason === null
       ? []
-      : [{ path, code: 'not-applicable', message: `${path} cannot be read: ${reason}` }];
+      : [{ path, code: 'unreadable', message: `${path} cannot be read: ${reason}` }];
   });
   if (problems.length > 0) throw new BadInput(problems);
 }
@@ -114,7 +124,7 @@ export function readBytes(path: string): Uint8Array {
   try {
     return readFileSync(path === '-' ? 0 : path);
   } catch (error) {
-    return refuse(path, `${path} cannot be read: ${(error as Error).message}`);
+    return refuseUnreadable(path, `${path} cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -124,6 +134,6 @@ export function readJson(path: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    return refuse(path, `${path} is not JSON: ${(error as Error).message}`);
+    return refuseUnreadable(path, `${path} is not JSON: ${(error as Error).message}`);
   }
 }

@@ -1,6 +1,16 @@
-import { accessSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { refuse } from './input';
+import { refuseUnwritable } from './input';
 
 /** Where a file may be written: what the command reads, or writes besides, and a folder that it will make itself. */
 export interface Surroundings {
@@ -18,34 +28,46 @@ export function checkOutputFile(
   { taken = [], folder }: Surroundings = {},
 ): void {
   if (taken.some((file) => file !== '-' && sameFile(file, path)))
-    refuse(option, `${option} ${path} is also another file of this command: it would be lost.`);
+    refuseUnwritable(option, `${option} ${path} is also another file of this command: it would be lost.`);
   const kind = existsSync(path) ? statSync(path) : null;
   if (path === '' || kind?.isDirectory())
-    refuse(
+    refuseUnwritable(
       option,
       `${option} wants the name of a file; got ${path === '' ? 'nothing' : `the folder ${path}`}.`,
     );
   if (kind !== null && !kind.isFile())
-    refuse(option, `${option} ${path} is a device or a pipe: it cannot be replaced by a file.`);
+    refuseUnwritable(option, `${option} ${path} is a device or a pipe: it cannot be replaced by a file.`);
   if (folder !== undefined && resolve(folder) === resolve(dirname(path))) return;
   try {
     // With the dot a file in the folder's place is found, too.
     accessSync(`${dirname(path)}/.`, constants.W_OK);
   } catch (error) {
-    refuse(option, `${path} cannot be written: ${(error as Error).message}`);
+    refuseUnwritable(option, `${path} cannot be written: ${(error as Error).message}`);
   }
 }
 
 /** Refuses a path that cannot be, or become, a folder that we may write to, before any work. */
 export function checkOutputFolder(option: string, path: string): void {
-  if (path === '') refuse(option, `${option} wants the name of a folder; got nothing.`);
+  if (path === '') refuseUnwritable(option, `${option} wants the name of a folder; got nothing.`);
   if (!existsSync(path)) return;
   if (!statSync(path).isDirectory())
-    refuse(option, `${option} wants the name of a folder; got the file ${path}.`);
+    refuseUnwritable(option, `${option} wants the name of a folder; got the file ${path}.`);
   try {
     accessSync(path, constants.W_OK);
   } catch (error) {
-    refuse(option, `${path} cannot be written: ${(error as Error).message}`);
+    refuseUnwritable(option, `${path} cannot be written: ${(error as Error).message}`);
+  }
+}
+
+/** Writes a file that appears under its name when it is whole; where there is no room, what was there before stays. */
+export function writeWhole(option: string, path: string, content: string | Uint8Array): void {
+  const unfinished = `${path}.unfinished`;
+  try {
+    writeFileSync(unfinished, content);
+    renameSync(unfinished, path);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    refuseUnwritable(option, `${path} cannot be written: ${(error as Error).message}`);
   }
 }
 

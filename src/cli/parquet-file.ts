@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
 import { groupText, headerText, isParquet, type ParquetPart, parquetTable } from '../replay/parquet-text';
-import { refuse } from './input';
+import { refuseUnreadable } from './input';
 
 /** Whether the file at a path is Parquet; false where it cannot be read or is standard input. */
 export function isParquetFile(path: string): boolean {
@@ -30,7 +30,7 @@ export async function* parquetText(path: string): AsyncGenerator<ParquetPart> {
     for (const group of table.groups)
       yield* groupText(table, group, await parquetReadObjects({ file, metadata, ...group }));
   } catch (error) {
-    refuse(path, `${path} cannot be read as Parquet: ${(error as Error).message}`);
+    refuseUnreadable(path, `${path} cannot be read as Parquet: ${(error as Error).message}`);
   } finally {
     closeSync(descriptor);
   }

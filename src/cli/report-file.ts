@@ -1,10 +1,9 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { standardDeviation, standardError } from '../lab/statistics';
 import { sweepReport } from '../lab/report/sweep-report';
 import type { CellProfits } from '../lab/sweep';
 import type { SweepPlan } from '../lab/sweep-plan';
-import { type Arguments, refuse } from './input';
-import { checkOutputFile, type Surroundings } from './output-path';
+import type { Arguments } from './input';
+import { checkOutputFile, writeWhole, type Surroundings } from './output-path';
 
 /**
  * The file of `--report`, or undefined. What cannot be written is refused here, before any work and any other output.
@@ -17,12 +16,7 @@ export function reportPath(given: Arguments, around: Surroundings = {}): string 
 
 /** Writes an HTML report; it appears when it is whole. */
 export function writeReport(path: string, html: string): void {
-  try {
-    writeFileSync(`${path}.unfinished`, html);
-    renameSync(`${path}.unfinished`, path);
-  } catch (error) {
-    refuse('--report', `${path} cannot be written: ${(error as Error).message}`);
-  }
+  writeWhole('--report', path, html);
 }
 
 /** The report of a sweep as far as this process knows it. */

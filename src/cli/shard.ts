@@ -51,8 +51,8 @@ function arrayTask(
   }
   const slurm = counted('SLURM_ARRAY_TASK_ID');
   if (slurm !== undefined) {
-    // A whole array may begin at 1.
-    const index = slurm - (count('SLURM_ARRAY_TASK_MIN') ?? 0);
+    // A whole array may begin at 1, and count by twos.
+    const index = (slurm - (count('SLURM_ARRAY_TASK_MIN') ?? 0)) / (count('SLURM_ARRAY_TASK_STEP') ?? 1);
     return { index, of: count('SLURM_ARRAY_TASK_COUNT'), source: 'SLURM_ARRAY_TASK_ID' };
   }
   const batch = counted('AWS_BATCH_JOB_ARRAY_INDEX');

@@ -5,7 +5,7 @@ import { ByteWriter, ParquetWriter, schemaFromColumnData, type BasicType } from 
 import { isRecord, type Value } from '../domain/part';
 import { SWEEP_COLUMNS, SWEEP_COUNTS, SWEEP_WIDTH } from '../lab/sweep';
 import { valuesOfCell, type SweepAxis, type SweepPlan } from '../lab/sweep-plan';
-import { refuse } from './input';
+import { refuseUnreadable, refuseUnwritable } from './input';
 import { randomAccess } from './parquet-file';
 import { onStopSignal } from './stop-signal';
 
@@ -70,7 +70,7 @@ export class SweepFileWriter {
     void this.writer.finish();
     this.flush();
     this.close();
-    renameSync(this.unfinished, this.path);
+    this.written(() => renameSync(this.unfinished, this.path));
     this.settled();
   }
 
@@ -83,10 +83,19 @@ export class SweepFileWriter {
 
   private openToWrite(): number {
     try {
-      return openSync(this.unfinished, 'w');
+      return this.written(() => openSync(this.unfinished, 'w'));
     } catch (error) {
       this.settled();
-      return refuse('--out', `${this.path} cannot be written: ${(error as Error).message}`);
+      throw error;
+    }
+  }
+
+  /** Does something with the file; refuses where that has no room or place. */
+  private written<Result>(act: () => Result): Result {
+    try {
+      return act();
+    } catch (error) {
+      return refuseUnwritable('--out', `${this.path} cannot be written: ${(error as Error).message}`);
     }
   }
 
@@ -105,7 +114,7 @@ export class SweepFileWriter {
   /** Moves the bytes written so far from memory into the file. */
   private flush(): void {
     const bytes = this.bytes.getBytes();
-    for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+    for (let at = 0; at < bytes.length;) at += this.written(() => writeSync(this.file, bytes, at));
     this.bytes.index = 0;
   }
 
@@ -160,10 +169,10 @@ export async function openSweepFile(path: string): Promise<SweepFile> {
     file = randomAccess(openSync(path, 'r'));
     metadata = await parquetMetadataAsync(file);
   } catch (error) {
-    return refuse(path, `${path} cannot be read as Parquet: ${(error as Error).message}`);
+    return refuseUnreadable(path, `${path} cannot be read as Parquet: ${(error as Error).message}`);
   }
   const planText = metadata.key_value_metadata?.find(({ key }) => key === PLAN_KEY)?.value;
-  if (planText === undefined) return refuse(path, `${path} is no result of a sweep.`);
+  if (planText === undefined) return refuseUnreadable(path, `${path} is no result of a sweep.`);
   const plan = planIn(planText) ?? refuseDamaged(path);
   async function* rows(): AsyncGenerator<Float64Array> {
     let rowStart = 0;
@@ -185,7 +194,10 @@ export async function openSweepFile(path: string): Promise<SweepFile> {
 
 /** Refuses a file that a sweep wrote and something else has changed since. */
 export function refuseDamaged(path: string): never {
-  return refuse(path, `${path} is damaged: run this shard again, or give a whole copy of its file.`);
+  return refuseUnreadable(
+    path,
+    `${path} is damaged: run this shard again, or give a whole copy of its file.`,
+  );
 }
 
 /** The plan that a writer put into a file; null where it is none. */

@@ -5,7 +5,7 @@ import { inReadingOrder } from '../replay/reading-order';
 import type { ReplayOptions } from '../replay/replay';
 import { TapeImport } from '../replay/tape-import';
 import type { Tape } from '../tape/tape';
-import { refuse } from './input';
+import { refuseUnreadable } from './input';
 import { isParquetFile, parquetText } from './parquet-file';
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -29,7 +29,8 @@ export function readTapeFile(
 ): TapeFile {
   const tapeImport = new TapeImport(format, options);
   for (const path of inReadingOrder(paths, basename)) {
-    if (isParquetFile(path)) refuse(path, `${path} is Parquet: turn it into a tape with import first.`);
+    if (isParquetFile(path))
+      refuseUnreadable(path, `${path} is Parquet: turn it into a tape with import first.`);
     for (const _ of fed(tapeImport, path));
   }
   return finished(tapeImport, paths);
@@ -65,7 +66,7 @@ function* fed(tapeImport: TapeImport, path: string): Generator<void> {
 
 function finished(tapeImport: TapeImport, paths: readonly string[]): TapeFile {
   const result = tapeImport.end();
-  if (!result.ok) refuse(paths.join(' '), result.error);
+  if (!result.ok) refuseUnreadable(paths.join(' '), result.error);
   return { tape: result.tape, format: tapeImport.format!, warnings: result.warnings };
 }
 
@@ -74,7 +75,7 @@ function* chunksOf(path: string): Generator<Uint8Array> {
   try {
     file = path === '-' ? 0 : openSync(path, 'r');
   } catch (error) {
-    return refuse(path, `${path} cannot be read: ${(error as Error).message}`);
+    return refuseUnreadable(path, `${path} cannot be read: ${(error as Error).message}`);
   }
   try {
     // Readers copy what they keep: one buffer serves all, so that memory does not wait for the collector.
@@ -97,7 +98,7 @@ function readChunk(path: string, file: number, chunk: Uint8Array): number {
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException;
       if (code === 'EOF') return 0;
-      if (code !== 'EAGAIN') return refuse(path, `${path} cannot be read: ${message}`);
+      if (code !== 'EAGAIN') return refuseUnreadable(path, `${path} cannot be read: ${message}`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }

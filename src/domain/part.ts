@@ -96,6 +96,8 @@ export type ProblemCode =
   | 'not-a-list'
   | 'too-long'
   | 'missing'
+  | 'unreadable'
+  | 'unwritable'
   | 'not-applicable';
 
 /** The defaults of a declaration. */

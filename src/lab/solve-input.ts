@@ -166,7 +166,7 @@ function readStates(
     }
     const state = readObject(item, path, ['mid', 'q', 'tau'], report);
     return {
-      mid: readNumber(state.mid, `${path}.mid`, report),
+      mid: readMid(state.mid, `${path}.mid`, report),
       lots: readNumber(state.q, `${path}.q`, report),
       timeLeftS: readTime(state.tau, `${path}.tau`, time, report),
     };
@@ -177,6 +177,13 @@ function readNumber(value: unknown, path: string, report: Report): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   report(path, value === undefined ? 'missing' : 'not-a-number', 'must be a finite number.');
   return 0;
+}
+
+/** A mid below 0 would turn basis points of it round: the bid above the ask. */
+function readMid(value: unknown, path: string, report: Report): number {
+  const mid = readNumber(value, path, report);
+  if (mid < 0) report(path, 'out-of-range', `must not be negative; got ${mid}.`);
+  return mid;
 }
 
 function readTime(

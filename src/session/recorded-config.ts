@@ -6,10 +6,13 @@ import { STRATEGIES } from '../strategy/registry';
 import type { StrategyPart } from '../strategy/strategy';
 import type { Tape } from '../tape/tape';
 import type { ConfigResult } from './config';
+import { CONFIG_FIELDS } from './config-fields';
 import { DEFAULT_CONFIG } from './default-config';
 import { drawnOrderProblems, tellsTrades } from './drawn-order-rule';
 import { lackingOnTheWay, readConfig } from './read-config';
 
+/** Longest session that a configuration can describe, s: nothing in it lies behind its end. */
+const LONGEST_S = CONFIG_FIELDS.durationS.max;
 /** Shortest session that a configuration can describe, s. */
 const SHORTEST_S = 1e-3;
 /** A belief of this value, or `values` as a whole, is taken from the tape. */
@@ -34,6 +37,26 @@ export function readRecordedConfig(input: unknown, tape: Tape): ConfigResult {
   }
   if (onTape.ok) problems.push(...lackingOnTheWay(onTape.config, tape.header.truth));
   return problems.length > 0 || !onTape.ok ? { ok: false, problems } : onTape;
+}
+
+/** What is wrong with a configuration whatever recording it runs on: to be told where the recording cannot be read. */
+export function problemsOnAnyTape(input: unknown): readonly Problem[] {
+  const market = isRecord(input) ? readConfig({ market: input.market }) : readConfig(input);
+  const onTape = isRecord(input)
+    ? readConfig({ durationS: LONGEST_S, ...withoutRule(uncalibrated(input)), market: { part: 'tape' } })
+    : market;
+  const problems = [market, onTape].flatMap((result) => (result.ok ? [] : result.problems));
+  return problems.filter(({ message }, i) => problems.findIndex((other) => other.message === message) === i);
+}
+
+/** The input without the beliefs that the tape would give. */
+function uncalibrated(input: Record<string, unknown>): Record<string, unknown> {
+  if (!isRecord(input.strategy)) return input;
+  const { values } = input.strategy;
+  const stated = isRecord(values)
+    ? Object.fromEntries(Object.entries(values).filter(([, value]) => value !== CALIBRATE))
+    : values;
+  return { ...input, strategy: { ...input.strategy, values: values === CALIBRATE ? undefined : stated } };
 }
 
 /** The input without a fill rule that was refused, so that nothing is missed in it that the rule alone would need. */

@@ -228,9 +228,9 @@ function portOf(given: Arguments): number {
 
 function positiveOr(given: Arguments, name: string, fallback: number): number {
   const value = given.numberOption(name, fallback);
-  if (value < 0 || (value === 0 && fallback > 0))
-    refuse(`--${name}`, `--${name} must be above 0; got ${value}.`);
-  return value;
+  if (value > 0 || (value === 0 && fallback === 0)) return value;
+  const least = fallback === 0 ? '0 or more' : 'above 0';
+  return refuse(`--${name}`, `--${name} must be ${least}; got ${value}.`, 'out-of-range');
 }
 
 function keysOf(given: Arguments, host: string): KeyRing {

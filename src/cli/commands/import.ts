@@ -1,6 +1,6 @@
 import { REPLAY_FORMATS } from '../../replay/registry';
 import type { Command } from '../command';
-import { checkInputFiles, parseArguments, refuse, together } from '../input';
+import { checkInputFiles, parseArguments, refuse, refuseUnwritable, together } from '../input';
 import { checkOutputFile } from '../output-path';
 import { REPLAY_OPTION_NAMES, replayOptions, REPLAY_USAGE } from '../replay-options';
 import { onStopSignal } from '../stop-signal';
@@ -65,7 +65,7 @@ async function spooled(spool: TapeSpool, hears: boolean, read: () => Promise<Tap
   } catch (error) {
     spool.discard();
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== undefined) refuse('--out', `The tape cannot be written: ${message}`);
+    if (code !== undefined) refuseUnwritable('--out', `The tape cannot be written: ${message}`);
     throw error;
   } finally {
     settled?.();

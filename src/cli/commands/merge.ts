@@ -41,14 +41,16 @@ export const mergeCommand: Command = {
     const profits = new CellProfits(cellsOf(plan));
     const jobs = new SweepJobs(plan).count;
     const open = new Set(Array.from({ length: jobs }, (_, job) => job));
+    let before = { path: '', job: -1 };
     try {
       for await (const { path, job, table } of inJobOrder(files)) {
         if (!Number.isInteger(job) || job < 0 || job >= jobs) refuseDamaged(path);
-        if (!open.delete(job)) refuse('FILE.parquet', `Job ${job} stands in more than one file.`);
+        if (!open.delete(job)) refuseTwice(job, path, before);
+        before = { path, job };
         writer.add(table);
         profits.add({ job, table });
       }
-      if (open.size > 0) refuse('FILE.parquet', missing([...open]));
+      if (open.size > 0) refuse('FILE.parquet', missing([...open]), 'missing');
       writer.finish();
     } catch (error) {
       writer.abandon();
@@ -78,6 +80,16 @@ async function allOpened(paths: readonly string[]): Promise<SweepFile[]> {
   }
   if (problems.length > 0) throw new BadInput(problems);
   return files;
+}
+
+/** Jobs come by rising number: what was before is the same job of another file, or the order of this one is spoilt. */
+function refuseTwice(
+  job: number,
+  path: string,
+  before: { readonly path: string; readonly job: number },
+): never {
+  if (before.job !== job) refuseDamaged(path);
+  return refuse(path, `Job ${job} stands in more than one file: ${before.path} and ${path}.`);
 }
 
 function missing(jobs: readonly number[]): string {

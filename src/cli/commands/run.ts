@@ -1,10 +1,11 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Problem } from '../../domain/part';
 import { BUY, SELL, sideName } from '../../domain/side';
 import type { Config } from '../../session/config';
 import { runReport } from '../../lab/report/run-report';
 import { EXPORT_NAMES, exportFile, type ExportKind } from '../../session/export';
-import { readRecordedConfig } from '../../session/recorded-config';
+import { problemsOnAnyTape, readRecordedConfig } from '../../session/recorded-config';
 import { reportOf } from '../../session/report';
 import { runDigest, runSession, writeTape } from '../../session/run';
 import { Session } from '../../session/session';
@@ -13,9 +14,9 @@ import { tapeDigest } from '../../tape/encoding';
 import type { Tape } from '../../tape/tape';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
-import { type Arguments, parseArguments, refuse, together } from '../input';
+import { type Arguments, BadInput, parseArguments, refuse, refuseUnwritable, together } from '../input';
 import { neverQuoted } from '../never-quoted';
-import { checkOutputFile, checkOutputFolder, makeFolder } from '../output-path';
+import { checkOutputFile, checkOutputFolder, makeFolder, writeWhole } from '../output-path';
 import { reportPath, writeReport } from '../report-file';
 import { readTapeFile } from '../tape-file';
 
@@ -59,11 +60,19 @@ export const runCommand: Command = {
 /** What runs, and the tape it runs on where one is named. */
 function questionOf(word: string, file: string | undefined): { config: Config; recorded: Tape | null } {
   if (file === undefined) return { config: readMarketConfig(word), recorded: null };
-  const [input, recorded] = together(
-    () => configInput(word),
-    () => readTapeFile([file]).tape,
+  const read: { input?: unknown; tape?: Tape } = {};
+  together(
+    () => (read.input = configInput(word)),
+    () => (read.tape = readTapeFile([file]).tape),
+    // The tape's own refusal would hide what is wrong with the configuration.
+    () => read.tape ?? refuseAll(read.input === undefined ? [] : problemsOnAnyTape(read.input)),
   );
-  return { config: accepted(readRecordedConfig(input, recorded)), recorded };
+  const recorded = read.tape!;
+  return { config: accepted(readRecordedConfig(read.input, recorded)), recorded };
+}
+
+function refuseAll(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new BadInput(problems);
 }
 
 /** The moment to explain, s; null = none. Refused before anything is written. */
@@ -112,17 +121,13 @@ function makeOutput(folder: string): void {
   try {
     makeFolder(folder);
   } catch (error) {
-    refuse('--out', `${folder} cannot be made: ${(error as Error).message}`);
+    refuseUnwritable('--out', `${folder} cannot be made: ${(error as Error).message}`);
   }
 }
 
 function writeTables(session: Session, folder: string): void {
-  try {
-    for (const kind of TABLES) {
-      const { name, bytes } = exportFile(session, kind);
-      writeFileSync(join(folder, name), bytes);
-    }
-  } catch (error) {
-    refuse('--out', `${folder} cannot be written: ${(error as Error).message}`);
+  for (const kind of TABLES) {
+    const { name, bytes } = exportFile(session, kind);
+    writeWhole('--out', join(folder, name), bytes);
   }
 }

@@ -82,6 +82,8 @@ describe('what a command is told', () => {
       '--host',
       '--start',
     ]);
+    const early = exchangeCommand.run(['--start', '-1']) as Promise<void>;
+    await expect(early).rejects.toThrow('--start must be 0 or more; got -1.');
   });
 
   it('is checked in both configurations of a comparison', async () => {
@@ -107,6 +109,19 @@ describe('what a command is told', () => {
     const tape = join(folder, 'missing.qlt');
     const run = [missing, '--tape', tape, '--explain', '-1'];
     expect(await pathsOf(() => runCommand.run(run))).toEqual([missing, tape, '--explain']);
+    const bad = join(folder, 'bad.json');
+    const market = { part: 'hawkes', values: { sigma: -1 } };
+    const values = { sigma: 'calibrate', gamma: -1 };
+    writeFileSync(bad, JSON.stringify({ seed: -1, market, strategy: { values }, untilS: 2e6, layers: 3 }));
+    expect(await pathsOf(() => runCommand.run([bad, '--tape', tape]))).toEqual([
+      tape,
+      'market.values.sigma',
+      'seed',
+      'strategy.values.gamma',
+      'layers',
+    ]);
+    writeFileSync(bad, JSON.stringify({ strategy: { values: 'calibrate' }, venue: { fillRule: 'reach' } }));
+    expect(await pathsOf(() => runCommand.run([bad, '--tape', tape]))).toEqual([tape]);
     expect(await pathsOf(() => errataCommand.run(['E1', 'x', 'y']))).toEqual(['x', 'y']);
   });
 

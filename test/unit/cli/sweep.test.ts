@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
@@ -92,7 +100,8 @@ describe('sweep and merge', () => {
     const parts = [0, 1, 2, 3].map((index) => at(`part-${index}.parquet`));
     const out = ['--out', at('no.parquet')];
     expect(await refusal(() => merge(parts[0], parts[2], ...out))).toContain('jobs are missing');
-    expect(await refusal(() => merge(...parts, parts[1], ...out))).toContain('more than one file');
+    const twice = await refusal(() => merge(...parts, at('whole.parquet'), ...out));
+    expect(twice).toBe(`Job 0 stands in more than one file: ${parts[0]} and ${at('whole.parquet')}.`);
     expect(await refusal(() => merge(at('grid.json'), ...out))).toContain('cannot be read as Parquet');
     expect(await refusal(() => merge(parts[0], '--out', parts[0]))).toContain('one of the shards');
     writeFileSync(at('other.json'), JSON.stringify({ ...GRID, pathsPerCell: 10 }));
@@ -118,6 +127,19 @@ describe('sweep and merge', () => {
     writeFileSync(at('damaged.parquet'), Uint8Array.from(whole).fill(0x61, plan, plan + 4));
     expect(await refusal(() => merge(at('damaged.parquet'), '--out', at('no.parquet')))).toContain('damaged');
     expect(readdirSync(folder).filter((name) => /^no\.|unfinished/.test(name))).toEqual([]);
+  });
+
+  it.runIf(existsSync('/dev/full'))('are refused, as no bug of ours, where the disk is full', async () => {
+    const full = (name: string) => symlinkSync('/dev/full', at(name));
+    full(`full.parquet.${process.pid}.unfinished`);
+    const said = await refusal(() => sweep('--out', at('full.parquet')));
+    expect(said).toBe(`${at('full.parquet')} cannot be written: ENOSPC: no space left on device, write`);
+    writeFileSync(at('full.html'), 'before');
+    full('full.html.unfinished');
+    const words = ['--out', at('roomy.parquet'), '--report', at('full.html')];
+    expect(await refusal(() => sweep(...words))).toContain('full.html cannot be written: ENOSPC');
+    expect(readFileSync(at('full.html'), 'utf8')).toBe('before');
+    expect(readdirSync(folder).filter((name) => /^full/.test(name))).toEqual(['full.html']);
   });
 
   it('make a file of no rows where there are more shards than jobs', async () => {
@@ -172,6 +194,14 @@ describe('the shard', () => {
     expect(shard([], { JOB_COMPLETION_INDEX: '3', JOB_COMPLETIONS: '8' })).toEqual({ index: 3, of: 8 });
     const slurm = { SLURM_ARRAY_TASK_ID: '4', SLURM_ARRAY_TASK_MIN: '1', SLURM_ARRAY_TASK_COUNT: '4' };
     expect(shard([], slurm)).toEqual({ index: 3, of: 4 });
+    // An array that counts by twos, as 0-4:2.
+    const byTwos = {
+      ...slurm,
+      SLURM_ARRAY_TASK_MIN: '0',
+      SLURM_ARRAY_TASK_COUNT: '3',
+      SLURM_ARRAY_TASK_STEP: '2',
+    };
+    expect(shard([], byTwos)).toEqual({ index: 2, of: 3 });
     // One lost task of an array from 0 to 63, run again by itself.
     const again = { SLURM_ARRAY_TASK_ID: '17', SLURM_ARRAY_TASK_MIN: '17', SLURM_ARRAY_TASK_COUNT: '1' };
     expect(shard(['--shards', '64'], again)).toEqual({ index: 17, of: 64 });

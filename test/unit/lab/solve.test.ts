@@ -154,6 +154,8 @@ describe('solve', () => {
       states: [{ mid: 1, q: 0, tau: null }],
     };
     expect(refusal(endless)).toEqual(['states[0].tau not-applicable']);
+    const below = { strategy: { part: 'fixed', values: { halfSpreadBps: 4 } }, states: [{ mid: -1, q: 0 }] };
+    expect(refusal(below)).toEqual(['states[0].mid out-of-range']);
     for (const input of [null, 7, [], 'x', undefined, {}]) expect(refusal(input).length).toBeGreaterThan(0);
   });
 });
