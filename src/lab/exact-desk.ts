@@ -1,4 +1,5 @@
 import { headerOf } from '../market/market';
+import { takesWhole } from '../market/order-flow';
 import { MARKETS } from '../market/registry';
 import { buildStrategy } from '../session/build-desk';
 import type { Config } from '../session/config';
@@ -28,8 +29,13 @@ export interface ExactResult {
 const BROWNIAN = ['brownian-poisson', 'paper-2008'];
 
 /** Whether the desks of bare theory in this market can be evaluated without simulation. */
-export function evaluatesExactly(config: Config): boolean {
-  return BROWNIAN.includes(config.market.part) && config.market.events.length === 0;
+export function evaluatesExactly({ market, strategy }: Config): boolean {
+  const { lot } = strategy.values;
+  return (
+    BROWNIAN.includes(market.part) &&
+    market.events.length === 0 &&
+    takesWhole(market.values, typeof lot === 'number' ? lot : 1)
+  );
 }
 
 /** Evaluates desks by number. */

@@ -184,7 +184,7 @@ function frontier(request: Extract<ExperimentRequest, { kind: 'frontier' }>): Ex
   const { config, gammas, paths, bare, exact } = request;
   if (exact && !(bare && evaluatesExactly(config))) {
     const message =
-      'Exact values exist for bare theory in a Brownian market without information or events only: simulate.';
+      'Exact values exist only for bare theory in a Brownian market without information, events or orders that take less than a lot: simulate.';
     return { ok: false, problems: [{ path: 'exact', code: 'not-applicable', message }] };
   }
   const planned = planFrontier(config, gammas, paths, bare);

@@ -1,4 +1,5 @@
 import { headerOf } from '../market/market';
+import { takesWhole } from '../market/order-flow';
 import { MARKETS } from '../market/registry';
 import { buildStrategy } from '../session/build-desk';
 import type { Config } from '../session/config';
@@ -21,8 +22,11 @@ export interface PolicyMap {
   readonly longRun: LongRun | NoLongRun;
 }
 
-/** Why a policy has no long run: it looks at the clock, nothing brings its inventory back, or no rate of orders is known. */
-export type NoLongRun = 'timed' | 'unsettled' | 'unknown';
+/**
+ * Why a policy has no long run: it looks at the clock, nothing brings its inventory back, no rate of orders is known, or
+ * orders may take less than a lot.
+ */
+export type NoLongRun = 'timed' | 'unsettled' | 'unknown' | 'partial';
 
 /** Averages of a policy that runs for ever on its own quotes, one lot a side. */
 export interface LongRun {
@@ -78,7 +82,11 @@ export function policyMap(config: Config): PolicyMap {
     timesLeftS,
     cells,
     sigma: Object.hasOwn(chosen.values, 'sigma') ? sigma : null,
-    longRun: timed ? 'timed' : longRunOf(strategy, { mid, sigma, Q: bound, lot }, header.truth),
+    longRun: timed
+      ? 'timed'
+      : !takesWhole(market.values, lot)
+        ? 'partial'
+        : longRunOf(strategy, { mid, sigma, Q: bound, lot }, header.truth),
   };
 }
 

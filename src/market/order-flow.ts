@@ -79,6 +79,11 @@ export function isSized(values: Values): boolean {
   return values.orderSize !== null && values.orderSize !== undefined;
 }
 
+/** Whether every market order takes an order of `size` whole, as theory has it. */
+export function takesWhole(values: Values, size: number): boolean {
+  return !isSized(values) || (values.orderSizeLaw === 'constant' && numberOf(values, 'orderSize') >= size);
+}
+
 /** Draws the size of one market order; 0 where size is not limited. */
 export function orderSizeOf(values: Values, stream: RandomStream): () => number {
   if (!isSized(values)) return () => 0;

@@ -243,8 +243,11 @@ describe('the frontier', () => {
     },
   );
 
-  test('has exact values of nothing but bare theory in a Brownian market', () => {
-    const config = configured({ durationS: 60 });
+  test.each([
+    ['somebody is informed', {}],
+    ['orders take less than a lot', { market: { part: 'brownian-poisson', values: { orderSize: 0.001 } } }],
+  ])('has exact values of nothing but bare theory in a Brownian market: not where %s', (_, change) => {
+    const config = configured({ durationS: 60, ...change });
     const result = experimentOf({
       kind: 'frontier',
       config,

@@ -87,6 +87,19 @@ describe('the map of a policy', () => {
     expect(longRun.atBound).toBeLessThan(0.2);
   });
 
+  test('tells no long run of whole lots where orders may take less', () => {
+    const longRunWith = (orderSize: number, orderSizeLaw: string): PolicyMap['longRun'] => {
+      const values = { sigma: 4, A: 0.03, k: 0.02, orderSize, orderSizeLaw };
+      const strategy = { part: 'glft', values: { gamma: 0.01, lot: 0.01, Q: 6 }, volatility: 'given' };
+      const result = readConfig({ market: { part: 'brownian-poisson', values }, strategy });
+      if (!result.ok) throw new Error('refused');
+      return policyMap(result.config).longRun;
+    };
+    expect(longRunWith(0.01, 'exponential')).toBe('partial');
+    expect(longRunWith(0.009, 'constant')).toBe('partial');
+    expect(longRunWith(0.01, 'constant')).toHaveProperty('fillsPerHour');
+  });
+
   test('has no long run where the clock decides, or where nothing brings the inventory back', () => {
     expect(policyMap(desk('avellaneda-stoikov', { gamma: 0.1, lot: 1 })).longRun).toBe('timed');
     expect(policyMap(desk('fixed', { halfSpread: 0.7, lot: 1 })).longRun).toBe('unsettled');
