@@ -163,7 +163,7 @@ class ExchangeHost implements Exchange {
     const problem = headerProblem(records[0], source.identity);
     if (problem !== null) return `${statePath}: ${problem}`;
     const at = restore(this.venue, records.slice(1));
-    if (at !== null) this.player.seek(at.stretch, at.startMid, at.row);
+    if (at !== null) this.player.seek(at.stretch, at.startMid, at.row, at.taken);
     this.savedRow = this.player.row;
     this.cancelForLost();
     log.info('state-restored', {
@@ -270,8 +270,10 @@ class ExchangeHost implements Exchange {
 
   private position(): MarketPosition {
     const { stretch, row } = this.player;
-    const { prints } = this.venue;
-    return { stretch: stretch.number, startMid: stretch.startMid, row, timeMs: venueNowMs(), prints };
+    const { prints, outside } = this.venue;
+    const { number, startMid } = stretch;
+    const taken = [outside.bidTaken, outside.askTaken] as const;
+    return { stretch: number, startMid, row, timeMs: venueNowMs(), prints, taken };
   }
 
   private keepHouse(): void {

@@ -1,6 +1,7 @@
 import { BUY, SELL, type Side } from '../domain/side';
 import {
   BUY_TRADE,
+  MARK,
   MARK_DISCONNECTED,
   MARK_GAP,
   MARK_SESSION,
@@ -62,8 +63,16 @@ export class MarketPlayer {
     this.stretch = source.open(0, null);
   }
 
-  /** Goes to a place in the market without playing what lies before it; what stood there stands now. */
-  seek(stretch: number, startMid: number | null, row: number): void {
+  /**
+   * Goes to a place in the market without playing what lies before it; what stood there stands now, but for the lots that
+   * bots had `taken` of its bid and ask.
+   */
+  seek(
+    stretch: number,
+    startMid: number | null,
+    row: number,
+    taken: readonly [number, number] = [0, 0],
+  ): void {
     if (this.source.live !== null) {
       // A feed is not played again: what comes now is another stretch, with names of its own for its prints.
       this.stretch = this.source.open(stretch + 1, null);
@@ -71,7 +80,7 @@ export class MarketPlayer {
     }
     if (stretch !== this.stretch.number) this.stretch = this.source.open(stretch, startMid);
     this.row = Math.min(row, this.stretch.tape.length);
-    this.restoreOutside();
+    this.restoreOutside(taken);
   }
 
   /** Goes to a tape time of the present stretch: rows before it are history. */
@@ -216,16 +225,19 @@ export class MarketPlayer {
     return true;
   }
 
-  private restoreOutside(): void {
+  private restoreOutside(taken: readonly [number, number]): void {
     const { tape } = this.stretch;
     const { touch, sizes } = tape.header;
     let row = this.row - 1;
-    while (row >= 0 && tape.kind[row] !== QUOTE) row--;
+    let isBroken = false;
+    for (; row >= 0 && tape.kind[row] !== QUOTE; row--)
+      isBroken ||= tape.kind[row] === MARK && isBreak(tape.flags[row]);
     if (row < 0) return;
     const bidSize = sizes ? tape.size[row] : 0;
     const askSize = sizes ? tape.askSize[row] : 0;
     const nowMs = this.around.nowMs();
-    this.venue.restoreOutside(tape.price[row], tape.ask[row], bidSize, askSize, touch, nowMs);
+    this.venue.restoreOutside(tape.price[row], tape.ask[row], bidSize, askSize, touch, taken, nowMs);
+    if (isBroken) this.venue.onGap(nowMs);
   }
 }
 

@@ -14,6 +14,8 @@ export interface MarketPosition {
   /** ms since 1970 UTC by the venue's clock. */
   readonly timeMs: number;
   readonly prints: number;
+  /** Lots that bots have taken of the quote that stands, of its bid and of its ask. */
+  readonly taken?: readonly [number, number];
 }
 
 /** A fill as saved; its order is saved beside it or before. */

@@ -384,9 +384,12 @@ export class Venue {
     bidSize: number,
     askSize: number,
     touch: boolean,
+    [bidTaken, askTaken]: readonly [number, number],
     nowMs: number,
   ): void {
     this.outside.set(bid, ask, bidSize, askSize, touch);
+    this.outside.bidTaken = bidTaken;
+    this.outside.askTaken = askTaken;
     this.quotedMs = nowMs;
     if (this.outside.open) this.mid = (bid + ask) / 2;
   }

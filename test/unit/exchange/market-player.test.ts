@@ -200,6 +200,24 @@ describe('a market that is played', () => {
     expect(venue.takeChanges()).toBeNull();
   });
 
+  it('has no price where it is put behind a gap, until the next quote', () => {
+    const source = sourceOf(
+      recordedTape((rows) => {
+        rows.quote(0, 999.5, 1000.5, 1, 1);
+        rows.mark(1, MARK_GAP);
+        rows.trade(1.5, SELL_TRADE, 999.5, 0.1);
+        rows.quote(2, 999, 1000, 1, 1);
+        rows.quote(9, 999, 1000, 1, 1);
+      }),
+    );
+    const { player, venue, pass } = stage(source, 1);
+    player.seek(0, null, 3);
+    expect([venue.touch().bid, venue.mid]).toEqual([null, 1000]);
+    player.start();
+    pass(600);
+    expect(venue.touch().bid).toBe(1998);
+  });
+
   it('waits for listeners that are behind when it plays as fast as it can', () => {
     const source = sourceOf(
       recordedTape((rows) => {

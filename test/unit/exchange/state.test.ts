@@ -22,6 +22,7 @@ import {
   type MarketPosition,
 } from '../../../src/exchange/venue-state';
 import type { Venue } from '../../../src/exchange/venue';
+import { startHost, stillMarket } from '../../support/exchange-host';
 import { Desk, newVenue, NOW, randomEvent, stateText } from '../../support/venue';
 
 const folder = mkdtempSync(join(tmpdir(), 'quotelab-state-'));
@@ -127,6 +128,19 @@ describe('the state of a venue', () => {
       const lost = was.fills.map(({ id }) => id).filter((id) => !kept.has(id));
       expect(account.forgottenThrough).toBe(Math.max(was.forgottenThrough, ...lost));
     }
+  });
+
+  it('knows what was taken of the quote that stands', async () => {
+    const statePath = newPath();
+    const buy = { symbol: 'BTC-USDC', side: 'buy', price: 1000.5, size: 0.008, time_in_force: 'IOC' };
+    const filled: number[] = [];
+    for (let life = 0; life < 3; life++) {
+      const host = await startHost(stillMarket(), { statePath });
+      filled.push((await host.rest('POST', '/orders', buy)).body.filled_size);
+      await host.stop();
+    }
+    // 0.010 are shown, and the market stands still.
+    expect(filled).toEqual([0.008, 0.002, 0]);
   });
 
   it('belongs to one market', () => {
