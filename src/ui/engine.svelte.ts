@@ -50,6 +50,8 @@ const HELLO_TIMEOUT_MS = 10_000;
 const SILENCE_MS = 1900;
 /** A worker that does not withdraw the quotes within this time is ended, and its quotes with it. */
 const KILL_MS = 1000;
+/** With the second frame the market has moved: it is shown at once and everywhere, before what is heavy begins. */
+const FRAMES_TO_MOVE = 2;
 /** What waits for the market to move waits no longer, ms. */
 const MOVED_AT_LAST_MS = 800;
 /** Already run when a market opens, s. */
@@ -547,7 +549,8 @@ export class EngineClient {
     this.animatedMs = nowMs;
     if (sinceMs < 500) this.animationMs += 0.1 * (sinceMs - this.animationMs);
     const shownMs = Math.max(LEAST_FRAME_MS, FRAMES_PER_FRAME * this.animationMs - 4);
-    const restedMs = Math.min(MOST_PACE_MS, this.chartsBusyMs / CHARTS_SHARE);
+    const restedMs =
+      this.frames < FRAMES_TO_MOVE ? 0 : Math.min(MOST_PACE_MS, this.chartsBusyMs / CHARTS_SHARE);
     const paceMs = Math.max(restedMs, Math.min(MOST_FRAME_MS, Math.max(shownMs, this.bucketMs())));
     if (this.asking || this.changing || nowMs - this.askedMs < paceMs) return;
     this.askedMs = nowMs;
@@ -580,9 +583,14 @@ export class EngineClient {
   private accept(frame: Frame, panelMs: number): void {
     if (this.closed) return;
     this.frame = frame;
-    if (++this.frames === 2) requestAnimationFrame(this.seenToMove);
+    this.frames++;
     if (frame.baseline === null && !this.changing) this.baselineConfig = null;
     clearTimeout(this.panelTimer);
+    if (this.frames === FRAMES_TO_MOVE) {
+      this.showInPanels(frame);
+      requestAnimationFrame(() => setTimeout(this.seenToMove));
+      return;
+    }
     // After the charts have drawn: two short tasks leave room for the reader's hand between them.
     const waitMs = Math.max(AFTER_DRAWING_MS, this.panelMs + panelMs - performance.now());
     this.panelTimer = setTimeout(() => this.showInPanels(frame), waitMs);
