@@ -58,8 +58,8 @@ export function labIsBusy(run: LabRun): boolean {
 export class LabRun {
   /** What is known; null before the first answer. */
   progress = $state.raw<LabProgress | null>(null);
-  /** The question that it answers. */
-  private asked = $state.raw<ExperimentRequest | null>(null);
+  /** The question that it answers: one that was refused does not take its place. */
+  asked = $state.raw<ExperimentRequest | null>(null);
   problems = $state.raw<readonly Problem[]>([]);
   /** Why it did not run, in a sentence. */
   failure = $state('');

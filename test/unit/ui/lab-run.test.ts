@@ -67,6 +67,8 @@ test('a question that is refused leaves the one before under way, whoever asked 
   expect([other.problems.length, run.running, labIsBusy(other)]).toEqual([1, true, true]);
   await run.start(asked(0));
   expect([run.problems.length, run.running]).toEqual([1, true]);
+  // What is told answers the question before.
+  expect(run.asked).toMatchObject({ paths: 9 });
   await reaches(run, 2);
   work(9);
   await reaches(run, 9);
