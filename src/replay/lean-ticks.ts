@@ -37,15 +37,17 @@ class LeanParser implements LineParser {
   private readonly writer: TapeWriter;
   private readonly row = new Row(',');
   /** time µs, bid, bid size, ask, ask size (0 as price = that side unchanged; ten-thousandths), 1 in the session. */
-  private readonly quotes = new NumberColumns(6);
+  private quotes = new NumberColumns(6);
   /** time µs, price, size. */
-  private readonly trades = new NumberColumns(3);
+  private trades = new NumberColumns(3);
   private isQuotes = true;
   /** What prices of the file are counted in; 0 before the first file. */
   private scale = 0;
   private isMixed = false;
   private isOther = false;
-  private lastMs = 0;
+  /** The last time of each kind and day, ms: several files may tell a day, one after the other. */
+  private readonly lastMs = new Map<string, number>();
+  private day = '';
   private dayUs: number | null = null;
   private symbol = '';
 
@@ -59,9 +61,9 @@ class LeanParser implements LineParser {
     this.isMixed = this.scale !== 0 && this.scale !== scale;
     this.scale = scale;
     this.isQuotes = !/trade/i.test(fileName);
-    this.lastMs = 0;
     const name = fileName.replaceAll('_', ' ');
     this.dayUs = this.options.dayUs ?? (scale === 1 ? utcDayOfName(name) : dayOfName(name));
+    this.day = `${this.isQuotes} ${this.dayUs}`;
     const symbol = /\d{8}_([A-Za-z0-9.]+)_/.exec(fileName)?.[1].toUpperCase() ?? this.symbol;
     this.isOther = this.symbol !== '' && this.symbol !== symbol;
     this.symbol = symbol;
@@ -76,9 +78,10 @@ class LeanParser implements LineParser {
     row.split(bytes, start, end);
     const ms = row.number(0);
     if (!(ms >= 0 && ms < 86_400_000)) return 'has no time in milliseconds after midnight';
-    if (ms < this.lastMs)
-      return `goes back in time by ${(this.lastMs - ms) / 1000} s: the file must be sorted by time`;
-    this.lastMs = ms;
+    const lastMs = this.lastMs.get(this.day) ?? 0;
+    if (ms < lastMs)
+      return `goes back in time by ${(lastMs - ms) / 1000} s: the file must be sorted by time, and given once`;
+    this.lastMs.set(this.day, ms);
     const us = this.dayUs + Math.round(ms * 1000);
     const regular = this.scale === 1 || (ms >= OPEN_MS && ms <= CLOSE_MS);
     return this.isQuotes ? this.quote(us, regular) : this.trade(us, regular);
@@ -88,8 +91,10 @@ class LeanParser implements LineParser {
     // Nothing can be told before both files are read.
   }
 
-  /** Quotes of equal time stand before trades. */
+  /** Quotes of equal time stand before trades. Days may have come in any order. */
   finish(): Finished | { error: string } {
+    this.quotes = this.quotes.sorted();
+    this.trades = this.trades.sorted();
     const { quotes, trades } = this;
     let next = 0;
     for (let i = 0; i < trades.length; i++) {

@@ -19,9 +19,23 @@ export class NumberColumns {
     return this.columns[column][row];
   }
 
+  /** The rows by rising first number; those of equal ones stay in their order. */
+  sorted(): NumberColumns {
+    const [keys] = this.columns;
+    let rising = 1;
+    while (rising < this.length && keys[rising - 1] <= keys[rising]) rising++;
+    if (rising >= this.length) return this;
+    const order = Array.from({ length: this.length }, (_, row) => row);
+    order.sort((a, b) => keys[a] - keys[b] || a - b);
+    const inOrder = new NumberColumns(this.width);
+    inOrder.length = this.length;
+    inOrder.columns = this.columns.map((column) => Float64Array.from(order, (row) => column[row]));
+    return inOrder;
+  }
+
   private grow(): void {
     this.columns = this.columns.map((column) => {
-      const larger = new Float64Array(2 * column.length);
+      const larger = new Float64Array(Math.max(1024, 2 * column.length));
       larger.set(column);
       return larger;
     });

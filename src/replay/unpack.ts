@@ -138,6 +138,8 @@ class GzipRoute implements Route {
   private recent: Uint8Array = new Uint8Array(0);
   private received = 0;
   private damaged = false;
+  /** Zeros behind a member that is whole: what fills the last block of some storages. */
+  private padding = 0;
 
   constructor(inner: Unpacker, fileName: string) {
     this.inner = inner;
@@ -156,10 +158,7 @@ class GzipRoute implements Route {
 
   pass(bytes: Uint8Array, final: boolean): string | null {
     for (const slice of slices(bytes)) {
-      this.recent = joined([this.recent.subarray(-RECENT_BYTES), slice]);
-      this.received += slice.length;
-      this.budget.earn(slice.length);
-      const problem = this.push(slice, false);
+      const problem = this.take(slice);
       if (problem !== null) return problem;
     }
     if (!final) return null;
@@ -168,6 +167,40 @@ class GzipRoute implements Route {
     if (!this.fits(this.received)) return MISFIT;
     this.inner.close();
     return innerProblem(this.inner);
+  }
+
+  /** Zeros at the end belong to the member for as long as it is not whole, which its own checksum tells. */
+  private take(slice: Uint8Array): string | null {
+    let zeros = slice.length;
+    while (zeros > 0 && slice[zeros - 1] === 0) zeros--;
+    const problem = zeros > 0 ? (this.resume() ?? this.accept(slice.subarray(0, zeros))) : null;
+    if (problem !== null) return problem;
+    for (let at = zeros; at < slice.length;) {
+      if (this.padding > 0 || this.fits(this.received)) {
+        this.padding += slice.length - at;
+        return null;
+      }
+      const next = at < zeros + TRAILER_BYTES ? at + 1 : slice.length;
+      const problem = this.accept(slice.subarray(at, next));
+      if (problem !== null) return problem;
+      at = next;
+    }
+    return null;
+  }
+
+  /** A member of nothing is all zeros at its end, of which the first fit, too: the last of them were no padding. */
+  private resume(): string | null {
+    if (this.padding > TRAILER_BYTES) return 'holds something else behind the zeros at its end';
+    const zeros = new Uint8Array(this.padding);
+    this.padding = 0;
+    return zeros.length === 0 ? null : this.accept(zeros);
+  }
+
+  private accept(packed: Uint8Array): string | null {
+    this.recent = joined([this.recent.subarray(-RECENT_BYTES), packed]);
+    this.received += packed.length;
+    this.budget.earn(packed.length);
+    return this.push(packed, false);
   }
 
   /** The member that ends before this packed byte is what its checksum and length say. */

@@ -419,6 +419,25 @@ describe('Lean ticks', () => {
     ]);
   });
 
+  test('days may come in any order, but each file once', () => {
+    const files = ['20160217_spy_Quote', '20160218_spy_Quote', '20160217_spy_Trade', '20160218_spy_Trade'];
+    const rows = [
+      '34200000,1890000,1,1891000,2,P,1,0\n34200005,1880000,1,1881000,2,P,1,0\n',
+      '34200001,1900000,1,1901000,2,P,1,0\n34200005,1910000,1,1911000,2,P,1,0\n',
+      '34200002,1890000,3,P,,0\n',
+      '34200003,1901000,4,P,,0\n',
+    ];
+    const inOrder = (...order: number[]) =>
+      importTape(
+        order.map((i) => ({ name: `${files[i]}_Tick.csv`, bytes: new TextEncoder().encode(rows[i]) })),
+      );
+    const wanted = rowsOf(tapeOf(inOrder(0, 1, 2, 3)));
+    expect(wanted).toHaveLength(6);
+    expect(rowsOf(tapeOf(inOrder(3, 2, 1, 0)))).toEqual(wanted);
+    expect(rowsOf(tapeOf(inOrder(1, 2, 0, 3)))).toEqual(wanted);
+    expect(inOrder(0, 1, 2, 3, 0)).toMatchObject({ ok: false, error: expect.stringMatching(/given once/) });
+  });
+
   test('a trade of no size is left out and counted', () => {
     const result = read({
       '20160217_spy_Quote_Tick.csv': '34200000,1890000,1,1891000,2,P,1,0\n',

@@ -25,6 +25,8 @@ describe('archives open by themselves', () => {
       'a.csv.gz',
       joined(gzipSync(csv.slice(0, 5000)), gzipSync(csv.slice(5000))),
     ],
+    ['gzip padded with zeros', 'a.csv.gz', joined(gzipSync(csv), new Uint8Array(1000))],
+    ['gzip padded with one zero', 'a.csv.gz', joined(gzipSync(csv), new Uint8Array(1))],
     ['zip', 'a.zip', zipSync({ 'a.csv': csv })],
     ['stored zip', 'a.zip', zipSync({ 'a.csv': [csv, { level: 0 }] })],
     ['gzip in zip', 'a.zip', zipSync({ 'a.csv.gz': gzipSync(csv) })],
@@ -68,6 +70,10 @@ describe('damage is told in one sentence', () => {
       });
     }
     expect(importTape([{ name: 'a.csv.gz', bytes: packed.slice(0, -1) }]).ok).toBe(false);
+    const behind = joined(joined(packed, new Uint8Array(30_000)), packed);
+    expect(importTape([{ name: 'a.csv.gz', bytes: behind }])).toMatchObject({
+      error: 'a.csv.gz holds something else behind the zeros at its end.',
+    });
   });
 
   test('a zip cut inside its entry is refused', () => {
