@@ -80,12 +80,14 @@ export async function startExchange(
   options: ExchangeOptions,
 ): Promise<Exchange | { readonly error: string }> {
   const host = new ExchangeHost(options);
-  const problem = host.openState() ?? (await host.listen());
-  if (problem !== null) {
-    host.abandon();
-    return { error: problem };
+  let problem: string | null = 'it did not come so far.';
+  try {
+    problem = host.openState() ?? (await host.listen());
+  } finally {
+    // What is left open would keep the process alive, also behind an error that nobody foresaw.
+    if (problem !== null) host.abandon();
   }
-  return host;
+  return problem === null ? host : { error: problem };
 }
 
 /** Puts venue, market, state and servers together. Every change goes the same way: play what is due, act, write, tell. */
@@ -101,6 +103,8 @@ class ExchangeHost implements Exchange {
   private readonly limits = new Map<number, RateLimit>();
   private readonly startedMs = venueNowMs();
   private state: StateFile | null = null;
+  /** The lock beside the state is ours. */
+  private locked = false;
   private compactedBytes = 0;
   private savedRow = 0;
   private housekeeping: ReturnType<typeof setInterval> | null = null;
@@ -151,6 +155,7 @@ class ExchangeHost implements Exchange {
     if (statePath === null) return null;
     const owner = lockState(statePath);
     if (owner !== null) return `${statePath} is in use by process ${owner}: give another --state.`;
+    this.locked = true;
     const opened = StateFile.open(statePath);
     if ('error' in opened) return opened.error;
     const { file, records } = opened;
@@ -162,7 +167,13 @@ class ExchangeHost implements Exchange {
     }
     const problem = headerProblem(records[0], source.identity);
     if (problem !== null) return `${statePath}: ${problem}`;
-    const at = restore(this.venue, records.slice(1));
+    let at: MarketPosition | null;
+    try {
+      at = restore(this.venue, records.slice(1));
+    } catch (error) {
+      const why = (error as Error).message;
+      return `${statePath}: its records do not fit together (${why}); move the file away to start anew.`;
+    }
     if (at !== null) this.player.seek(at.stretch, at.startMid, at.row, at.taken);
     this.savedRow = this.player.row;
     this.cancelForLost();
@@ -224,10 +235,10 @@ class ExchangeHost implements Exchange {
 
   private closeState(): void {
     const { statePath } = this.options;
-    if (this.state === null || statePath === null) return;
-    this.state.close();
+    this.state?.close();
     this.state = null;
-    unlockState(statePath);
+    if (this.locked && statePath !== null) unlockState(statePath);
+    this.locked = false;
   }
 
   // ---- the one way of every change --------------------------------------------------------------------------

@@ -143,6 +143,20 @@ describe('the state of a venue', () => {
     expect(filled).toEqual([0.008, 0.002, 0]);
   });
 
+  it('is refused where its records do not fit together or are damaged, and nothing stays locked', async () => {
+    const statePath = newPath();
+    const host = await startHost(stillMarket(), { statePath });
+    await host.stop();
+    const { file } = opened(statePath);
+    file.append({ orders: [{ id: 1, account: 77, clientId: null }] });
+    file.close();
+    await expect(startHost(stillMarket(), { statePath })).rejects.toThrow(/records do not fit together/);
+    expect(existsSync(`${statePath}.lock`)).toBe(false);
+    writeFileSync(statePath, 'nothing\nof ours\n');
+    await expect(startHost(stillMarket(), { statePath })).rejects.toThrow(/line 1 is damaged/);
+    expect(existsSync(`${statePath}.lock`)).toBe(false);
+  });
+
   it('belongs to one market', () => {
     const header = headerRecord('abc', 'BTC-USDC');
     expect(headerProblem(header, 'abc')).toBeNull();
