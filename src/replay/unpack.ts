@@ -1,6 +1,8 @@
 import { Gunzip, Unzip, UnzipInflate, type UnzipFile } from 'fflate';
 import { Crc32 } from '../domain/crc32';
 import { zipDirectory } from './zip-directory';
+import { isFrame, isSkippable } from './zstd';
+import { ZstdStream } from './zstd-stream';
 
 /** Where unpacked files go. */
 export interface FileSink {
@@ -20,7 +22,7 @@ const HEAD_BYTES = 4;
 const MAX_DEPTH = 2;
 
 /**
- * Passes files on as they are, unpacking gzip and zip on the way, synchronously and without ever holding a whole file.
+ * Passes files on as they are, unpacking gzip, Zstandard and zip on the way, synchronously and without ever holding a whole file.
  * Damaged archives and bombs are refused in one sentence.
  */
 export class Unpacker {
@@ -86,6 +88,8 @@ export class Unpacker {
       head[3] === 0x04
     ) {
       this.route = new ZipRoute(this.inner());
+    } else if (depth < MAX_DEPTH && (isFrame(head) || isSkippable(head))) {
+      this.route = new ZstdRoute(this.inner(), fileName.replace(/\.zst$/i, ''));
     } else {
       this.sink.begin(fileName, depth > 0);
       this.route = new PlainRoute(this.sink);
@@ -223,6 +227,35 @@ class GzipRoute implements Route {
       this.inner.feed(bytes);
     }
     this.unpackedNow.length = 0;
+    return innerProblem(this.inner);
+  }
+}
+
+class ZstdRoute implements Route {
+  private readonly inner: Unpacker;
+  private readonly stream: ZstdStream;
+  private readonly budget = new Budget();
+  private problem: string | null = null;
+
+  constructor(inner: Unpacker, fileName: string) {
+    this.inner = inner;
+    inner.begin(fileName);
+    this.stream = new ZstdStream((bytes) => {
+      this.problem ??= this.budget.spend(bytes.length);
+      if (this.problem === null) inner.feed(bytes);
+    });
+  }
+
+  pass(bytes: Uint8Array, final: boolean): string | null {
+    for (const slice of slices(bytes)) {
+      this.budget.earn(slice.length);
+      const problem = this.stream.push(slice) ?? this.problem ?? innerProblem(this.inner);
+      if (problem !== null) return problem;
+    }
+    if (!final) return null;
+    const problem = this.stream.end();
+    if (problem !== null) return problem;
+    this.inner.close();
     return innerProblem(this.inner);
   }
 }

@@ -2,7 +2,7 @@ import { Decompress } from 'fzstd';
 
 const MAGIC = [0x28, 0xb5, 0x2f, 0xfd];
 /** What every decoder must be able to look back, by the format's own advice, sixteen times over. */
-const LARGEST_WINDOW = 128 * 1024 * 1024;
+export const LARGEST_WINDOW = 128 * 1024 * 1024;
 
 /**
  * Unpacks Zstandard (RFC 8878) of a known unpacked length: what writers of Parquet pack their pages with. Nothing beyond
@@ -37,8 +37,18 @@ function largestWindow(packed: Uint8Array): number {
   return largest;
 }
 
+/** Whether these bytes begin a frame that holds data. */
+export function isFrame(bytes: Uint8Array): boolean {
+  return MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
+/** Whether they begin a frame that every reader passes over: what parallel packers note. */
+export function isSkippable(bytes: Uint8Array): boolean {
+  return bytes[0] >> 4 === 5 && bytes[1] === 0x2a && bytes[2] === 0x4d && bytes[3] === 0x18;
+}
+
 /** From the header of a frame, behind its magic number: a window, or the size of what is one segment. */
-function windowOf(header: Uint8Array): number {
+export function windowOf(header: Uint8Array): number {
   const [descriptor = 0, window = 0] = header;
   const isOneSegment = (descriptor & 32) !== 0;
   if (!isOneSegment) return 1024 * ((1 << (window >> 3)) >>> 0) * (1 + (window & 7) / 8);
