@@ -42,8 +42,25 @@ export function ownExport(text: string): unknown {
 /** Columns that only our own tables of a run have. */
 const OWN_TABLES = ['inventory_after', 'losing_baseline', 'bid_1', 'ask_1'];
 
-/** Whether a file is a table that the page wrote of what a desk did, CSV or Parquet: nothing that could be run again. */
-export function isOwnTable(text: string): boolean {
+const AGAIN =
+  'the market it did it in is not in there. To run it again, take Report, Configuration or Tape of the same run from the Export menu.';
+
+/**
+ * What a file is that the page or the command wrote and that is nothing to replay, and what to do instead, as the rest of
+ * a sentence about it; '' where it is none of ours.
+ */
+export function ownWords(text: string): string {
+  if (isOwnTable(text)) return `is a table of what a desk did: ${AGAIN}`;
+  if (/^\{"timeS":[^,]+,"kind":"/.test(text)) return `is the list of what happened to a desk: ${AGAIN}`;
+  if (/^\s*\{\s*"format":\s*"quotelab-experiments"/.test(text))
+    return 'holds saved experiments: read it with Import… under Experiments.';
+  if (text.includes('<title>Quotelab: ') && text.includes('-- sweep - '))
+    return 'is the report of a sweep: at its end it says how to run it again.';
+  return '';
+}
+
+/** Whether a file is a table that the page wrote of what a desk did, CSV or Parquet. */
+function isOwnTable(text: string): boolean {
   // Parquet names its columns in its last bytes.
   const head = text.startsWith('PAR1') ? text.slice(-16_384) : text.slice(0, 400).split('\n')[0];
   return head.includes('time_s') && OWN_TABLES.some((column) => head.includes(column));

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { curve, errorBars, heatMap } from '../../../src/lab/report/pictures';
 import { runReport } from '../../../src/lab/report/run-report';
 import { sweepReport } from '../../../src/lab/report/sweep-report';
+import { exportFile } from '../../../src/session/export';
 import { readExperiment } from '../../../src/session/link';
 import { runDigest, runSession, writeTape } from '../../../src/session/run';
-import { isOwnTable, ownExport } from '../../../src/ui/keep/own-export';
+import { experimentFile } from '../../../src/ui/keep/experiment-file';
+import { ownExport, ownWords } from '../../../src/ui/keep/own-export';
 import { configured } from '../../support/configured';
 
 const CONFIG = configured({ durationS: 900, seed: 5, instrument: { symbol: '<b>&"X</script>' } });
@@ -76,12 +78,23 @@ test('our own files are told from others', () => {
     expect(ownExport(text)).toBeNull();
 });
 
-test('our own tables are told from recordings, as text and as Parquet', () => {
-  expect(isOwnTable('time_s,side,layer,kind,price,size,fee,mid,inventory_after\n4,buy,1')).toBe(true);
-  expect(isOwnTable('time_s,bid_1,bid_2,ask_1,ask_2\n0,,,,')).toBe(true);
-  expect(isOwnTable('PAR1\0\0time_s\0losing_baseline\0PAR1')).toBe(true);
-  for (const text of ['', 'time,kind,price\n', 'time_s,bid,ask\n', 'time,bid_1,ask_1\n', 'PAR1\0bid\0PAR1'])
-    expect(isOwnTable(text)).toBe(false);
+test('our own files that are no recordings are told from those, as text and as Parquet', () => {
+  const table = /^is a table of what a desk did/;
+  expect(ownWords('time_s,side,layer,kind,price,size,fee,mid,inventory_after\n4,buy,1')).toMatch(table);
+  expect(ownWords('time_s,bid_1,bid_2,ask_1,ask_2\n0,,,,')).toMatch(table);
+  expect(ownWords('PAR1\0\0time_s\0losing_baseline\0PAR1')).toMatch(table);
+  const killed = configured({ durationS: 60, actions: [{ t: 9, do: 'kill' }] });
+  const session = runSession(killed, writeTape(killed));
+  const events = new TextDecoder().decode(exportFile(session, 'events').bytes);
+  expect(ownWords(events)).toMatch(/^is the list of what happened to a desk/);
+  expect(ownWords(experimentFile([]))).toMatch(/^holds saved experiments/);
+  const sweep = sweepReport({ base: {}, axes: [], pathsPerCell: 1 }, [null]);
+  expect(ownWords(sweep)).toMatch(/^is the report of a sweep/);
+  for (const text of [
+    ...['', 'time,kind,price\n', 'time_s,bid,ask\n', 'time,bid_1,ask_1\n', 'PAR1\0bid\0PAR1'],
+    ...['{"timeS":1}', '{"format":"other"}', '<title>Quotelab: </title>'],
+  ])
+    expect(ownWords(text)).toBe('');
 });
 
 describe('the report of a sweep', () => {
