@@ -33,7 +33,13 @@ function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
   return at === end;
 }
 
-/** A reader of files of lines. The first line that its parser refuses ends the reading. */
+/** Of lines that are refused behind the first, so many are named; then the reading ends. */
+const MOST_OTHERS = 3;
+
+/**
+ * A reader of files of lines. A line that its parser refuses spoils the recording; the rest of the file is read on to
+ * name a few more, so that nobody mends line by line. Where the very first is refused, it is another file than was thought.
+ */
 export class TextReader implements Reader {
   private readonly parser: LineParser;
   private lines: LineReader | null = null;
@@ -42,6 +48,9 @@ export class TextReader implements Reader {
   private fileName = '';
   private packed = false;
   private error: { readonly text: string; readonly where: Where | null } | null = null;
+  /** Only to name further lines that are wrong. */
+  private readsOn = false;
+  private readonly others: number[] = [];
   private unterminated = false;
   private leftOut = 0;
 
@@ -50,7 +59,7 @@ export class TextReader implements Reader {
   }
 
   get failed(): boolean {
-    return this.error !== null;
+    return this.error !== null && !this.readsOn;
   }
 
   get linesRead(): number {
@@ -69,8 +78,8 @@ export class TextReader implements Reader {
       if (problem === null) return true;
       // A recorder that is stopped leaves half a line.
       if (lines.unterminated && lines.line > 1 && problem === this.parser.cutOff) this.leftOut = lines.line;
-      else this.fail(problem, lines.line);
-      return false;
+      else this.wrong(problem, lines.line);
+      return this.readsOn;
     });
     this.lines = lines;
   }
@@ -78,13 +87,17 @@ export class TextReader implements Reader {
   feed(bytes: Uint8Array): void {
     if (this.failed || this.lines === null) return;
     this.lines.feed(bytes);
-    if (this.lines.tooLong) this.fail('is longer than any line of such a file', this.lines.line);
+    if (this.lines.tooLong) {
+      this.wrong('is longer than any line of such a file', this.lines.line);
+      this.readsOn = false;
+    }
     if (!this.failed) this.parser.chunkRead();
   }
 
   end(): ReplayResult {
     this.endFile();
-    if (this.error !== null) return { ok: false, error: this.error.text, where: this.error.where };
+    if (this.error !== null)
+      return { ok: false, error: this.error.text + this.othersToo(), where: this.error.where };
     const finished = this.parser.finish();
     if ('error' in finished) return { ok: false, error: finished.error, where: null };
     if (this.leftOut > 0) {
@@ -100,15 +113,31 @@ export class TextReader implements Reader {
   private endFile(): void {
     if (this.lines === null || this.failed) return;
     this.lines.end();
+    this.readsOn = false;
     this.linesBefore += this.lines.line;
     this.unterminated ||= this.lines.unterminated && !this.packed && this.parser.linesAreWhole !== true;
     this.lines = null;
   }
 
-  private fail(problem: string, line: number): void {
+  private wrong(problem: string, line: number): void {
+    if (this.error !== null) {
+      this.others.push(line);
+      this.readsOn = this.others.length < MOST_OTHERS;
+      return;
+    }
+    this.readsOn = line > 1;
     this.error = {
       text: `Line ${line} of ${this.fileName} ${problem}.`,
       where: { fileName: this.fileName, unit: 'line', at: line },
     };
+  }
+
+  /** A sentence, with a blank before it, of the other lines that were found wrong. */
+  private othersToo(): string {
+    const { others } = this;
+    if (others.length === 0) return '';
+    if (others.length === 1) return ` Line ${others[0]} is wrong, too.`;
+    const more = others.length < MOST_OTHERS ? '' : ', and perhaps others behind them';
+    return ` Lines ${others.slice(0, -1).join(', ')} and ${others.at(-1)} are wrong, too${more}.`;
   }
 }

@@ -159,6 +159,23 @@ describe('a bad line is named with its number and the reason', () => {
     expect(read(`${HEADER}\n0,t,,,,,5,${price},B,,\n`).ok).toBe(false);
   });
 
+  test('together with the next few, so that nobody mends line by line', () => {
+    const lines = [
+      ...GOOD,
+      ...Array.from({ length: 20 }, (_, i) => `${1723161258000000 + i},q,1,1,2,1,,,,,`),
+    ];
+    const bad = (...at: number[]) =>
+      read(lines.map((line, i) => (at.includes(i + 1) ? 'x' : line)).join('\n') + '\n');
+    const first = 'Line 4 of sample.tape.csv has no time in whole microseconds in ts_us, but “x”.';
+    expect(bad(4)).toMatchObject({ error: first });
+    expect(bad(4, 9)).toMatchObject({ error: `${first} Line 9 is wrong, too.` });
+    expect(bad(4, 9, 26)).toMatchObject({ error: `${first} Lines 9 and 26 are wrong, too.` });
+    const some = `${first} Lines 9, 10 and 12 are wrong, too, and perhaps others behind them.`;
+    expect(bad(4, 9, 10, 12, 20)).toMatchObject({ error: some, where: { unit: 'line', at: 4 } });
+    // Where the header is wrong, no line behind it can be judged.
+    expect(bad(1, 9)).toMatchObject({ error: expect.not.stringContaining('too') });
+  });
+
   test('a missing last line break is worth a warning, not a refusal', () => {
     expect(read(good.trimEnd())).toMatchObject({ ok: true, warnings: [expect.stringMatching(/cut off/)] });
   });
