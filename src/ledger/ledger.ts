@@ -17,6 +17,9 @@ export interface LedgerState {
   readonly squaredInventoryTime: number;
 }
 
+/** What holding the position has come to, up to a moment. */
+export type Holding = Pick<LedgerState, 'inventoryPnl' | 'absoluteInventoryTime' | 'squaredInventoryTime'>;
+
 const EMPTY: LedgerState = {
   ...{ lots: 0, cashUnits: 0, basisUnits: 0, feeUnits: 0, settledMid: 0, settledAtS: 0 },
   ...{ spreadCapture: 0, inventoryPnl: 0, makerVolume: 0, volume: 0 },
@@ -133,6 +136,18 @@ export class Ledger {
     }
     this.settledMid = mid;
     this.settledAtS = timeS;
+  }
+
+  /** What `settle` would come to now, without it: a sum that is looked at on the way adds up to the same last bit. */
+  holdingAt(timeS: number, mid: number): Holding {
+    const { inventory, inventoryPnl, absoluteInventoryTime, squaredInventoryTime } = this;
+    if (inventory === 0) return { inventoryPnl, absoluteInventoryTime, squaredInventoryTime };
+    const elapsedS = timeS - this.settledAtS;
+    return {
+      inventoryPnl: inventoryPnl + inventory * (mid - this.settledMid),
+      absoluteInventoryTime: absoluteInventoryTime + Math.abs(inventory) * elapsedS,
+      squaredInventoryTime: squaredInventoryTime + inventory * inventory * elapsedS,
+    };
   }
 
   save(): LedgerState {

@@ -114,14 +114,13 @@ export function runColumnsToNow(session: Session, points: number, window: Window
   const last = run.length - 1;
   const past = window.toS !== null && window.toS < session.timeS;
   if (last < 0 || past || session.mid === 0) return run;
-  session.settle();
-  const { ledger } = session;
+  const { ledger, holding } = session;
   run.mid[last] = session.mid;
   run.reservation[last] = session.reservationPrice;
   run.inventory[last] = ledger.inventory;
   run.equity[last] = session.equity;
   run.spreadCapture[last] = ledger.spreadCapture;
-  run.inventoryPnl[last] = ledger.inventoryPnl;
+  run.inventoryPnl[last] = holding.inventoryPnl;
   run.fees[last] = ledger.fees;
   return run;
 }

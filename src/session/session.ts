@@ -6,7 +6,7 @@ import { RestingOrders, type RestingOrder } from '../domain/resting-orders';
 import { aggressorAt, BUY, oppositeSide, SELL, type Side } from '../domain/side';
 import { FeedDelay, OrderDelay } from '../execution/extra-delay';
 import { OrderEntry } from '../execution/order-entry';
-import { Ledger } from '../ledger/ledger';
+import { Ledger, type Holding } from '../ledger/ledger';
 import type { View } from '../strategy/strategy';
 import {
   BUY_TRADE,
@@ -331,9 +331,14 @@ export class Session {
     return { ...account, price, steps: [...account.steps, step], binding: 'post-only' };
   }
 
-  /** Settles holding results up to now; call before reading the ledger's accumulations. */
+  /** Settles holding results up to now: at marks and at the end, where every run of a configuration does. */
   settle(): void {
     this.ledger.settle(this.timeS, this.mid);
+  }
+
+  /** What holding the position has come to by now; looking changes nothing. */
+  get holding(): Holding {
+    return this.ledger.holdingAt(this.timeS, this.mid);
   }
 
   // ---- what is due ------------------------------------------------------------------------------------------

@@ -111,35 +111,33 @@ function pathOf({ tape, row, priceShifts }: Session): MidPath {
 
 type PresentMoment = Pick<Scorecard, 'mid' | 'reservationPrice' | 'inventory' | 'averageCost'>;
 
-/** Holding results settled up to now, as plain numbers. */
+/** Where a run stands now, as plain numbers. */
 export function accountOf(session: Session): Account {
-  session.settle();
-  const { ledger, mid, timeS } = session;
+  const { ledger, mid, timeS, holding } = session;
   return {
     equity: session.equity,
     realised: ledger.realised,
     unrealised: ledger.unrealised(mid),
     spreadCapture: ledger.spreadCapture,
-    inventoryPnl: ledger.inventoryPnl,
+    inventoryPnl: holding.inventoryPnl,
     fees: ledger.fees,
     volume: ledger.volume,
     feeTier: session.feeTier,
     inventory: ledger.inventory,
-    inventoryRms: timeS > 0 ? Math.sqrt(ledger.squaredInventoryTime / timeS) : 0,
+    inventoryRms: timeS > 0 ? Math.sqrt(holding.squaredInventoryTime / timeS) : 0,
     averageCost: ledger.averageCost,
   };
 }
 
-/** What the metrics need of a run; settles it first. */
+/** What the metrics need of a run. */
 function totalsOf(session: Session): RunTotals {
-  session.settle();
-  const { marks, fills, entry, ledger } = session;
+  const { marks, fills, entry, holding } = session;
   return {
     fills,
     ordersPlaced: entry.placed,
     ordersFilled: session.filledOrders,
     durationS: session.timeS,
-    absoluteInventoryTime: ledger.absoluteInventoryTime,
+    absoluteInventoryTime: holding.absoluteInventoryTime,
     equity: session.equity,
     equitySeries: {
       length: marks.length,
@@ -177,7 +175,7 @@ export function scorecardOf(session: Session): Scorecard {
   };
 }
 
-/** What a scorecard says of the present moment alone: it costs nothing and settles nothing. */
+/** What a scorecard says of the present moment alone: it costs nothing. */
 export function presentOf({ mid, reservationPrice, ledger }: Session): PresentMoment {
   const known = mid > 0;
   return {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { exportFile } from '../../../src/session/export';
+import { runColumnsToNow } from '../../../src/session/frames';
 import { readConfig } from '../../../src/session/read-config';
 import { readRecordedConfig } from '../../../src/session/recorded-config';
 import { reportOf } from '../../../src/session/report';
@@ -49,6 +51,21 @@ describe('the report of a run', () => {
     }
     const config = short();
     expect(nonFinite(reportOf(config, new Session(config, writeTape(config))))).toEqual([]);
+  });
+
+  it('is the same to the last bit whether or not somebody looked on the way', () => {
+    const config = short();
+    const tape = writeTape(config);
+    const undisturbed = runSession(config, tape);
+    const watched = new Session(config, tape);
+    for (let toS = 0.7; toS < 1800; toS += 7.3) {
+      watched.advance(toS);
+      scorecardOf(watched);
+      runColumnsToNow(watched, 100, { fromS: null, toS: null });
+    }
+    watched.advance(1800);
+    expect(exportFile(watched, 'marks').bytes).toEqual(exportFile(undisturbed, 'marks').bytes);
+    expect(reportOf(config, watched)).toEqual(reportOf(config, undisturbed));
   });
 
   it('adds up: equity is cash, inventory at the mid and fees; events are counted by kind', () => {
