@@ -4,7 +4,12 @@ import { planFeed, type FeedPlan } from '../src/feed/feed-plan';
 import { LiveFeed, liveTape } from '../src/feed/live-feed';
 import { FeedSocket, type SocketLike } from '../src/feed/socket';
 import { matchingRuleOf } from '../src/session/build-desk';
-import { carriedBeliefs, withCarriedBeliefs, type CarriedBeliefs } from '../src/session/carried-beliefs';
+import {
+  carriedBeliefs,
+  statedBeliefs,
+  withCarriedBeliefs,
+  type CarriedBeliefs,
+} from '../src/session/carried-beliefs';
 import type { Action, Config } from '../src/session/config';
 import { DEFAULT_CONFIG } from '../src/session/default-config';
 import { changesBetween, type Setting } from '../src/session/config-changes';
@@ -59,6 +64,10 @@ export class LiveHost {
   private carried: CarriedBeliefs | null = null;
   /** The desk's settings before a price was known; null once the session has its first price. */
   private waitingConfig: Config | null = null;
+  /** The mid of the market before, which beliefs are scaled to until there is a price. */
+  private startMid = 1;
+  /** Beliefs as they stood before there was a price; empty once the page is known to have others. */
+  private unpriced: Readonly<Record<string, number>> = {};
   private shownState = '';
   /** The socket was closed because the page went, and is to be opened when it comes back. */
   private suspended = false;
@@ -103,6 +112,8 @@ export class LiveHost {
     this.believed = believed;
     this.feed = new LiveFeed({ plan, tape, now: () => this.nowS(), random: () => random.unit() });
     this.waitingConfig = waiting;
+    this.startMid = startMid;
+    this.unpriced = statedBeliefs(waiting, carried);
     this.beginSession(waiting, startMid);
     this.socket = new FeedSocket(
       this.feed,
@@ -172,7 +183,8 @@ export class LiveHost {
     const asked = readConfig(input);
     if (!asked.ok) return asked;
     if (session === null) return { ok: true };
-    const read = withCarriedBeliefs(asked.config, this.carried);
+    const open = this.withoutUnpriced(asked.config);
+    const read = withCarriedBeliefs(open, this.carried);
     if (!read.ok) return read;
     const refused = this.trades ? drawnOrderProblems(read.config) : [];
     if (refused.length > 0) return { ok: false, problems: refused };
@@ -187,6 +199,11 @@ export class LiveHost {
           message: `${path} belongs to the market; a live one cannot be changed.`,
         })),
       };
+    }
+    if (this.waitingConfig !== null) {
+      this.waitingConfig = { ...open, market: this.waitingConfig.market };
+      this.beginAnew(this.waitingConfig, this.startMid);
+      return { ok: true };
     }
     const settings = changes.map(({ path, value }): Setting => ({
       t: session.timeS,
@@ -273,8 +290,32 @@ export class LiveHost {
     const mid = firstMid(tape);
     if (mid === null) return;
     this.waitingConfig = null;
+    this.beginAnew(config, mid);
+  }
+
+  /** The desk begins at the beginning of the tape; what was done to it by hand, a kill above all, stays done. */
+  private beginAnew(config: Config, mid: number): void {
+    const deeds = this.session?.config.actions ?? [];
     this.beginSession(config, mid);
+    this.session?.schedule(...deeds);
+    this.session?.advance(this.tape!.endS);
     this.onChange();
+  }
+
+  /**
+   * The configuration with those beliefs left open which a page that has not heard of the first price repeats at the scale
+   * of the market before.
+   */
+  private withoutUnpriced(config: Config): Config {
+    const { strategy } = config;
+    const repeated = Object.keys(this.unpriced).filter(
+      (name) => strategy.values[name] === this.unpriced[name],
+    );
+    // What no price scales is the same before and after it.
+    const hasHeard = repeated.every((name) => this.carried?.values[name] === this.unpriced[name]);
+    if (hasHeard && this.waitingConfig === null) this.unpriced = {};
+    const open = Object.fromEntries(repeated.map((name) => [name, null]));
+    return { ...config, strategy: { ...strategy, values: { ...strategy.values, ...open } } };
   }
 
   private beginSession(config: Config, mid: number): void {

@@ -464,7 +464,7 @@ export class EngineClient {
   }
 
   /** Timed actions become part of the configuration: the worker knows at which time they fell. */
-  private async readConfiguration(): Promise<void> {
+  async readConfiguration(): Promise<void> {
     const config = await this.api.configuration();
     this.take(config);
     if (this.wanted === null) return;

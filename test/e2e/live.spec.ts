@@ -1,9 +1,9 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { quotelab, startExchangeProcess, type ExchangeProcess } from '../support/exchange-process';
-import { expect, openMarket, test, thorough } from './quiet-page';
+import { expect, gammaSlider, openMarket, test, thorough } from './quiet-page';
 
 const CANARY = 'pf_live_CANARY_7f3a91c0d5e84b62a1c9e07d3b5f8a64';
 const RECORDING = join(
@@ -113,6 +113,23 @@ test('the page goes live on the sandbox exchange, quotes, survives its death, an
   }
   await page.getByRole('button', { name: 'Forget the key' }).click();
   await expect(page.getByRole('button', { name: 'Forget the key' })).toBeHidden();
+});
+
+test('beliefs are shown, and kept as a setting moves, at the scale of a first price that comes late', async ({
+  page,
+}) => {
+  const faults = join(folder, 'faults.json');
+  writeFileSync(faults, JSON.stringify({ seed: 1, faults: [{ kind: 'delay', share: 1, delayMs: 1000 }] }));
+  const market = ['--config', 'thin-altcoin', '--symbol', 'BTC-USDC', '--faults', faults];
+  exchange = await startExchangeProcess(['--port', '0', '--state', 'off', ...market]);
+  await openMarket(page);
+  await goLive(page, 'Sandbox exchange', `${exchange.ws}/ws/trading`);
+  const decay = page.getByRole('spinbutton', { name: 'Reach decay k', exact: true });
+  // 0.02 at 65,000 is some 650 at 2.
+  await expect(decay).toHaveValue(/^6\d\d/);
+  await gammaSlider(page).press('ArrowRight');
+  await expect(page.getByText('Live', { exact: true }).last()).toBeVisible();
+  await expect(decay).toHaveValue(/^6\d\d/);
 });
 
 test('a second tab with the same key says so, as long as the first is connected', async ({ page }) => {

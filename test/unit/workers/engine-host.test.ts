@@ -591,6 +591,32 @@ describe('a feed that tells a mid only', () => {
     expect(await beliefs()).toEqual(scaled);
   });
 
+  it('scales beliefs to the first price also for a page that has not heard of it, and forgets no deed', async () => {
+    for (const isEarly of [true, false]) {
+      const world = new TestWorld();
+      const host = new EngineHost(world);
+      await host.connect(LIVE, 'pf_live_0123456789');
+      world.sockets[0].socket.onopen?.({} as never);
+      const shown = await host.configuration();
+      const price = (): void => world.receive({ channel: 'ticker', mid: 2 });
+      if (!isEarly) price();
+      const asked = withSetting({ ...shown, actions: [] }, 'strategy.values.gamma', 0.02);
+      expect(await host.change(asked)).toMatchObject({ ok: true });
+      await host.kill();
+      if (isEarly) price();
+      const { strategy } = await host.configuration();
+      expect(strategy.values).toMatchObject({ gamma: 0.02, sigma: 0.0002403, A: 0.03, k: 650 });
+      world.pass(300);
+      expect((await host.frame(ALL)).risk.state).toBe('killed');
+      // Once it has heard, a belief is what it says.
+      const own = withSetting({ ...(await host.configuration()), actions: [] }, 'strategy.values.k', 700);
+      expect(await host.change(own)).toMatchObject({ ok: true });
+      const stated = withSetting({ ...own, actions: [] }, 'strategy.values.k', 0.02);
+      expect(await host.change(stated)).toMatchObject({ ok: true });
+      expect((await host.configuration()).strategy.values.k).toBe(0.02);
+    }
+  });
+
   it('has them drawn by what the last synthetic market knew where the desk believes nothing', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
