@@ -16,7 +16,7 @@ import { tiersOf } from '../../venue/fee-schedule';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
 import { BadInput, parseArguments, readBytes, readJson, refuse, together, type Arguments } from '../input';
-import { makeFolder } from '../output-path';
+import { checkOutputFile, makeFolder } from '../output-path';
 import { readTapeFile } from '../tape-file';
 
 const DEFAULT_PORT = 8787;
@@ -126,13 +126,21 @@ function recorded(
   tapePath: string,
   configWord: string | undefined,
 ): { source: MarketSource; settings: VenueSettings } {
-  const config = configWord === undefined ? DEFAULT_CONFIG : accepted(readConfig(configInput(configWord)));
-  const { tape } = readTapeFile([tapePath]);
-  const atEnd = given.option('at-end') ?? 'loop';
-  if (atEnd !== 'loop' && atEnd !== 'stop') refuse('--at-end', '--at-end must be one of: loop, stop.');
+  const [config, { tape }, atEnd] = together(
+    () => (configWord === undefined ? DEFAULT_CONFIG : accepted(readConfig(configInput(configWord)))),
+    () => readTapeFile([tapePath]),
+    () => atEndOf(given),
+  );
   const symbol = given.option('symbol') ?? tape.header.symbol;
   const source = usable(recordedSource(tape, symbol, atEnd === 'loop'));
   return { source, settings: settingsOf(config, source, [tape.header.symbol, USUAL_SYMBOL]) };
+}
+
+function atEndOf(given: Arguments): 'loop' | 'stop' {
+  const atEnd = given.option('at-end') ?? 'loop';
+  return atEnd === 'loop' || atEnd === 'stop'
+    ? atEnd
+    : refuse('--at-end', '--at-end must be one of: loop, stop.', 'not-an-option');
 }
 
 /** Beside a feed, too, `--config` says what the fill rule and the fees are. */
@@ -265,7 +273,10 @@ function originsOf(given: Arguments): Origins {
 function statePathOf(given: Arguments, port: number, identity: string): string | null {
   const path = given.option('state');
   if (path === 'off') return null;
-  if (path !== undefined) return path;
+  if (path !== undefined) {
+    checkOutputFile('--state', path);
+    return path;
+  }
   if (port === 0) return null;
   const usual = join('.quotelab', `exchange-${port}-${identity.slice(0, 12)}.jsonl`);
   try {
@@ -274,6 +285,7 @@ function statePathOf(given: Arguments, port: number, identity: string): string |
     refuse(
       '--state',
       `${dirname(usual)} cannot be made (${(error as Error).message}): give --state FILE or off.`,
+      'unwritable',
     );
   }
   return usual;

@@ -82,6 +82,16 @@ describe('what a command is told', () => {
       '--host',
       '--start',
     ]);
+    const stateless = [join(folder, 'nowhere', 'state.jsonl'), folder, '/dev/full'];
+    for (const state of stateless)
+      expect(await pathsOf(() => exchangeCommand.run(['--port', '0', '--state', state]))).toEqual([
+        '--state',
+      ]);
+    const bad = join(folder, 'bad-venue.json');
+    const tape = join(folder, 'missing.qlt');
+    writeFileSync(bad, '{"seed":-1}');
+    const both = ['--tape', tape, '--config', bad, '--at-end', 'x'];
+    expect(await pathsOf(() => exchangeCommand.run(both))).toEqual(['seed', tape, '--at-end']);
     const early = exchangeCommand.run(['--start', '-1']) as Promise<void>;
     await expect(early).rejects.toThrow('--start must be 0 or more; got -1.');
   });
