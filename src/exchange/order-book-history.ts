@@ -38,7 +38,7 @@ export function orderBookHistory(
   const fromMs = read.number('from', -Infinity, -8.64e15, 8.64e15);
   const toMs = read.number('to', Infinity, -8.64e15, 8.64e15);
   const intervalMs = read.number('interval_ms', 0, 0, 8.64e7);
-  const limit = Math.floor(read.number('limit', USUAL, FEWEST, MOST));
+  const limit = read.count('limit', USUAL, FEWEST, MOST);
   const start = read.cursor(player.stretch.number);
   if (read.problems.length > 0) {
     return { ok: false, refusal: refusal('invalid_request', read.problems.join(' ')) };
@@ -120,6 +120,13 @@ class QueryReader {
     const value = Number(text);
     if (text.trim() !== '' && value >= least && value <= most) return value;
     this.problems.push(`${name} must be a number between ${least} and ${most}.`);
+    return fallback;
+  }
+
+  count(name: string, fallback: number, least: number, most: number): number {
+    const value = this.number(name, fallback, least, most);
+    if (Number.isInteger(value)) return value;
+    this.problems.push(`${name} must be a whole number.`);
     return fallback;
   }
 

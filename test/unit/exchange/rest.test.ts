@@ -537,6 +537,7 @@ describe('the order book history', () => {
       await past.rest('GET', `/history/orderbook?from=${snapshots[3].time}&to=${snapshots[7].time}`)
     ).body;
     expect(part.snapshots).toHaveLength(5);
+    expect((await past.rest('GET', '/history/orderbook?limit=1.5')).body.message).toMatch(/limit .* whole/);
     const bad = await past.rest('GET', '/history/orderbook?limit=0&cursor=!&from=x');
     expect([bad.status, bad.body.message.match(/must/g)]).toEqual([400, ['must', 'must', 'must']]);
     await past.stop();
