@@ -334,7 +334,9 @@ export class EngineHost implements EngineApi {
   async connect(settings: LiveSettings, key: string): Promise<{ ok: true } | { ok: false; error: string }> {
     const { LiveHost } = await import('./live-host');
     this.live ??= new LiveHost(this.around, () => this.changed());
-    const result = this.live.connect(settings, key, this.player.config, this.player.beliefs);
+    // What was tuned on one connection is not lost by another.
+    const desk = this.live.deskAgain(this.player.config);
+    const result = this.live.connect(settings, key, desk, this.player.beliefs);
     if (result.ok) this.player.playing = false;
     this.changed();
     return result;

@@ -236,6 +236,29 @@ export class LiveHost {
     session.risk.cause = `${reason}: no quote until you re-arm.`;
   }
 
+  /**
+   * The desk as it stands for another connection: on the market, instrument and fill rule of `own`, and without the beliefs
+   * that it was given for the price of this one. `own` itself where nothing is live.
+   */
+  deskAgain(own: Config): Config {
+    const { session, carried } = this;
+    if (session === null) return own;
+    const { strategy, venue, ...desk } = session.config;
+    const { market, instrument } = own;
+    const { fillRule, intensity } = own.venue;
+    const isGiven = (name: string): boolean => strategy.values[name] === carried?.values[name];
+    const given = Object.keys(strategy.values).filter(isGiven);
+    const values = { ...strategy.values, ...Object.fromEntries(given.map((name) => [name, null])) };
+    return {
+      ...desk,
+      market,
+      instrument,
+      strategy: { ...strategy, values },
+      venue: { ...venue, fillRule, intensity },
+      actions: [],
+    };
+  }
+
   /** Everything received so far as a recording; null if there is no whole quote in it. */
   recording(): Tape | null {
     if (this.tape === null || firstMid(this.tape) === null) return null;

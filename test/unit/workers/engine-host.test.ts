@@ -591,6 +591,28 @@ describe('a feed that tells a mid only', () => {
     expect(await beliefs()).toEqual(scaled);
   });
 
+  it('connects again with the desk that was tuned meanwhile, its beliefs at the scale of the new price', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    const own = await host.configuration();
+    const receive = async (mid: number): Promise<void> => {
+      await host.connect(LIVE, 'pf_live_0123456789');
+      world.sockets.at(-1)!.socket.onopen?.({} as never);
+      world.receive({ channel: 'ticker', mid });
+    };
+    await receive(130_000);
+    const live = { ...(await host.configuration()), actions: [] };
+    const gamma = withSetting(live, 'strategy.values.gamma', 0.05);
+    expect((await host.change(withSetting(gamma, 'strategy.values.k', 0.07))).ok).toBe(true);
+    await host.disconnect();
+    await receive(2);
+    const again = await host.configuration();
+    expect(again.strategy.values).toMatchObject({ gamma: 0.05, k: 0.07, sigma: 0.0002403 });
+    expect(again.venue).toEqual(live.venue);
+    expect((await host.open(own)).ok).toBe(true);
+    expect((await host.configuration()).strategy).toEqual(own.strategy);
+  });
+
   it('scales beliefs to the first price also for a page that has not heard of it, and forgets no deed', async () => {
     for (const isEarly of [true, false]) {
       const world = new TestWorld();
