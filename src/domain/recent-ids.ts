@@ -2,6 +2,12 @@
 export class RecentIds<Id> {
   private readonly capacity: number;
   private readonly ids = new Set<Id>();
+  /**
+   * In the order in which they came, the oldest at `next` once it is full. A Set keeps that order too, but to find its
+   * first walks past all that was deleted: at thousands of ids that is most of an addition.
+   */
+  private readonly order: Id[] = [];
+  private next = 0;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -14,14 +20,10 @@ export class RecentIds<Id> {
   /** Remembers an id; false if it is remembered already. */
   add(id: Id): boolean {
     if (this.ids.has(id)) return false;
+    if (this.order.length === this.capacity) this.ids.delete(this.order[this.next]);
     this.ids.add(id);
-    if (this.ids.size > this.capacity) {
-      // A Set iterates in the order of insertion: the first is the oldest.
-      for (const oldest of this.ids) {
-        this.ids.delete(oldest);
-        break;
-      }
-    }
+    this.order[this.next] = id;
+    this.next = (this.next + 1) % this.capacity;
     return true;
   }
 }
