@@ -141,6 +141,8 @@ export class EngineClient {
   private told = 0;
   private askedMs = 0;
   private animatedMs = 0;
+  /** Quotes were conflated since the frame before: reading what comes in needs the processor more than drawing it does. */
+  private flooded = false;
   /** How long the page was last busy with a frame of the charts, and of the panels. */
   private chartsBusyMs = 0;
   private panelsBusyMs = 0;
@@ -149,6 +151,7 @@ export class EngineClient {
   private panelMs = 0;
   private panelTimer: ReturnType<typeof setTimeout> | undefined;
   private animation = 0;
+  private waking: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
   /** Nothing is drawn before what was asked for is open: another market would flash by. */
   private awaited = false;
@@ -196,6 +199,7 @@ export class EngineClient {
   close(): void {
     this.closed = true;
     cancelAnimationFrame(this.animation);
+    clearTimeout(this.waking);
     clearTimeout(this.panelTimer);
     document.removeEventListener('visibilitychange', this.wake);
     this.worker.terminate();
@@ -544,18 +548,25 @@ export class EngineClient {
     this.animation = 0;
     const moving = this.playing || this.source === 'live';
     if (!moving && this.isShown) return;
-    this.wake();
+    clearTimeout(this.waking);
+    if (this.flooded) this.waking = setTimeout(this.wake, MOST_PACE_MS / 2);
+    else this.wake();
     const sinceMs = nowMs - this.animatedMs;
     this.animatedMs = nowMs;
-    if (sinceMs < 500) this.animationMs += 0.1 * (sinceMs - this.animationMs);
-    const shownMs = Math.max(LEAST_FRAME_MS, FRAMES_PER_FRAME * this.animationMs - 4);
-    const restedMs =
-      this.frames < FRAMES_TO_MOVE ? 0 : Math.min(MOST_PACE_MS, this.chartsBusyMs / CHARTS_SHARE);
-    const paceMs = Math.max(restedMs, Math.min(MOST_FRAME_MS, Math.max(shownMs, this.bucketMs())));
-    if (this.asking || this.changing || nowMs - this.askedMs < paceMs) return;
+    if (sinceMs < MOST_PACE_MS / 2) this.animationMs += 0.1 * (sinceMs - this.animationMs);
+    if (this.asking || this.changing || nowMs - this.askedMs < this.paceMs()) return;
     this.askedMs = nowMs;
     void this.pull();
   };
+
+  /** Least time between two frames, ms. */
+  private paceMs(): number {
+    if (this.flooded && !this.dirty) return MOST_PACE_MS;
+    const shownMs = Math.max(LEAST_FRAME_MS, FRAMES_PER_FRAME * this.animationMs - 4);
+    const restedMs =
+      this.frames < FRAMES_TO_MOVE ? 0 : Math.min(MOST_PACE_MS, this.chartsBusyMs / CHARTS_SHARE);
+    return Math.max(restedMs, Math.min(MOST_FRAME_MS, Math.max(shownMs, this.bucketMs())));
+  }
 
   /** Until the market has filled another bucket of the charts there is hardly a pixel to draw; 0 where it may be otherwise. */
   private bucketMs(): number {
@@ -582,6 +593,7 @@ export class EngineClient {
 
   private accept(frame: Frame, panelMs: number): void {
     if (this.closed) return;
+    this.flooded = conflatedIn(frame) > conflatedIn(this.frame);
     this.frame = frame;
     this.frames++;
     if (frame.baseline === null && !this.changing) this.baselineConfig = null;
@@ -639,6 +651,10 @@ export class EngineClient {
     this.playing = false;
     this.close();
   }
+}
+
+function conflatedIn(frame: Frame | null): number {
+  return frame?.live?.counts['conflated quotes'] ?? 0;
 }
 
 /** How long the page is busy with what has just changed, ms: until it is in the document, and then until it is drawn. */
