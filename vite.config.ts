@@ -63,7 +63,7 @@ function engineFirst(): Plugin {
 
 /** Forms, registries, configurations and how numbers are written: on the page from the first view on, and part of much that is loaded later. */
 const DECLARATIONS =
-  /src\/(ui\/(numbers|significant)\.|domain\/(part|portable-math|random)|market|strategy|venue\/registry|session\/(config|config-fields|config-changes|default-config|default-scenario)\.)/;
+  /src\/(ui\/(numbers|significant)\.|domain\/(part|portable-math|random)|market\/(?!event-words)|strategy|venue\/registry|session\/(config|config-fields|config-changes|default-config|default-scenario)\.)/;
 
 /** What the page never runs: writing a tape, and the strategies that solve a table first. Both belong to the worker. */
 const ENGINE_ONLY = ['write', 'exact'];
