@@ -65,7 +65,8 @@ test('all four charts show something', async ({ page }) => {
 });
 
 /** Workers, and what comes a second after the first view: on a slow machine that is before the network rests. */
-const LATER = /^(engine|running-engine|live-host|file-import|seed-range|EquityRange|Scorecard|RiskPanel|MarketEvents|LayersEditor)-/;
+const LATER =
+  /^(engine|running-engine|live-host|file-import|seed-range|EquityRange|Scorecard|RiskPanel|MarketEvents|LayersEditor)-/;
 
 test.describe('somebody who was never here', () => {
   test.use({ storageState: { cookies: [], origins: [] } });
