@@ -71,16 +71,19 @@ async function opening(browser, address) {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   /** @type {Promise<number>[]} */
   const sizes = [];
-  page.on('response', (response) => {
+  /** @param {import('playwright').Response} response */
+  const weigh = (response) => {
     const name = new URL(response.url()).pathname.split('/').pop() ?? '';
     if (name.endsWith('.js') && !LATER.test(name))
       sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length / 1024));
-  });
+  };
+  page.on('response', weigh);
   await page.addInitScript(watchClock);
   await page.goto(address);
-  const moving = await page.waitForFunction('movedMs');
+  const moving = await page.waitForFunction(() => /** @type {any} */ (globalThis).movedMs);
   const ms = /** @type {number} */ (await moving.jsonValue());
   await page.waitForLoadState('networkidle');
+  page.off('response', weigh);
   const kibibytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
   await page.close();
   return { ms, kibibytes };
