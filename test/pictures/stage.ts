@@ -46,9 +46,17 @@ export class Stage {
     await this.page.waitForTimeout(150);
     const figure = this.page.locator('figure.charts');
     // A phone that shows another area has no charts to ask.
-    if ((await figure.count()) > 0)
+    if ((await figure.count()) > 0) {
       await this.page.locator('figure[data-settled="true"]').waitFor({ state: 'attached', timeout: 15_000 });
+      if (this.size !== 'phone') await this.rested();
+    }
     await this.page.waitForTimeout(500);
+  }
+
+  /** What stands below the first view is there, and moves nothing any more. */
+  private async rested(): Promise<void> {
+    await this.page.locator('#risk-title').waitFor({ state: 'attached' });
+    await this.button('Add a layer').waitFor({ state: 'attached' });
   }
 
   /** Brings an area of the page before the reader. */

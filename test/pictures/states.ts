@@ -194,6 +194,7 @@ const TABLES: readonly State[] = [
     const panel = await stage.table('Self-test');
     await panel.locator('button.go').click();
     await panel.locator('button.go').waitFor({ timeout: 60_000 });
+    await stage.see(panel);
     await stage.page.waitForTimeout(300);
   }),
   state('self-test-running', 'The self-test is under way', async (stage) => {
@@ -202,6 +203,7 @@ const TABLES: readonly State[] = [
     await panel.locator('button.go').click();
     await panel.getByRole('progressbar').waitFor();
     await stage.page.waitForTimeout(700);
+    await stage.see(panel);
   }),
 ];
 
