@@ -27,7 +27,12 @@ function optionsOf(container: HTMLElement): string[] {
 }
 
 test('a group stays as it was unfolded when a setting changes', async () => {
-  const props = { config: DEFAULT_CONFIG, baselineConfig: null, onchange: () => undefined };
+  const props = {
+    config: DEFAULT_CONFIG,
+    baselineConfig: null,
+    rested: Promise.resolve(),
+    onchange: () => undefined,
+  };
   const { container, rerender } = await whole(props);
   const group = (name: string): HTMLDetailsElement => container.querySelector(`[data-group=${name}]`)!;
   group('execution').open = true;
@@ -41,7 +46,7 @@ test('a group stays as it was unfolded when a setting changes', async () => {
 });
 
 test('a recording is offered the rules that it can have, a model its own besides', async () => {
-  const props = { baselineConfig: null, onchange: () => undefined };
+  const props = { baselineConfig: null, rested: Promise.resolve(), onchange: () => undefined };
   const model = await whole({ ...props, config: DEFAULT_CONFIG });
   expect(optionsOf(model.container)).toEqual(['auto', 'reach', 'touch', 'through', 'queue', 'probabilistic']);
   model.unmount();
