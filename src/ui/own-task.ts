@@ -1,10 +1,7 @@
 /** Longest that a page waits for a first drawing of its own: one in the background is not drawn at all. */
 const UNSEEN_MS = 200;
 
-const firstDrawn = new Promise<void>((resolve) => {
-  requestAnimationFrame(() => setTimeout(resolve));
-  setTimeout(resolve, UNSEEN_MS);
-});
+const firstDrawn = Promise.race([drawn(), new Promise<void>((resolve) => setTimeout(resolve, UNSEEN_MS))]);
 
 let last: Promise<void> = firstDrawn;
 
@@ -15,4 +12,9 @@ let last: Promise<void> = firstDrawn;
 export function ownTask(): Promise<void> {
   last = last.then(() => new Promise((resolve) => setTimeout(resolve)));
   return last;
+}
+
+/** Resolves once the page has been drawn as it is now: a press is answered before what it opens is laid out. */
+export function drawn(): Promise<void> {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
