@@ -1,5 +1,6 @@
 import { Gunzip, Unzip, UnzipInflate, type UnzipFile } from 'fflate';
 import { Crc32 } from '../domain/crc32';
+import { joined } from './joined';
 import { zipDirectory } from './zip-directory';
 import { isFrame, isSkippable } from './zstd';
 import { ZstdStream } from './zstd-stream';
@@ -404,14 +405,4 @@ function damageOf(unpack: () => void): string | null {
 /** Copies: fflate keeps what it cannot use yet, and the caller's buffer may be filled anew. */
 function* slices(bytes: Uint8Array): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += SLICE_BYTES) yield bytes.slice(at, at + SLICE_BYTES);
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -1,5 +1,6 @@
 import { Decompress } from 'fzstd';
 import { Xxh64 } from '../domain/xxh64';
+import { joined } from './joined';
 import { isFrame, isSkippable, LARGEST_WINDOW, windowOf } from './zstd';
 
 const MAGIC_BYTES = 4;
@@ -35,9 +36,9 @@ export class ZstdStream {
     this.take = take;
   }
 
-  /** null = fine, otherwise what is wrong with the file. `bytes` may be kept. */
+  /** null = fine, otherwise what is wrong with the file. */
   push(bytes: Uint8Array): string | null {
-    this.kept = joined(this.kept, bytes);
+    this.kept = joined([this.kept, bytes]);
     for (;;) {
       const step = this.step();
       if (step === null) return null;
@@ -137,12 +138,4 @@ function headLength(frame: Uint8Array): number {
   const dictionaryBytes = [0, 1, 2, 4][descriptor & 3];
   const sizeBytes = descriptor >> 6 === 0 ? Number(isOneSegment) : 1 << (descriptor >> 6);
   return MAGIC_BYTES + 1 + (isOneSegment ? 0 : 1) + dictionaryBytes + sizeBytes;
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second;
-  const whole = new Uint8Array(first.length + second.length);
-  whole.set(first);
-  whole.set(second, first.length);
-  return whole;
 }

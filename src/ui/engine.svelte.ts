@@ -22,6 +22,7 @@ import {
   withDeedsOf,
 } from '../session/config-changes';
 import { DEFAULT_SCENARIO } from '../session/default-scenario';
+import { drawn } from './own-task';
 import type { StartedEngine } from './start-engine';
 
 /** Chart buckets asked for at most, or as many as the screen is wide: a phone draws half of them at half the cost. */
@@ -600,7 +601,7 @@ export class EngineClient {
     clearTimeout(this.panelTimer);
     if (this.frames === FRAMES_TO_MOVE) {
       this.showInPanels(frame);
-      requestAnimationFrame(() => setTimeout(this.seenToMove));
+      void drawn().then(this.seenToMove);
       return;
     }
     // After the charts have drawn: two short tasks leave room for the reader's hand between them.

@@ -15,7 +15,16 @@ import { readConfig } from '../../session/read-config';
 import { tiersOf } from '../../venue/fee-schedule';
 import type { Command } from '../command';
 import { accepted, configInput, readMarketConfig } from '../config-input';
-import { BadInput, parseArguments, readBytes, readJson, refuse, together, type Arguments } from '../input';
+import {
+  BadInput,
+  parseArguments,
+  readBytes,
+  readJson,
+  refuse,
+  refuseUnwritable,
+  together,
+  type Arguments,
+} from '../input';
 import { checkOutputFile, makeFolder } from '../output-path';
 import { readTapeFile } from '../tape-file';
 
@@ -282,10 +291,9 @@ function statePathOf(given: Arguments, port: number, identity: string): string |
   try {
     makeFolder(dirname(usual));
   } catch (error) {
-    refuse(
+    refuseUnwritable(
       '--state',
       `${dirname(usual)} cannot be made (${(error as Error).message}): give --state FILE or off.`,
-      'unwritable',
     );
   }
   return usual;
