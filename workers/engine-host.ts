@@ -119,7 +119,9 @@ export class EngineHost implements EngineApi {
     const { live } = this;
     if (live?.session) return this.timed(() => live.change(config));
     const ahead = this.ahead.take(config);
-    return this.timed(() => this.player.change(config, ahead?.session), ahead?.spentMs);
+    if (ahead?.asked) return this.timed(() => this.player.change(config, ahead.session), ahead.spentMs);
+    if (ahead !== null) this.player.reuse(ahead.session);
+    return this.timed(() => this.player.change(config));
   }
 
   expect(config: unknown): Promise<void> {
@@ -395,11 +397,7 @@ export class EngineHost implements EngineApi {
     if (this.liveSession === null) this.player.tick(elapsedS, BURST_S);
     else if (nowMs - this.heardMs > DEAD_MAN_MS)
       this.live?.withdrawFor('The page was silent for ten seconds');
-    const state = `${this.session.state} ${this.player.playing} ${this.session.events.length}`;
-    if (state !== this.lastState) {
-      this.lastState = state;
-      this.changed();
-    }
+    if (this.state !== this.lastState) this.changed();
   }
 
   /** Plays a recorded tape; what was played before stays if it cannot be. */
@@ -448,8 +446,14 @@ export class EngineHost implements EngineApi {
     return Promise.resolve();
   }
 
+  /** What the page is told of at once. */
+  private get state(): string {
+    return `${this.session.state} ${this.player.playing} ${this.session.events.length}`;
+  }
+
   private changed(): void {
     this.stateVersion++;
+    this.lastState = this.state;
     const waiting = this.waiting;
     this.waiting = [];
     for (const finish of waiting) finish();

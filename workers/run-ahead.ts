@@ -34,11 +34,14 @@ export class RunAhead {
     this.slices.takeTurn();
   }
 
-  /** The run of what is asked for now, with what it has cost; null where something else was expected, which is forgotten. */
-  take(input: unknown): { readonly session: Session; readonly spentMs: number } | null {
+  /**
+   * The run that was expected, if there is one, with what it has cost and whether it is that of what is asked for now. It
+   * is forgotten here.
+   */
+  take(input: unknown): (Pick<Ahead, 'session' | 'spentMs'> & { readonly asked: boolean }) | null {
     const { ahead } = this;
     this.ahead = null;
-    return ahead?.key === JSON.stringify(input) ? ahead : null;
+    return ahead && { ...ahead, asked: ahead.key === JSON.stringify(input) };
   }
 
   private portion(): boolean {

@@ -83,6 +83,11 @@ export class Player {
     return read.ok && this.isWritten(read.config) ? this.begin(read.config, this.tape) : null;
   }
 
+  /** A run of `deskOf` that nobody will ask for any more: the next one may be written over it. */
+  reuse({ marks }: Session): void {
+    this.spare ??= marks.values;
+  }
+
   /** Lets `elapsedS` seconds of the host pass. At unlimited speed a call advances by `burstS` at most. */
   tick(elapsedS: number, burstS: number): void {
     if (!this.playing) return;

@@ -83,6 +83,8 @@ export class EngineClient {
   silent = $state(false);
   /** What the rail shows: the configuration in force, timed settings included. */
   config = $state.raw<Config>(DEFAULT_SCENARIO.config);
+  /** The same once the charts have shown it: what follows from a setting is told after what it does. */
+  explained = $state.raw<Config>(DEFAULT_SCENARIO.config);
   /** The configuration of the ghost; null while there is none. */
   baselineConfig = $state.raw<Config | null>(null);
   /** The same as the worker has it: timed settings apart. */
@@ -506,9 +508,7 @@ export class EngineClient {
       this.wanted = null;
       this.underWay = asked;
       // Both at once: the frame is answered as soon as the run is done, without a round trip between them.
-      const answers = Promise.all([this.api.change(asked), this.askFrame()]);
-      if (this.expected !== null) void this.api.expect(this.expected);
-      const [result, frame] = await answers;
+      const [result, frame] = await Promise.all([this.api.change(asked), this.askFrame()]);
       this.underWay = null;
       if (result.ok) {
         if (this.ghost === null) this.haunt(this.base);
@@ -524,6 +524,8 @@ export class EngineClient {
       await nextFrame();
       performance.measure('quotelab:change-to-redraw', { start });
     }
+    // Not before the charts are drawn, which need the processor more.
+    if (this.expected !== null) void this.api.expect(this.expected);
     this.changing = false;
     this.settle();
     this.wake();
@@ -547,6 +549,8 @@ export class EngineClient {
 
   private readonly animate = (nowMs: number): void => {
     this.animation = 0;
+    // Who sends changes draws their frames, and wakes this when all are answered.
+    if (this.changing) return;
     const moving = this.playing || this.source === 'live';
     if (!moving && this.isShown) return;
     clearTimeout(this.waking);
@@ -555,7 +559,7 @@ export class EngineClient {
     const sinceMs = nowMs - this.animatedMs;
     this.animatedMs = nowMs;
     if (sinceMs < MOST_PACE_MS / 2) this.animationMs += 0.1 * (sinceMs - this.animationMs);
-    if (this.asking || this.changing || nowMs - this.askedMs < this.paceMs()) return;
+    if (this.asking || nowMs - this.askedMs < this.paceMs()) return;
     this.askedMs = nowMs;
     void this.pull();
   };
@@ -613,6 +617,7 @@ export class EngineClient {
     // The next frame comes a little later, so that charts are not drawn while the browser lays the panels out.
     this.panelMs = this.askedMs = performance.now();
     this.panelFrame = frame;
+    this.explained = this.config;
     this.settle();
     void busySince(this.panelMs).then((ms) => (this.panelsBusyMs = ms));
   }

@@ -12,8 +12,8 @@ afterEach(cleanup);
 const RECORDED: Config = { ...DEFAULT_CONFIG, market: { part: 'tape', values: {}, events: [] } };
 
 /** The rail with all its groups: they are put up one after the other. */
-async function whole(props: ComponentProps<typeof ParameterRail>) {
-  const rail = render(ParameterRail, props);
+async function whole(props: Omit<ComponentProps<typeof ParameterRail>, 'explained'>) {
+  const rail = render(ParameterRail, { explained: props.config, ...props });
   const groups = rail.container.getElementsByTagName('details');
   await waitFor(() => expect(groups.length).toBe(6), { timeout: 15_000 });
   return rail;
@@ -52,4 +52,25 @@ test('a recording is offered the rules that it can have, a model its own besides
   model.unmount();
   const recorded = await whole({ ...props, config: RECORDED });
   expect(optionsOf(recorded.container)).toEqual(['auto', 'touch', 'through', 'queue', 'probabilistic']);
+});
+
+test('what follows from a setting is told once charts have shown it, and at once of another strategy', async () => {
+  const props = { baselineConfig: null, rested: Promise.resolve(), onchange: () => undefined };
+  const { container, rerender } = await whole({ ...props, config: DEFAULT_CONFIG });
+  const effect = (): string | undefined => container.querySelector('.effect')?.textContent;
+  const before = effect();
+  expect(before).toMatch(/skew .* per lot/);
+  const gamma = 4 * Number(DEFAULT_CONFIG.strategy.values.gamma);
+  const config = withSetting(DEFAULT_CONFIG, 'strategy.values.gamma', gamma);
+  await rerender({ ...props, config, explained: DEFAULT_CONFIG });
+  expect(container.querySelector<HTMLInputElement>('#rail-strategy-values-gamma')!.value).toBe(String(gamma));
+  expect(effect()).toBe(before);
+  await rerender({ ...props, config, explained: config });
+  expect(effect()).not.toBe(before);
+  await rerender({
+    ...props,
+    config: withSetting(config, 'strategy.part', 'linear-skew'),
+    explained: config,
+  });
+  expect(container.querySelector('#rail-strategy-values-skewPerLot')).not.toBeNull();
 });

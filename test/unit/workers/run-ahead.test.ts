@@ -72,14 +72,14 @@ test('what was not expected begins anew, and nothing goes on behind it', () => {
   const ahead = new RunAhead(turns);
   const begin = (): void => ahead.expect(NEXT, player.deskOf(NEXT)!, () => player.session);
   begin();
-  expect(ahead.take(NOW)).toBeNull();
+  expect(ahead.take(NOW)!.asked).toBe(false);
   expect(ahead.take(NEXT)).toBeNull();
   expect(turns.take()).toBe(1);
   // Pressed since: the desk is another, the guess is of no use.
   begin();
   turns.take();
   player.act('kill');
-  expect(ahead.take({ ...NEXT, actions: player.config.actions })).toBeNull();
+  expect(ahead.take({ ...NEXT, actions: player.config.actions })!.asked).toBe(false);
 });
 
 test('a cursor that went back, and another tape, need another run', () => {
@@ -119,6 +119,18 @@ test('runs that are written over one another leave nothing of each other, and th
   expect(player.change(NEXT).ok).toBe(true);
   expect(player.change(NOW).ok).toBe(true);
   expect(player.session.marks.values.buffer).toBe(buffer);
+});
+
+test('a run that was expected in vain is written over by the one that is asked for instead', () => {
+  const player = played(7200);
+  expect(player.change(NEXT).ok).toBe(true);
+  const vain = player.deskOf(NOW)!;
+  vain.advance(5000);
+  player.reuse(vain);
+  const asked = configured({ durationS: 28_800, strategy: { values: { gamma: 0.05 } } });
+  expect(player.change(asked).ok).toBe(true);
+  expect(player.session.marks.values.buffer).toBe(vain.marks.values.buffer);
+  expect(runDigest(player.session)).toBe(digestWithout(7200, asked));
 });
 
 function marksOf({ marks }: Session): Float64Array {
