@@ -46,6 +46,8 @@ const PANEL_MS = 200;
 const PANEL_CHANGE_MS = 80;
 /** The charts draw within an animation frame of hearing of a frame. */
 const AFTER_DRAWING_MS = 20;
+/** What a hand does that it wants to see answered. */
+const PRESSES = ['keydown', 'pointerdown', 'click'] as const;
 const HELLO_TIMEOUT_MS = 10_000;
 /** The long poll is answered after a second at the latest: a worker that lets it wait longer hangs, or is very busy. */
 const SILENCE_MS = 1900;
@@ -153,6 +155,8 @@ export class EngineClient {
   private animationMs = 1000 / 60;
   private panelMs = 0;
   private panelTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Resolves once what was pressed last has been drawn: a hand is answered before the market moves on. */
+  private answered = Promise.resolve();
   private animation = 0;
   private waking: ReturnType<typeof setTimeout> | undefined;
   private closed = false;
@@ -178,6 +182,7 @@ export class EngineClient {
       this.fail('The engine sent something this browser cannot read. Reload the page.');
     this.api = wrap<EngineApi>(this.worker);
     document.addEventListener('visibilitychange', this.wake);
+    for (const kind of PRESSES) document.addEventListener(kind, this.pressed, { capture: true });
   }
 
   /** Starts drawing and playing, or waits for what will be opened. Resolves when the engine answered; never if it failed. */
@@ -205,6 +210,7 @@ export class EngineClient {
     clearTimeout(this.waking);
     clearTimeout(this.panelTimer);
     document.removeEventListener('visibilitychange', this.wake);
+    for (const kind of PRESSES) document.removeEventListener(kind, this.pressed, { capture: true });
     this.worker.terminate();
   }
 
@@ -509,6 +515,7 @@ export class EngineClient {
       this.underWay = asked;
       // Both at once: the frame is answered as soon as the run is done, without a round trip between them.
       const [result, frame] = await Promise.all([this.api.change(asked), this.askFrame()]);
+      await this.answered;
       this.underWay = null;
       if (result.ok) {
         if (this.ghost === null) this.haunt(this.base);
@@ -541,6 +548,10 @@ export class EngineClient {
     this.settled = false;
     this.wake();
   }
+
+  private readonly pressed = (): void => {
+    this.answered = drawn();
+  };
 
   private readonly wake = (): void => {
     if (this.animation !== 0 || this.closed || this.awaited || document.hidden) return;
@@ -586,6 +597,7 @@ export class EngineClient {
     const current = this.commands === 0;
     if (current) this.dirty = false;
     const frame = await this.askFrame();
+    await this.answered;
     this.asking = false;
     const heardMs = performance.now();
     this.accept(frame, Math.max(PANEL_MS, Math.min(MOST_PACE_MS, this.panelsBusyMs / PANELS_SHARE)));
@@ -610,7 +622,12 @@ export class EngineClient {
     }
     // After the charts have drawn: two short tasks leave room for the reader's hand between them.
     const waitMs = Math.max(AFTER_DRAWING_MS, this.panelMs + panelMs - performance.now());
-    this.panelTimer = setTimeout(() => this.showInPanels(frame), waitMs);
+    this.panelTimer = setTimeout(() => void this.showOnceAnswered(frame), waitMs);
+  }
+
+  private async showOnceAnswered(frame: Frame): Promise<void> {
+    await this.answered;
+    if (frame === this.frame && !this.closed) this.showInPanels(frame);
   }
 
   private showInPanels(frame: Frame): void {
