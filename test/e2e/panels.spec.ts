@@ -114,6 +114,15 @@ test.describe('the desk', () => {
   test('every quote’s anatomy adds up to the cent, and to the ladder’s own layer', async ({ page }) => {
     await openMarket(page);
     await pause(page);
+    // What has just filled rests nowhere until its layer quotes again.
+    const quotes = page.getByRole('button', { name: /, .* show its anatomy$/ });
+    await expect(async () => {
+      if ((await quotes.count()) < 8) {
+        await page.getByRole('button', { name: 'Play', exact: true }).click();
+        await pause(page);
+      }
+      await expect(quotes).toHaveCount(8, { timeout: 1000 });
+    }).toPass();
     const panel = page.getByRole('region', { name: 'Anatomy of a quote' });
     for (const layer of ['0', '1', '2', '3']) {
       for (const side of ['1', '-1']) {
