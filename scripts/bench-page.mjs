@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright';
 import { build, preview } from 'vite';
 import { findBrowser } from './find-browser.mjs';
+import { LATER_SCRIPTS } from './later-scripts.mjs';
 
 /** @typedef {{ name: string, value: number, unit: string, runs?: number, p95?: number }} Result */
 /** @typedef {import('playwright').Page} Page */
@@ -11,9 +12,6 @@ import { findBrowser } from './find-browser.mjs';
 const MOVES = 60;
 const STREAM_S = 5;
 const OPENINGS = 5;
-/** Scripts of workers, and what comes a second later, are no part of the first view. */
-const LATER =
-  /^(engine|running-engine|lab|lab-hand|seed-range|live-host|file-import|EquityRange|Scorecard|RiskPanel|MarketEvents|LayersEditor)-/;
 
 /** @param {readonly number[]} values @param {number} share */
 function quantile(values, share) {
@@ -74,7 +72,7 @@ async function opening(browser, address) {
   /** @param {import('playwright').Response} response */
   const weigh = (response) => {
     const name = new URL(response.url()).pathname.split('/').pop() ?? '';
-    if (name.endsWith('.js') && !LATER.test(name))
+    if (name.endsWith('.js') && !LATER_SCRIPTS.test(name))
       sizes.push(response.body().then((body) => gzipSync(body, { level: 9 }).length / 1024));
   };
   page.on('response', weigh);

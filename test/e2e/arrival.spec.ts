@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { LATER_SCRIPTS } from '../../scripts/later-scripts.mjs';
 import { expect, openMarket, test } from './quiet-page';
 
 test('a market runs within a second of opening, and nobody had to start it', async ({ page }) => {
@@ -64,10 +65,6 @@ test('all four charts show something', async ({ page }) => {
     .toBeLessThan(8);
 });
 
-/** Workers, and what comes a second after the first view: on a slow machine that is before the network rests. */
-const LATER =
-  /^(engine|running-engine|live-host|file-import|seed-range|EquityRange|Scorecard|RiskPanel|MarketEvents|LayersEditor)-/;
-
 test.describe('somebody who was never here', () => {
   test.use({ storageState: { cookies: [], origins: [] } });
 
@@ -75,7 +72,7 @@ test.describe('somebody who was never here', () => {
     const sizes = new Map<string, Promise<number>>();
     page.on('response', (response) => {
       const name = new URL(response.url()).pathname.split('/').pop() ?? '';
-      if (name.endsWith('.js') && !LATER.test(name)) {
+      if (name.endsWith('.js') && !LATER_SCRIPTS.test(name)) {
         sizes.set(
           name,
           response.body().then((body) => gzipSync(body, { level: 9 }).length / 1024),
