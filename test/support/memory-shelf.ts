@@ -17,6 +17,11 @@ export class MemoryShelf implements Shelf {
     this.saved.set(experiment.id, experiment);
     return Promise.resolve();
   }
+  rename(id: string, name: string): Promise<boolean> {
+    const experiment = this.saved.get(id);
+    if (experiment !== undefined) this.saved.set(id, { ...experiment, name });
+    return Promise.resolve(experiment !== undefined);
+  }
   remove(id: string): Promise<void> {
     this.saved.delete(id);
     return Promise.resolve();

@@ -38,6 +38,8 @@ export interface RecentRun {
 export interface Shelf {
   experiments(): Promise<SavedExperiment[]>;
   save(experiment: SavedExperiment): Promise<void>;
+  /** Whether it was still there: what another tab deleted stays deleted. */
+  rename(id: string, name: string): Promise<boolean>;
   remove(id: string): Promise<void>;
   recent(): Promise<RecentRun[]>;
   /** Keeps the newest few. */
@@ -76,6 +78,13 @@ function shelfOf(database: IDBPDatabase<Schema>): Shelf {
     },
     async save(experiment) {
       await database.put('experiments', experiment);
+    },
+    async rename(id, name) {
+      const change = database.transaction('experiments', 'readwrite');
+      const experiment = await change.store.get(id);
+      if (experiment !== undefined) await change.store.put({ ...experiment, name });
+      await change.done;
+      return experiment !== undefined;
     },
     remove: (id) => database.delete('experiments', id),
     async recent() {

@@ -321,6 +321,23 @@ describe('the dialog', () => {
     await waitFor(() => expect(shelf.saved.size).toBe(0));
   });
 
+  test('leaves deleted what another tab deleted, and shows what another tab saved', async () => {
+    const shelf = new MemoryShelf();
+    await shelf.save(saved('1', 'one'));
+    show(shelf);
+    await fireEvent.click(await screen.findByRole('button', { name: 'Rename one' }));
+    await shelf.remove('1');
+    await fireEvent.input(screen.getByRole('textbox', { name: /New name/ }), { target: { value: 'two' } });
+    await fireEvent.click(screen.getAllByRole('button', { name: 'Rename' })[0]);
+    expect((await screen.findByRole('alert')).textContent).toMatch(/deleted in another tab/);
+    await screen.findByText(/Nothing saved yet/);
+    expect(shelf.saved.size).toBe(0);
+
+    await shelf.save(saved('3', 'three'));
+    await fireEvent.focus(window);
+    await screen.findByRole('button', { name: 'Open three' });
+  });
+
   test('says in a sentence that the browser stores nothing, or no more', async () => {
     const shelf = new MemoryShelf();
     shelf.refuses = new DOMException('denied', 'SecurityError');
