@@ -106,6 +106,11 @@ export class BinanceBook {
     return outcome;
   }
 
+  /** The updates that wait for a snapshot, in their order. */
+  get waiting(): readonly DepthDiff[] {
+    return this.buffer;
+  }
+
   private lose(): void {
     this.synced = false;
     this.snapshotId = null;
@@ -117,9 +122,7 @@ export class BinanceBook {
       this.stale++;
       return 'stale';
     }
-    const reachesBack =
-      diff.first <= snapshotId + 1 || (diff.previous !== null && diff.previous <= snapshotId);
-    if (!this.connected && !reachesBack) {
+    if (!this.connected && !reachesBack(diff, snapshotId)) {
       this.holes++;
       this.lose();
       return 'broken';
@@ -131,4 +134,13 @@ export class BinanceBook {
     if (isCrossed(this.book.top)) this.crossed++;
     return 'applied';
   }
+}
+
+/** The first update that a snapshot of this id wants: it reaches back to it, and not only to what came before. */
+export function bridges(diff: DepthDiff, snapshotId: number): boolean {
+  return diff.last >= snapshotId && reachesBack(diff, snapshotId);
+}
+
+function reachesBack({ first, previous }: DepthDiff, snapshotId: number): boolean {
+  return first <= snapshotId + 1 || (previous !== null && previous <= snapshotId);
 }

@@ -1,7 +1,7 @@
 import { isRecord } from '../../domain/part';
 import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
 import { RecentIds } from '../../domain/recent-ids';
-import { BinanceBook, type DepthDiff } from '../binance-book';
+import { BinanceBook, bridges, type DepthDiff } from '../binance-book';
 import { Book, type Level, sameTop, type Top } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, levelsOf, textOf } from '../message-fields';
@@ -10,6 +10,8 @@ import type { Venue, VenueDecoder } from './venue';
 
 /** A touch message and the diff of the same update id arrive within so many messages of each other. */
 const REMEMBERED_UPDATES = 20_000;
+/** So many snapshots without a name wait for the update that says whose they are. */
+const WAITING_SNAPSHOTS = 100;
 
 /** Binance spot, USD-M and COIN-M futures: combined streams (`{stream, data}`) or bare events, and REST snapshots. */
 export const binance: Venue = {
@@ -48,9 +50,10 @@ interface Market {
 class BinanceDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly markets = new Map<string, Market>();
-  /** The symbol of the book that waits for a snapshot. */
-  private waiting: string | null = null;
-  private pendingSnapshot: Record<string, unknown> | null = null;
+  /** Snapshots without a name that no update has claimed yet, in their order. */
+  private readonly nameless: Record<string, unknown>[] = [];
+  /** Messages of other instruments than the one asked for came, too. */
+  private hasOthers = false;
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
@@ -80,7 +83,7 @@ class BinanceDecoder implements VenueDecoder {
   }
 
   finish(): void {
-    if (this.markets.size === 0 && this.pendingSnapshot !== null)
+    if (this.markets.size === 0 && this.nameless.length > 0)
       this.instruments.missing = 'its depth snapshots name no instrument, and no update of one is with them';
     for (const { instrument, depth, checked, different } of this.markets.values()) {
       const { findings } = instrument.writer;
@@ -172,8 +175,7 @@ class BinanceDecoder implements VenueDecoder {
   }
 
   private depthUpdate(event: Record<string, unknown>, us: number | null): string | null {
-    const symbol = textOf(event.s);
-    const market = this.market(symbol);
+    const market = this.market(textOf(event.s));
     if (market === null) return null;
     const diff = diffOf(event);
     if (diff === null) return 'is a depth update without update ids or with a level that is none';
@@ -182,19 +184,18 @@ class BinanceDecoder implements VenueDecoder {
     const { depth, instrument } = market;
     const outcome = depth.diff(diff);
     if (outcome === 'broken') {
-      this.waiting = symbol;
       return instrument.gap(
         at,
         'Breaks in the chain of depth updates: the book is unknown until a fresh snapshot',
       );
     }
     if (outcome === 'buffered') {
-      this.waiting ??= symbol;
       market.waitingFile = this.instruments.file;
       if (market.instrument.rows === 0) market.waitingSince.push({ us: at, exchangeUs, last: diff.last });
-      if (this.pendingSnapshot === null) return null;
+      const mine = this.nameless.findIndex(({ lastUpdateId }) => bridges(diff, idOf(lastUpdateId)));
+      if (mine < 0) return null;
       market.waitingSince = [];
-      return this.applySnapshot(market, this.pendingSnapshot, at);
+      return this.applySnapshot(market, this.nameless.splice(mine, 1)[0], at);
     }
     if (outcome === 'repeated')
       instrument.writer.findings.count('Depth updates told twice, the second time left out', `${at} µs`);
@@ -206,16 +207,27 @@ class BinanceDecoder implements VenueDecoder {
   }
 
   private snapshot(message: Record<string, unknown>, us: number | null): string | null {
-    // COIN-M snapshots name their symbol; the others belong to the book that waits for one.
-    const symbol = textOf(message.symbol) || this.waiting;
-    const market = symbol === null ? null : this.market(symbol);
-    if (market === null) {
-      const only = us === null ? null : this.instrumentOfBooks();
-      // It came before the first diff: kept until a diff says whose it is.
-      this.pendingSnapshot = message;
-      return only === null ? null : this.partialDepth(only, message, us);
-    }
-    return this.applySnapshot(market, message, us ?? milliseconds(message.T ?? message.E));
+    // COIN-M snapshots name their symbol; the others are known by their update id.
+    const symbol = textOf(message.symbol);
+    const market = symbol === '' ? this.claimant(idOf(message.lastUpdateId)) : this.market(symbol);
+    if (market !== null)
+      return this.applySnapshot(market, message, us ?? milliseconds(message.T ?? message.E));
+    if (symbol !== '') return null;
+    const only = us === null ? null : this.instrumentOfBooks();
+    this.nameless.push(message);
+    if (this.nameless.length > WAITING_SNAPSHOTS) this.nameless.shift();
+    return only === null ? null : this.partialDepth(only, message, us);
+  }
+
+  /**
+   * Whose snapshot of this update id it is: of the book with a waiting update that it bridges, or of the only book there is;
+   * null where no update has said so yet. The books of two instruments must never be exchanged.
+   */
+  private claimant(lastUpdateId: number): Market | null {
+    const waiting = [...this.markets.values()].filter(({ depth }) => depth.diffs > 0 && !depth.synced);
+    const found = waiting.find(({ depth }) => depth.waiting.some((diff) => bridges(diff, lastUpdateId)));
+    if (found !== undefined) return found;
+    return this.markets.size === 1 && !this.hasOthers && waiting.length === 1 ? waiting[0] : null;
   }
 
   /**
@@ -223,7 +235,7 @@ class BinanceDecoder implements VenueDecoder {
    * that was recorded without its wrapper. null as long as it may be a snapshot, and where there are several instruments.
    */
   private instrumentOfBooks(): string | null {
-    if (this.pendingSnapshot === null || this.markets.size !== 1) return null;
+    if (this.nameless.length === 0 || this.markets.size !== 1) return null;
     const [[symbol, { depth }]] = this.markets;
     return depth.diffs === 0 ? symbol : null;
   }
@@ -234,8 +246,6 @@ class BinanceDecoder implements VenueDecoder {
     const lastUpdateId = idOf(message.lastUpdateId);
     if (bids === null || asks === null || lastUpdateId === 0)
       return 'is a depth snapshot without lastUpdateId or with a level that is none';
-    this.waiting = null;
-    this.pendingSnapshot = null;
     const { waitingSince } = market;
     market.waitingSince = [];
     if (market.instrument.rows === 0 && market.waitingFile < this.instruments.file)
@@ -249,6 +259,7 @@ class BinanceDecoder implements VenueDecoder {
     const found = this.markets.get(symbol);
     if (found !== undefined) return found;
     const instrument = this.instruments.of(symbol);
+    this.hasOthers ||= instrument === null;
     if (instrument === null) return null;
     const market = {
       instrument,

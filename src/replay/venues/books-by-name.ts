@@ -8,10 +8,10 @@ interface Kept {
 /** A venue's books, each begun when it is first named. */
 export class BooksByName<T extends Kept> {
   private readonly instruments: Instruments;
-  private readonly begin: (instrument: Instrument) => T;
+  private readonly begin: (instrument: Instrument, channel: string) => T;
   private readonly known = new Map<string, T>();
 
-  constructor(instruments: Instruments, begin: (instrument: Instrument) => T) {
+  constructor(instruments: Instruments, begin: (instrument: Instrument, channel: string) => T) {
     this.instruments = instruments;
     this.begin = begin;
   }
@@ -23,7 +23,7 @@ export class BooksByName<T extends Kept> {
     if (found !== undefined) return found;
     const instrument = this.instruments.of(symbol);
     if (instrument === null) return null;
-    const book = this.begin(instrument);
+    const book = this.begin(instrument, channel);
     this.known.set(channel, book);
     return book;
   }

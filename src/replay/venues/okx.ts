@@ -10,6 +10,8 @@ import { takeTicker, type Ticker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 const CHECKED_LEVELS = 25;
+/** Channels of books, the soonest and fullest first; one that is not named here comes last. */
+const BOOK_CHANNELS = ['books-l2-tbt', 'books50-l2-tbt', 'books', 'books5'];
 
 /** OKX v5: books (snapshot and update, sequence numbers or checksum), bbo-tbt, tickers, trades, trades-all. */
 export const okx: Venue = {
@@ -24,6 +26,7 @@ export const okx: Venue = {
 
 interface Contract {
   readonly instrument: Instrument;
+  readonly channel: string;
   readonly book: Book;
   synced: boolean;
   /** seqId of the last book message; null where the recording has none. */
@@ -36,12 +39,15 @@ class OkxDecoder implements VenueDecoder {
   private readonly contracts: BooksByName<Contract>;
   /** The channel that an instrument's trades are taken from: the other one repeats them. */
   private readonly tradeChannels = new Map<string, string>();
+  /** The book that an instrument's quotes are taken from: channels are not told at the same times. */
+  private readonly leading = new Map<Instrument, Contract>();
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
     instruments.repeatsPrints = false;
-    this.contracts = new BooksByName(instruments, (instrument) => ({
+    this.contracts = new BooksByName(instruments, (instrument, name) => ({
       instrument,
+      channel: name.slice(0, name.indexOf(' ')),
       book: new Book(),
       synced: false,
       sequence: null,
@@ -79,9 +85,21 @@ class OkxDecoder implements VenueDecoder {
     if (channel === 'bbo-tbt') return takeTouch(instrument, item, us);
     if (channel === 'tickers') return takeTicker(instrument, tickerOf(item), us);
     const contract = this.contracts.of(instrument.symbol, `${channel} ${instrument.symbol}`);
-    return contract === null
-      ? null
-      : takeBook(contract, channel === 'books5' ? 'snapshot' : action, item, us);
+    if (contract === null) return null;
+    const kind = channel === 'books5' ? 'snapshot' : action;
+    const leads = this.leads(contract, kind);
+    if (!leads) instrument.writer.findings.count(`Books told again on the channel ${channel}, left out`, '');
+    return takeBook(contract, kind, item, us, leads);
+  }
+
+  /** Whether the quotes are those of this book: no better one is known at present. */
+  private leads(contract: Contract, action: string): boolean {
+    const { instrument } = contract;
+    const leader = this.leading.get(instrument);
+    if (leader === contract) return true;
+    if (leader?.synced && rank(leader) <= rank(contract)) return false;
+    if (contract.synced || action === 'snapshot') this.leading.set(instrument, contract);
+    return true;
   }
 
   private takeTrade(
@@ -110,11 +128,18 @@ function tickerOf({ bidPx, bidSz, askPx, askSz, ts }: Record<string, unknown>): 
   return { bid: bidPx, bidSize: bidSz, ask: askPx, askSize: askSz, time: ts };
 }
 
+function rank({ channel }: Contract): number {
+  const place = BOOK_CHANNELS.indexOf(channel);
+  return place < 0 ? BOOK_CHANNELS.length : place;
+}
+
+/** Keeps a book up to date; `leads`: its best prices become quotes, and what breaks in it a gap. */
 function takeBook(
   contract: Contract,
   action: string,
   item: Record<string, unknown>,
   us: number | null,
+  leads: boolean,
 ): string | null {
   const bids = levelsOf(item.bids);
   const asks = levelsOf(item.asks);
@@ -139,6 +164,7 @@ function takeBook(
         contract,
         at,
         'Breaks in the sequence of book updates: the book is unknown until a fresh snapshot',
+        leads,
       );
     for (const level of bids) book.set(1, level);
     for (const level of asks) book.set(-1, level);
@@ -146,15 +172,20 @@ function takeBook(
   contract.sequence = sequence;
   // The checksum is signed; where the venue no longer fills it, it is 0.
   if (typeof item.checksum === 'number' && item.checksum !== 0 && item.checksum !== okxChecksum(book))
-    return lose(contract, at, 'Book checksums that do not fit: the book is unknown until a fresh snapshot');
-  return instrument.bookTop(at, book, exchangeUs, 0);
+    return lose(
+      contract,
+      at,
+      'Book checksums that do not fit: the book is unknown until a fresh snapshot',
+      leads,
+    );
+  return leads ? instrument.bookTop(at, book, exchangeUs, 0) : null;
 }
 
-function lose(contract: Contract, us: number, why: string): string | null {
+function lose(contract: Contract, us: number, why: string, leads: boolean): string | null {
   contract.synced = false;
   contract.sequence = null;
   contract.book.clear();
-  return contract.instrument.gap(us, why);
+  return leads ? contract.instrument.gap(us, why) : null;
 }
 
 function takeTouch(instrument: Instrument, item: Record<string, unknown>, us: number | null): string | null {

@@ -118,6 +118,55 @@ describe('Binance', () => {
     });
   });
 
+  describe('snapshots without a name go to the book whose updates they bridge', () => {
+    const update = (s: string, U: number, u: number, bid: string, size: string) => ({
+      stream: `${s.toLowerCase()}@depth`,
+      data: { e: 'depthUpdate', E: 1_700_000_000_000, s, U, u, b: [[bid, size]], a: [] },
+    });
+    const book = (lastUpdateId: number, bid: string, ask: string) => ({
+      lastUpdateId,
+      bids: [[bid, '1']],
+      asks: [[ask, '1']],
+    });
+    const ofEth = book(9, '3000', '3001');
+    const ofBtc = book(100, '65000', '65001');
+    const first = [update('ETH', 9, 10, '3000', '2'), update('BTC', 99, 101, '65000', '2')];
+    const later = [update('ETH', 11, 12, '3000', '3'), update('BTC', 102, 103, '65000', '7')];
+    const eth = [
+      ['quote', 3000, 2, 3001, 1],
+      ['quote', 3000, 3, 3001, 1],
+    ];
+    const btc = [
+      ['quote', 65000, 2, 65001, 1],
+      ['quote', 65000, 7, 65001, 1],
+    ];
+    const quotesOf = (messages: readonly unknown[], symbol: string) =>
+      rowsOf(
+        read(
+          messages.map((message, i) => nano(i, message)),
+          { symbol },
+        ),
+      ).map((row) => row.slice(1));
+
+    test.each([
+      ['before any update', [ofBtc, ofEth, ...first, ...later]],
+      ['behind the first updates', [...first, ofBtc, ofEth, ...later]],
+    ])('%s', (_, messages) => {
+      expect(quotesOf(messages, 'ETH').slice(-2)).toEqual(eth);
+      expect(quotesOf(messages, 'BTC').slice(-2)).toEqual(btc);
+    });
+
+    test('and to none where the other instrument’s is all there is', () => {
+      expect(quotesOf([ofBtc, ...first, ...later], 'BTC')).toEqual(btc);
+      expect(
+        read(
+          [ofBtc, ...first, ...later].map((message, i) => nano(i, message)),
+          { symbol: 'ETH' },
+        ).ok,
+      ).toBe(false);
+    });
+  });
+
   test('depth alone gives quotes where the touch changes, a gap where the chain breaks, and resumes at a snapshot', () => {
     const result = read([
       nano(0, depth(5, 6, [['10.0', '9']], [])),
@@ -548,6 +597,44 @@ describe('other venues', () => {
       [4, 'quote', 10, 5, 11, 1],
       [5, 'sell', 10, 1],
     ]);
+  });
+
+  test('OKX: of two channels of books one is taken, the other where that one is lost', () => {
+    const book = (
+      channel: string,
+      action: string | null,
+      seqId: number,
+      prevSeqId: number,
+      size: string,
+    ) => ({
+      arg: { channel, instId: 'A-B' },
+      ...(action !== null && { action }),
+      data: [{ bids: [['10', size]], asks: [['11', '1']], ts: '1700000000000', seqId, prevSeqId }],
+    });
+    const result = read([
+      stamped(0, book('books5', null, 4, -1, '9')),
+      stamped(1, book('books', 'snapshot', 5, -1, '1')),
+      stamped(2, book('books', 'update', 7, 5, '2')),
+      stamped(3, book('books5', null, 5, -1, '1')),
+      stamped(4, book('books', 'update', 9, 8, '3')),
+      stamped(5, book('books5', null, 9, -1, '3')),
+      stamped(6, book('books', 'snapshot', 11, -1, '5')),
+      stamped(7, book('books5', null, 10, -1, '4')),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 9, 11, 1],
+      [1, 'quote', 10, 1, 11, 1],
+      [2, 'quote', 10, 2, 11, 1],
+      [4, 'mark'],
+      [5, 'quote', 10, 3, 11, 1],
+      [6, 'quote', 10, 5, 11, 1],
+    ]);
+    expect(result).toMatchObject({
+      warnings: [
+        'Books told again on the channel books5, left out: 2.',
+        expect.stringContaining('Breaks in the sequence of book updates'),
+      ],
+    });
   });
 
   test('Deribit: a change names the one before it, and counts once', () => {
