@@ -11,11 +11,20 @@ import { STILL } from '../../support/still-world';
 
 const channels: MessageChannel[] = [];
 
+/** What the page listens to, and what waits for its next drawing; null = it draws at once. */
+const listeners = new Map<string, () => void>();
+let undrawn: (() => void)[] | null = null;
+
 // They stay until the file is done: a client draws once more after it was closed.
-vi.stubGlobal('document', { hidden: false, addEventListener: vi.fn(), removeEventListener: vi.fn() });
-vi.stubGlobal('requestAnimationFrame', (run: (ms: number) => void) =>
-  setTimeout(() => run(performance.now()), 1),
-);
+vi.stubGlobal('document', {
+  hidden: false,
+  addEventListener: (kind: string, listener: () => void) => listeners.set(kind, listener),
+  removeEventListener: vi.fn(),
+});
+vi.stubGlobal('requestAnimationFrame', (run: (ms: number) => void) => {
+  const draw = (): void => run(performance.now());
+  return undrawn === null ? setTimeout(draw, 1) : undrawn.push(draw);
+});
 vi.stubGlobal('cancelAnimationFrame', clearTimeout);
 const screen = { width: 1440 };
 vi.stubGlobal('screen', screen);
@@ -128,6 +137,32 @@ describe('the page’s client', () => {
     await client.applyChange(withSetting(begun, 'strategy.values.gamma', 0.05));
     await client.setBaseline();
     expect(client.baselineConfig).toEqual(begun);
+    client.close();
+  });
+
+  test('draws what a hand has pressed before it takes in what the market did', async () => {
+    const { client, host } = connected();
+    await client.open(DEFAULT_CONFIG, 60);
+    await client.start(true);
+    await client.pause();
+    await vi.waitFor(() => expect(client.frame?.timeS).toBe(60));
+    const asked = vi.spyOn(host, 'frame');
+    undrawn = [];
+    listeners.get('keydown')!();
+    const press = undrawn.pop()!;
+    void client.seek(120);
+    // All that waits for a drawing goes on, but for what was pressed.
+    await vi.waitFor(() => {
+      for (const draw of undrawn!.splice(0)) draw();
+      expect(asked).toHaveBeenCalled();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(client.frame!.timeS).toBe(60);
+    press();
+    await vi.waitFor(() => expect(client.frame!.timeS).toBe(120));
+    const left = undrawn.splice(0);
+    undrawn = null;
+    for (const draw of left) draw();
     client.close();
   });
 });
