@@ -41,6 +41,11 @@ export class RestingOrder {
     this.flyingPrice = this.flyingSize = 0;
     this.wishPrice = this.wishSize = 0;
   }
+
+  /** Whether `price` is quoted: the order rests, or has filled and is still wanted, until its next refresh. */
+  get isQuoted(): boolean {
+    return this.size > 0 || (this.fullSize > 0 && this.wishSize > 0);
+  }
 }
 
 /** Our orders on one side of the market, one per layer, the innermost first. */

@@ -65,8 +65,8 @@ export class SessionPaths implements PathSimulator {
     const { tape, mids: whole } = this;
     whole.restart();
     for (let d = 0; d < this.desks.length; d++) {
-      // The average spread asks for the innermost quotes, nothing for the others.
-      const keeping = { marks: true, layers: 1, recycled: this.marks };
+      // Nothing here asks for the prices of quotes.
+      const keeping = { marks: true, layers: 0, recycled: this.marks };
       const session = runSession(this.desks[d], tape, path, keeping);
       this.marks = session.marks.values;
       const plain = session.row === tape.length && session.priceShifts === null;
@@ -98,7 +98,7 @@ function writeOutcome(session: Session, mids: MidPath, row: Float64Array): void 
   const metrics = metricsOf(session, DEFAULT_HORIZON_S, mids);
   row[OUTCOME.profit] = session.equity;
   row[OUTCOME.inventory] = session.inventory;
-  row[OUTCOME.averageSpread] = averageSpread(session);
+  row[OUTCOME.averageSpread] = ratioOrAbsent(session.marks.spreadSum, session.marks.spreads);
   row[OUTCOME.fills] = fills.length;
   row[OUTCOME.fillRate] = metrics.fillRate ?? NaN;
   row[OUTCOME.fillsPerHour] = metrics.fillsPerHour ?? NaN;
@@ -124,20 +124,4 @@ function breakerTrips({ events }: Session): number {
   let trips = 0;
   for (const { kind } of events) if (BREAKERS.has(kind)) trips++;
   return trips;
-}
-
-/** Mean over the marks at which both innermost quotes stood, price units. */
-function averageSpread({ marks }: Session): number {
-  const { values, stride, length } = marks;
-  const bid = marks.bidColumn(0);
-  const ask = marks.askColumn(0);
-  let sum = 0;
-  let count = 0;
-  for (let i = 0, at = 0; i < length; i++, at += stride) {
-    const spread = values[at + ask] - values[at + bid];
-    if (spread !== spread) continue;
-    sum += spread;
-    count++;
-  }
-  return ratioOrAbsent(sum, count);
 }

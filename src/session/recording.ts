@@ -1,3 +1,5 @@
+import { FRACTION } from '../domain/fraction';
+
 /** Something that happened to the desk, for the event list and the flags on the chart. */
 export interface DeskEvent {
   readonly timeS: number;
@@ -75,6 +77,9 @@ export class Marks {
   /** Rows. */
   length = 0;
   values: Float64Array;
+  /** Σ of the innermost spread over the rows at which both sides are quoted, price units, and the number of those rows. */
+  spreadSum = FRACTION;
+  spreads = 0;
 
   constructor(stepS: number, layers: number, capacity: number, recycled: Float64Array | null = null) {
     this.stepS = stepS;
@@ -82,6 +87,7 @@ export class Marks {
     this.stride = SCALARS + 2 * layers;
     const doubles = this.stride * capacity;
     this.values = recycled !== null && recycled.length >= doubles ? recycled : new Float64Array(doubles);
+    this.spreadSum = 0;
   }
 
   /** Makes room for the next row and returns where it begins in `values`. */

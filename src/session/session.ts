@@ -462,6 +462,15 @@ export class Session {
     values[at + 8] = told ? adverseSelection.baseline : NaN;
     this.recordLayers(this.bids, at + marks.bidColumn(0));
     this.recordLayers(this.asks, at + marks.askColumn(0));
+    this.addSpread(this.bids.layers[0], this.asks.layers[0]);
+  }
+
+  /** A quote that has filled counts until its refresh: fills come where the spread is narrow, gaps would hide that. */
+  private addSpread(bid: RestingOrder, ask: RestingOrder): void {
+    // The mark at the end stands for no time.
+    if (!bid.isQuoted || !ask.isQuoted || this.timeS >= this.durationS) return;
+    this.marks.spreadSum += ask.price - bid.price;
+    this.marks.spreads++;
   }
 
   /** Resting prices of a side, of the layers that the run began with. */
