@@ -91,7 +91,10 @@ export class FileImport {
     const name = this.files.map((file) => file.name).join(' + ');
     const found = await summarised(result.tape, name, result.warnings, this.around);
     if (this.cancelled) return { error: CANCELLED };
-    return found ?? { error: 'The site is not whole: the script that summarises a tape did not load.' };
+    if (found === null)
+      return { error: 'The site is not whole: the script that summarises a tape did not load.' };
+    const { instruments } = result;
+    return instruments === undefined ? found : { ...found, facts: { ...found.facts, instruments } };
   }
 
   /** null = fine; what is wrong with the content is the import's own to say. */

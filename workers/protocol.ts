@@ -140,6 +140,8 @@ export interface ImportPart {
   readonly untilUs: number | null;
   /** The most rows to keep: the first of that part. A tape takes up to ROW_BYTES of memory a row. */
   readonly mostRows: number;
+  /** Which instrument of several; null = the busiest. */
+  readonly symbol?: string | null;
 }
 
 /** A file to read. Its bytes stay where they are until they are asked for. */

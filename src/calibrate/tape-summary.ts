@@ -16,6 +16,8 @@ export interface TapeSummary {
   readonly wildest: { readonly ratio: number; readonly atS: number } | null;
   /** What a user should know before he believes a result, a sentence each. */
   readonly warnings: readonly string[];
+  /** What its files hold, the tape's own first; absent where it is one instrument, or nobody looked. */
+  readonly instruments?: readonly string[];
 }
 
 const DAY_S = 86_400;

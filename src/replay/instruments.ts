@@ -206,6 +206,7 @@ export class Instruments {
     return {
       tape: chosen.writer.finish(chosen.symbol),
       warnings: [...this.findings.sentences(), ...chosen.writer.findings.sentences()],
+      ...(others.length > 0 && { instruments: found.map(({ symbol }) => symbol) }),
     };
   }
 }

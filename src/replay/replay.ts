@@ -93,6 +93,8 @@ export type ReplayResult =
       readonly tape: Tape;
       /** What a user of the tape should know, a sentence each. */
       readonly warnings: readonly string[];
+      /** What the recording holds, the tape's own first, each a `symbol` to ask for; absent where it is one instrument. */
+      readonly instruments?: readonly string[];
     }
   | { readonly ok: false; readonly error: string; readonly where: Where | null };
 

@@ -24,6 +24,8 @@ export interface LineParser {
 export interface Finished {
   readonly tape: Tape;
   readonly warnings: readonly string[];
+  /** What the recording holds, the tape's own first; absent where it is one instrument. */
+  readonly instruments?: readonly string[];
 }
 
 /** Blanks say no more than an empty line does. */
@@ -102,12 +104,12 @@ export class TextReader implements Reader {
     if ('error' in finished) return { ok: false, error: finished.error, where: null };
     if (this.leftOut > 0) {
       const text = `Line ${this.leftOut}, the last, is cut off in its middle and left out.`;
-      return { ok: true, tape: finished.tape, warnings: [...finished.warnings, text] };
+      return { ok: true, ...finished, warnings: [...finished.warnings, text] };
     }
     const cut = this.unterminated
       ? ['The last line has no line break at its end: the file may have been cut off.']
       : [];
-    return { ok: true, tape: finished.tape, warnings: [...finished.warnings, ...cut] };
+    return { ok: true, ...finished, warnings: [...finished.warnings, ...cut] };
   }
 
   private endFile(): void {

@@ -133,6 +133,26 @@ test('a table of unknown columns is read once it is said which is which', async 
   await expect(panel).toContainText(/Quotes\s*60/);
 });
 
+test('of a recording of several instruments another is played for the asking', async ({ page }) => {
+  await openMarket(page);
+  await page.getByText('Replay', { exact: true }).click();
+  const panel = page.getByRole('region', { name: 'Replay a recording' });
+  const lines = Array.from({ length: 900 }, (_, i) => {
+    const [s, b, a] = i % 3 === 0 ? ['ETHUSDT', '90', '91'] : ['BTCUSDT', '500', '501'];
+    const data = { s, u: i + 1, b, B: '1', a, A: '1' };
+    return `${1_700_000_000 + i}000000000 ${JSON.stringify({ stream: 'x', data })}\n`;
+  });
+  const buffer = Buffer.from(lines.join(''));
+  await panel.locator('input[type=file]').setInputFiles({ name: 'both.txt', mimeType: 'text/plain', buffer });
+  const choice = panel.getByRole('combobox', { name: 'Instrument' });
+  await expect(choice).toHaveValue('BTCUSDT');
+  await expect(panel).toContainText(/Quotes\s*600/);
+  await choice.selectOption('ETHUSDT');
+  await expect(panel).toContainText(/Quotes\s*300/);
+  await expect(choice).toHaveValue('ETHUSDT');
+  await expect(choice.getByRole('option')).toHaveCount(2);
+});
+
 test('no undo brings the desk of one recording onto another', async ({ page }) => {
   await openMarket(page);
   await page.getByText('Replay', { exact: true }).click();

@@ -48,6 +48,25 @@ describe('an import in the worker', () => {
     }
   });
 
+  it('names the instruments of a recording of several, and reads the one asked for', async () => {
+    const tick = (i: number, s: string): string =>
+      `${1_700_000_000_000_000_000n + BigInt(i) * 1_000_000n} ` +
+      JSON.stringify({ stream: 'x', data: { s, u: i + 1, b: '9', B: '1', a: '10', A: '1' } });
+    const lines = ['ETHUSDT', 'BTCUSDT', 'BTCUSDT'].map((s, i) => `${tick(i, s)}\n`);
+    const both = [file('both.txt', lines.join(''))];
+    const part = { fromUs: null, untilUs: null, mostRows: 1000 };
+    for (const [symbol, rows] of [
+      [null, 2],
+      ['ETHUSDT', 1],
+    ] as const) {
+      const result = await new FileImport(both, null, stillWorld(), { ...part, symbol }).run();
+      if ('error' in result) throw new Error(result.error);
+      expect(result.tape.header.symbol).toBe(symbol ?? 'BTCUSDT');
+      expect(result.facts.quotes).toBe(rows);
+      expect(result.facts.instruments).toEqual(symbol === null ? ['BTCUSDT', 'ETHUSDT'] : undefined);
+    }
+  });
+
   it('keeps the part that was asked for, and no more rows than a tab holds, of text and of our own tapes', async () => {
     const short = csv(1000);
     const whole = importTape([{ name: 'a.csv', bytes: new TextEncoder().encode(short) }]);
