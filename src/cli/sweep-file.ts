@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { parquetMetadataAsync, parquetReadObjects, type FileMetaData } from 'hyparquet';
@@ -13,6 +14,8 @@ import { onStopSignal } from './stop-signal';
 const GROUP_ROWS = 10_000;
 /** Key of the plan in the file's metadata: what the rows are rows of, whichever shard they came from. */
 const PLAN_KEY = 'quotelab.sweep';
+/** Key of what the engine made of the sweep's first job, which tells it from another version of itself. */
+const ENGINE_KEY = 'quotelab.engine';
 const CELL = SWEEP_COLUMNS.indexOf('cell');
 const COUNTS: ReadonlySet<string> = new Set(SWEEP_COUNTS);
 
@@ -28,6 +31,8 @@ interface Column {
  */
 export class SweepFileWriter {
   rows = 0;
+  /** What `engineMark` says of the engine that made the rows; null where it is not known. */
+  engine: string | null = null;
   private readonly plan: SweepPlan;
   private readonly path: string;
   private readonly unfinished: string;
@@ -35,6 +40,7 @@ export class SweepFileWriter {
   private open = true;
   /** From here on no signal concerns the unfinished file. */
   private readonly settled: () => void;
+  private readonly metadata: { key: string; value: string }[];
   private readonly bytes = new ByteWriter();
   private readonly writer: ParquetWriter;
   private readonly group = new Float64Array(GROUP_ROWS * SWEEP_WIDTH);
@@ -47,11 +53,12 @@ export class SweepFileWriter {
     // Before the file is there: a signal is heard at the next pause only, when it is.
     this.settled = onStopSignal(() => this.abandon());
     this.file = this.openToWrite();
+    this.metadata = [{ key: PLAN_KEY, value: JSON.stringify(plan) }];
     const columnData = this.columns() as Parameters<typeof schemaFromColumnData>[0]['columnData'];
     this.writer = new ParquetWriter({
       writer: this.bytes,
       schema: schemaFromColumnData({ columnData }),
-      kvMetadata: [{ key: PLAN_KEY, value: JSON.stringify(plan) }],
+      kvMetadata: this.metadata,
       createdBy: 'quotelab',
     });
   }
@@ -67,6 +74,7 @@ export class SweepFileWriter {
 
   finish(): void {
     if (this.grouped > 0) this.writeGroup();
+    if (this.engine !== null) this.metadata.push({ key: ENGINE_KEY, value: this.engine });
     void this.writer.finish();
     this.flush();
     this.close();
@@ -151,12 +159,24 @@ function finiteOrNull(value: number): number | null {
   return value === value ? value : null;
 }
 
+/**
+ * A mark of the engine: its numbers for the first job of a sweep. Versions that differ there must not be put together; those
+ * that differ in a comment may.
+ */
+export function engineMark(firstJob: Float64Array): string {
+  // As words: the bits of what is no number differ between machines.
+  const words = JSON.stringify(Array.from(firstJob));
+  return createHash('sha256').update(words).digest('hex').slice(0, 16);
+}
+
 /** A file of rows, read a group at a time. */
 export interface SweepFile {
   readonly path: string;
   /** The plan as it stands in the file, for comparison, and as data. */
   readonly planText: string;
   readonly plan: SweepPlan;
+  /** The mark of the engine that made it; null in files from before there was one. */
+  readonly engine: string | null;
   /** Rows of SWEEP_WIDTH numbers, in file order. */
   rows(): AsyncGenerator<Float64Array>;
 }
@@ -171,7 +191,8 @@ export async function openSweepFile(path: string): Promise<SweepFile> {
   } catch (error) {
     return refuseUnreadable(path, `${path} cannot be read as Parquet: ${(error as Error).message}`);
   }
-  const planText = metadata.key_value_metadata?.find(({ key }) => key === PLAN_KEY)?.value;
+  const valueOf = (wanted: string) => metadata.key_value_metadata?.find(({ key }) => key === wanted)?.value;
+  const planText = valueOf(PLAN_KEY);
   if (planText === undefined) return refuseUnreadable(path, `${path} is no result of a sweep.`);
   const plan = planIn(planText) ?? refuseDamaged(path);
   async function* rows(): AsyncGenerator<Float64Array> {
@@ -189,7 +210,7 @@ export async function openSweepFile(path: string): Promise<SweepFile> {
       rowStart = rowEnd;
     }
   }
-  return { path, planText, plan, rows };
+  return { path, planText, plan, engine: valueOf(ENGINE_KEY) ?? null, rows };
 }
 
 /** Refuses a file that a sweep wrote and something else has changed since. */

@@ -26,18 +26,15 @@ export const mergeCommand: Command = {
     );
     const startMs = performance.now();
     const files = await allOpened(given.positional);
-    const [{ plan, planText }] = files;
-    const strangers = files.filter((file) => file.planText !== planText);
-    if (strangers.length > 0) {
-      throw new BadInput(
-        strangers.map(({ path }) => ({
-          path,
-          code: 'not-applicable',
-          message: `${path} belongs to another sweep than ${files[0].path}.`,
-        })),
-      );
-    }
+    const [{ path: first, plan, planText, engine }] = files;
+    refuseStrangers(files, (file) => file.planText === planText, `belongs to another sweep than ${first}.`);
+    refuseStrangers(
+      files,
+      (file) => file.engine === engine,
+      `was made by another version of the engine than ${first}: run all shards with one.`,
+    );
     const writer = new SweepFileWriter(out, plan);
+    writer.engine = engine;
     const profits = new CellProfits(cellsOf(plan));
     const jobs = new SweepJobs(plan).count;
     const open = new Set(Array.from({ length: jobs }, (_, job) => job));
@@ -80,6 +77,19 @@ async function allOpened(paths: readonly string[]): Promise<SweepFile[]> {
   }
   if (problems.length > 0) throw new BadInput(problems);
   return files;
+}
+
+/** Refuses each file that does not belong with the others. */
+function refuseStrangers(
+  files: readonly SweepFile[],
+  belongs: (file: SweepFile) => boolean,
+  why: string,
+): void {
+  const strangers = files.filter((file) => !belongs(file));
+  if (strangers.length === 0) return;
+  throw new BadInput(
+    strangers.map(({ path }) => ({ path, code: 'not-applicable', message: `${path} ${why}` })),
+  );
 }
 
 /** Jobs come by rising number: what was before is the same job of another file, or the order of this one is spoilt. */

@@ -111,6 +111,20 @@ describe('sweep and merge', () => {
     expect(readdirSync(folder)).not.toContain('no.parquet');
   });
 
+  it('do not put shards of two versions of the engine together', async () => {
+    const parts = [0, 1, 2, 3].map((index) => at(`part-${index}.parquet`));
+    const changed = Buffer.from(readFileSync(parts[2]));
+    const mark = changed.indexOf('quotelab.engine') + 'quotelab.engine'.length + 2;
+    expect(changed.toString('latin1', mark, mark + 16)).toMatch(/^[0-9a-f]{16}$/);
+    changed.write('0123456789abcdef', mark, 'latin1');
+    writeFileSync(at('other-engine.parquet'), changed);
+    const words = [parts[0], parts[1], at('other-engine.parquet'), parts[3], '--out', at('no.parquet')];
+    expect(await refusal(() => merge(...words))).toBe(
+      `${at('other-engine.parquet')} was made by another version of the engine than ${parts[0]}: run all shards with one.`,
+    );
+    expect(readdirSync(folder)).not.toContain('no.parquet');
+  });
+
   it('say in one sentence that a shard is damaged, wherever it is', async () => {
     const whole = readFileSync(at('part-0.parquet'));
     const told = new Set<string>();
