@@ -17,7 +17,7 @@ import {
 } from './reach-fit';
 import { type SampledVolatility, sampledVolatility } from './sampled-volatility';
 import { type SpreadFacts, spreadFacts } from './spread-facts';
-import { blocksOfOrders, positiveInterval, TimeBlocks } from './time-blocks';
+import { positiveInterval, TimeBlocks } from './time-blocks';
 import {
   diffusiveEstimate,
   furtherEstimates,
@@ -147,7 +147,7 @@ export function calibrateTape(
   const { sessions, coveredS } = coveredTime(tape);
   const quotes = pricedQuoteSeries(tape);
   const orders = marketOrders(tape, quotes);
-  const blocks = blocksOfOrders(sessions, coveredS, orders.us);
+  const blocks = new TimeBlocks(sessions, coveredS);
   const spread = tape.header.touch ? spreadFacts(quotes, sessions, tape.header.tick) : null;
   const { tick } = tape.header;
   const halfSpread = median(orders.halfSpread) ?? 0;

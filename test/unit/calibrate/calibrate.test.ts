@@ -113,7 +113,33 @@ describe('the interval of A where orders come in clusters', () => {
     }
     // A cluster lasts 200 s: eighteen of them tell less than 95 % of the truth. Blocks of 36 s had half of that.
     expect(intervals).toBeGreaterThan(70);
-    expect(covered / intervals).toBeGreaterThan(0.75);
+    expect(covered / intervals).toBeGreaterThan(0.82);
+  });
+
+  test('and where one side comes in spells that the other makes up for', () => {
+    let [covered, intervals] = [0, 0];
+    for (let seed = 1; seed <= 20; seed++) {
+      const tape = synthetic('trend', { A: 0.05, persistenceS: 1800, gridS: 5 }, seed, 28_800);
+      for (const interval of Object.values(calibrateTape(tape).A.ci95)) {
+        intervals++;
+        if (interval![0] < 0.05 && interval![1] > 0.05) covered++;
+      }
+    }
+    // Blocks that looked at both sides together had 78 %.
+    expect(covered / intervals).toBeGreaterThan(0.85);
+  });
+});
+
+describe('the interval of σ where volatility wanders', () => {
+  test('covers about as often as it says', () => {
+    let covered = 0;
+    for (let seed = 1; seed <= 24; seed++) {
+      const values = { informedShare: 0, A: 0.01, gridS: 1 };
+      const { sigma } = calibrateTape(synthetic('stochastic-volatility', values, seed, 28_800));
+      if (sigma.ci95![0] < 4 && sigma.ci95![1] > 4) covered++;
+    }
+    // Blocks that took no notice of spells had 58 %.
+    expect(covered / 24).toBeGreaterThan(0.8);
   });
 });
 
