@@ -1,3 +1,4 @@
+import { log } from '../domain/portable-math';
 import { advance, longRun, slopes, terminal, type InventoryChain, type LongRun } from './inventory-chain';
 
 /** ln ω over inventory at a time left that `seek` chooses. */
@@ -72,12 +73,16 @@ function longRunLevel(run: LongRun, timeLeftS: number): number | null {
 const TOLERANCE = 1e-7;
 /** The first interval, as a share of the fastest time scale. */
 const FIRST = 1e-3;
+/** A session ends within its last moment, s: the clock of a tape is no finer. */
+const LAST_MOMENT_S = 1e-6;
 /** Halving an interval divides the error of cubic interpolation by this. */
 const HALVING = 16;
 
 /** One τ of the table: ln ω_q − ln ω_0 by index and, behind them, ln ω_0; with their slopes in τ, 1/s. */
 interface Node {
   readonly timeLeftS: number;
+  /** Whether the interval that begins here is cubic in ln τ. */
+  readonly isSteep: boolean;
   readonly value: Float64Array;
   readonly slope: Float64Array;
 }
@@ -85,13 +90,16 @@ interface Node {
 /**
  * A table over τ, read by cubic Hermite interpolation (the equation itself gives the slopes). Nodes are laid as
  * far apart as the tolerance allows and only as far as asked; from `relaxedS` on the long-run limit holds. What
- * it answers does not depend on the order of the questions.
+ * it answers does not depend on the order of the questions. Behind a steep start ω_q ~ τ^m, m the lots to where it
+ * is not steep: until a motion that lasts takes over, the cubic is one in ln τ.
  */
 export class TabulatedValue implements InventoryValue {
   readonly chain: InventoryChain;
   private readonly run: LongRun;
   private readonly nodes: Node[];
   private stepS: number;
+  /** Until when intervals are cubic in ln τ, s. */
+  private steepUntilS = 0;
   private timeLeftS = 0;
   private from: Node;
   private to: Node;
@@ -120,13 +128,21 @@ export class TabulatedValue implements InventoryValue {
     this.settled = timeLeftS >= this.run.relaxedS;
     if (this.settled) return;
     if (timeLeftS < this.from.timeLeftS || timeLeftS > this.to.timeLeftS) this.find(timeLeftS);
-    const spanS = this.to.timeLeftS - this.from.timeLeftS;
-    const s = spanS > 0 ? (timeLeftS - this.from.timeLeftS) / spanS : 0;
-    const rest = 1 - s;
-    this.fromValue = (1 + 2 * s) * rest * rest;
+    const { from, to } = this;
+    const spanS = to.timeLeftS - from.timeLeftS;
+    if (from.isSteep) {
+      const span = log(to.timeLeftS / from.timeLeftS);
+      this.weigh(log(timeLeftS / from.timeLeftS) / span, span * from.timeLeftS, span * to.timeLeftS);
+    } else this.weigh(spanS > 0 ? (timeLeftS - from.timeLeftS) / spanS : 0, spanS, spanS);
+  }
+
+  /** At a share of the interval; a slope times its span, s, is the slope over the share. */
+  private weigh(share: number, fromSpanS: number, toSpanS: number): void {
+    const rest = 1 - share;
+    this.fromValue = (1 + 2 * share) * rest * rest;
     this.toValue = 1 - this.fromValue;
-    this.fromSlope = s * rest * rest * spanS;
-    this.toSlope = -s * s * rest * spanS;
+    this.fromSlope = share * rest * rest * fromSpanS;
+    this.toSlope = -share * share * rest * toSpanS;
   }
 
   at(index: number): number {
@@ -164,36 +180,52 @@ export class TabulatedValue implements InventoryValue {
       this.begin(last);
       return;
     }
+    const isSteep = last.timeLeftS < this.steepUntilS;
+    const first = isSteep ? { ...last, isSteep } : last;
     for (;;) {
       const stepS = Math.min(this.stepS, this.run.relaxedS - last.timeLeftS);
-      const middle = later(this.chain, last, 0.5 * stepS);
-      const end = later(this.chain, middle, 0.5 * stepS);
-      const share = misfit(last, middle, end) / (HALVING * TOLERANCE);
-      this.stepS = stepS * Math.max(0.2, Math.min(3, 0.9 / Math.sqrt(Math.sqrt(share))));
-      if (share > 1 && middle.timeLeftS > last.timeLeftS) continue;
+      const [middle, end] = this.halves(first, stepS);
+      const share = misfit(first, middle, end) / (HALVING * TOLERANCE);
+      const fits = !(share > 1 && middle.timeLeftS > last.timeLeftS);
+      // In ln τ, as wide an interval is the longer the later it begins.
+      const stretch = fits && isSteep ? end.timeLeftS / last.timeLeftS : 1;
+      this.stepS = stretch * stepS * Math.max(0.2, Math.min(3, 0.9 / Math.sqrt(Math.sqrt(share))));
+      if (!fits) continue;
+      this.nodes[this.nodes.length - 1] = first;
       this.nodes.push(middle, end);
       return;
     }
   }
 
   /**
-   * The first interval is so short that little happens in it, but where the start is steep (a large terminal
-   * penalty) that little has time scales without end. There ln ω is drawn straight, by a second node at the same
-   * time: those inventories are quoted too far from the mid to trade either way.
+   * The first interval is so short that little happens in it, but where the start is steep (a large terminal penalty)
+   * that little has time scales without end. Then it is the last moment of the session, in which ln ω is drawn straight
+   * by a second node at the same time: no quote lasts so shortly.
    */
   private begin(start: Node): void {
-    this.stepS = Math.min(this.run.relaxedS, FIRST / this.run.fastest);
-    const middle = later(this.chain, start, 0.5 * this.stepS);
-    const end = later(this.chain, middle, 0.5 * this.stepS);
+    let stepS = Math.min(this.run.relaxedS, FIRST / this.run.fastest);
+    let [middle, end] = this.halves(start, stepS);
+    if (misfit(start, middle, end) > TOLERANCE) {
+      stepS = Math.min(stepS, LAST_MOMENT_S);
+      this.steepUntilS = 1 / this.run.fastest;
+      [middle, end] = this.halves(start, stepS);
+    }
+    this.stepS = stepS;
     const bent = start.value.map((_, i) => (misfitAt(i, start, middle, end) > TOLERANCE ? 1 : 0));
     const straight = (node: Node): Node => ({
       ...node,
-      slope: node.slope.map((slope, i) =>
-        bent[i] === 1 ? (end.value[i] - start.value[i]) / this.stepS : slope,
-      ),
+      slope: node.slope.map((slope, i) => (bent[i] === 1 ? (end.value[i] - start.value[i]) / stepS : slope)),
     });
     this.nodes[0] = this.from = this.to = straight(start);
     this.nodes.push(straight(end), end);
+  }
+
+  /** Middle and end of the interval of `stepS` behind a node; the middle in ln τ where that is steep. */
+  private halves(node: Node, stepS: number): [Node, Node] {
+    const { timeLeftS, isSteep } = node;
+    const halfS = isSteep ? Math.sqrt(timeLeftS * (timeLeftS + stepS)) - timeLeftS : 0.5 * stepS;
+    const middle = later(this.chain, node, halfS);
+    return [middle, later(this.chain, middle, stepS - halfS)];
   }
 }
 
@@ -228,7 +260,13 @@ function isSameChain(one: InventoryChain, other: InventoryChain): boolean {
   );
 }
 
-function nodeAt(chain: InventoryChain, timeLeftS: number, logValue: Float64Array, level: number): Node {
+function nodeAt(
+  chain: InventoryChain,
+  timeLeftS: number,
+  logValue: Float64Array,
+  level: number,
+  isSteep = false,
+): Node {
   const n = logValue.length;
   const value = new Float64Array(n + 1);
   value.set(logValue);
@@ -238,14 +276,14 @@ function nodeAt(chain: InventoryChain, timeLeftS: number, logValue: Float64Array
   const centre = absolute[chain.Q];
   slope.set(absolute.map((each) => each - centre));
   slope[n] = centre;
-  return { timeLeftS, value, slope };
+  return { timeLeftS, isSteep, value, slope };
 }
 
 function later(chain: InventoryChain, node: Node, stepS: number): Node {
   const n = node.value.length - 1;
   const logValue = node.value.slice(0, n);
   const growth = advance(chain, logValue, stepS);
-  return nodeAt(chain, node.timeLeftS + stepS, logValue, node.value[n] + growth);
+  return nodeAt(chain, node.timeLeftS + stepS, logValue, node.value[n] + growth, node.isSteep);
 }
 
 /** Largest error of the Hermite cubic from `first` to `last` at their middle, relative to the centre. */
@@ -257,6 +295,10 @@ function misfit(first: Node, middle: Node, last: Node): number {
 
 function misfitAt(i: number, first: Node, middle: Node, last: Node): number {
   const spanS = last.timeLeftS - first.timeLeftS;
-  const guess = 0.5 * (first.value[i] + last.value[i]) + 0.125 * spanS * (first.slope[i] - last.slope[i]);
+  const span = first.isSteep ? log(last.timeLeftS / first.timeLeftS) : 0;
+  const bend = first.isSteep
+    ? span * (first.timeLeftS * first.slope[i] - last.timeLeftS * last.slope[i])
+    : spanS * (first.slope[i] - last.slope[i]);
+  const guess = 0.5 * (first.value[i] + last.value[i]) + 0.125 * bend;
   return Math.abs(guess - middle.value[i]);
 }

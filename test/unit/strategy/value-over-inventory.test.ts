@@ -145,6 +145,34 @@ describe('the value over inventory', () => {
     );
   });
 
+  test('is tabulated to 1e-7 from a microsecond before the end on, however steep the end and rare the fills', () => {
+    const shares = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 5, maxLength: 15 });
+    const logRate = fc.double({ min: Math.log(1e-12), max: Math.log(10), noNaN: true });
+    const penalty = fc.double({ min: Math.log(1e-3), max: Math.log(100), noNaN: true }).map(Math.exp);
+    fc.assert(
+      fc.property(shape, logRate, penalty, shares, (of, rate, terminalPenalty, each) => {
+        const scale = Math.exp(rate);
+        const plain = chainOf(of);
+        const chain = {
+          ...plain,
+          cost: plain.cost.map((cost) => scale * cost),
+          logUp: plain.logUp + rate,
+          logDown: plain.logDown + rate,
+          logTerminal: plain.cost.map((_, i) => -terminalPenalty * (i - of.Q) * (i - of.Q)),
+        };
+        const table = new TabulatedValue(chain);
+        const exact = new ExactValue(chain);
+        // From 1 µs to ten hours, evenly in the logarithm.
+        for (const timeLeftS of each.map((share) => 1e-6 * Math.exp(24.3 * share))) {
+          expect(worst(read(table, of.Q, timeLeftS), read(exact, of.Q, timeLeftS))).toBeLessThan(4e-7);
+          expect(Math.abs(table.level()! - exact.level()!)).toBeLessThan(4e-7);
+        }
+        expect(table.length).toBeLessThan(600);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('has one table for all who ask for it, and what they asked before does not show in its answers', () => {
     const share = fc.double({ min: Math.log(1e-5), max: 0.1, noNaN: true }).map(Math.exp);
     const shares = fc.array(share, { minLength: 5, maxLength: 20 });
