@@ -138,7 +138,7 @@ test('of a recording of several instruments another is played for the asking', a
   await page.getByText('Replay', { exact: true }).click();
   const panel = page.getByRole('region', { name: 'Replay a recording' });
   const lines = Array.from({ length: 900 }, (_, i) => {
-    const [s, b, a] = i % 3 === 0 ? ['ETHUSDT', '90', '91'] : ['BTCUSDT', '500', '501'];
+    const [s, b, a] = i % 3 === 0 ? ['ETHBTC', '90', '91'] : ['BTCUSDT', '500', '501'];
     const data = { s, u: i + 1, b, B: '1', a, A: '1' };
     return `${1_700_000_000 + i}000000000 ${JSON.stringify({ stream: 'x', data })}\n`;
   });
@@ -147,9 +147,10 @@ test('of a recording of several instruments another is played for the asking', a
   const choice = panel.getByRole('combobox', { name: 'Instrument' });
   await expect(choice).toHaveValue('BTCUSDT');
   await expect(panel).toContainText(/Quotes\s*600/);
-  await choice.selectOption('ETHUSDT');
+  await choice.selectOption('ETHBTC');
   await expect(panel).toContainText(/Quotes\s*300/);
-  await expect(choice).toHaveValue('ETHUSDT');
+  await expect(choice).toHaveValue('ETHBTC');
+  await expect(panel).toContainText('Quoted in BTC: where the page says USD, read BTC.');
   await expect(choice.getByRole('option')).toHaveCount(2);
 });
 
