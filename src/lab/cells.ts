@@ -266,7 +266,7 @@ class CellSum {
     const { outcomes, utility, reference, pair, joint, gamma } = this;
     const certaintyEquivalent = certaintyEquivalentOf(utility, gamma);
     if (certaintyEquivalent === null) return null;
-    const metrics = OUTCOMES.map((name, i) => [name, meanOf(outcomes[i])] as const);
+    const metrics = OUTCOMES.map((name, i) => [name, meanOf(name, outcomes[i])] as const);
     return {
       paths: utility.n,
       profit: spreadOf(outcomes[OUTCOME.profit]),

@@ -1,4 +1,5 @@
-import { OUTCOME, OUTCOMES, type OutcomeName } from './outcome';
+import { within95 } from '../domain/student-quantile';
+import { COUNTS, OUTCOME, OUTCOMES, type OutcomeName } from './outcome';
 import type { DeskBlock } from './path-block';
 import {
   EMPTY_SAMPLE,
@@ -78,7 +79,7 @@ export class DeskTotals {
       sharpe: sharpeOf(outcomes[OUTCOME.profit]),
       averageSpread: spread.n > 0 ? spread.mean : null,
       metrics: Object.fromEntries(
-        OUTCOMES.map((name, i) => [name, meanOf(outcomes[i])] as const).filter(
+        OUTCOMES.map((name, i) => [name, meanOf(name, outcomes[i])] as const).filter(
           ([name, { n }]) => n > 0 && name !== 'profit' && name !== 'inventory',
         ),
       ),
@@ -91,9 +92,14 @@ export class DeskTotals {
   }
 }
 
-/** A mean over paths from its sample. */
-export function meanOf(sample: Sample): MeanOverPaths {
-  return { mean: sample.mean, se: standardError(sample), n: sample.n };
+/**
+ * The mean of an outcome over paths. A count that was the same on every path, as of what never happened, is not thereby
+ * known: its interval then reaches as far as the score interval of no event in n paths, t²/n (the rule of three).
+ */
+export function meanOf(name: OutcomeName, sample: Sample): MeanOverPaths {
+  const { n, mean, m2 } = sample;
+  const se = n > 1 && m2 === 0 && COUNTS.has(name) ? within95(n) / n : standardError(sample);
+  return { mean, se, n };
 }
 
 /** Mean and spread from a sample. */

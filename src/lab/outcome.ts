@@ -4,7 +4,7 @@ export const OUTCOMES = [
   'profit',
   /** Final inventory, base units. */
   'inventory',
-  /** Time-average distance of the innermost bid and ask while both stood, price units. */
+  /** Time-average distance of the innermost bid and ask while both were quoted, filled or not, price units. */
   'averageSpread',
   'fills',
   'fillRate',
@@ -29,6 +29,13 @@ export const OUTCOMES = [
 ] as const;
 
 export type OutcomeName = (typeof OUTCOMES)[number];
+
+/** Outcomes that count what happened. */
+export const COUNTS: ReadonlySet<OutcomeName> = new Set<OutcomeName>([
+  'fills',
+  'breakerTrips',
+  'emergencies',
+]);
 
 /** How much of a row is filled in: all of it, or profit and inventory alone, which cost nothing more to know. */
 export type Measures = 'everything' | 'profit';

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MonteCarlo } from '../../../src/lab/monte-carlo';
 import { blocksOf, planMonteCarlo, planWhatIf, type MonteCarloPlan } from '../../../src/lab/monte-carlo-plan';
 import { BlockRunner } from '../../../src/lab/path-block';
+import { within95 } from '../../../src/domain/student-quantile';
 import type { Config } from '../../../src/session/config';
 import { runSession, writeTape } from '../../../src/session/run';
 import { BARE_THEORY } from '../../../src/session/scenarios';
@@ -80,6 +81,18 @@ describe('a Monte Carlo', () => {
     expect([profit.mean, finalInventory.mean]).toEqual([session.equity, session.inventory]);
     expect(metrics.fills!.mean).toBe(session.fills.length);
     expect([profit.std, profit.se]).toEqual([null, null]);
+  });
+
+  it('knows no better than the rule of three what never happened', () => {
+    const { metrics } = simulated(paper(0.1, 'inventory'), 400);
+    const { mean, se, n } = metrics.breakerTrips!;
+    expect([mean, n]).toEqual([0, 400]);
+    // Of an event in one session of 130, 400 sessions see none in 5 of 100 cases: −ln 0.05/400.
+    expect(within95(400) * se!).toBeGreaterThan(-Math.log(0.05) / 400);
+    expect(within95(400) * se!).toBeLessThan((1.1 * -Math.log(0.025)) / 400);
+    // Money that is 0 by the rules stays certain; one path knows no error at all.
+    expect(metrics.fees!.se).toBe(0);
+    expect(simulated(paper(0.1, 'inventory'), 1).metrics.breakerTrips!.se).toBeNull();
   });
 
   it('finds no difference at all between a desk and itself', () => {
