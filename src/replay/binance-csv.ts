@@ -1,3 +1,4 @@
+import { RecentIds } from '../domain/recent-ids';
 import { depthBinding } from './binance-depth-csv';
 import { DEFAULT_REPLAY_OPTIONS, type ReplayFormat } from './replay';
 import type { Row } from './row';
@@ -15,6 +16,8 @@ import { TextReader } from './text-reader';
 /** Prints stand before the touch that they leave behind: the venue sends both with one time stamp in ms. */
 const TRADES_FIRST = 0;
 const QUOTES_SECOND = 1;
+/** So many trades are remembered, to know one that stands twice. */
+const REMEMBERED_TRADES = 20_000;
 
 /** The aggressor by the flag “the buyer is the maker”, which other programs write as a number. */
 export const SIDE_OF_MAKER_FLAG: ReadonlyMap<string, number> = new Map([
@@ -122,6 +125,7 @@ function isHistoricalDepth(columns: readonly string[]): boolean {
 }
 
 function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): TableBinding {
+  const told = new RecentIds<number>(REMEMBERED_TRADES);
   return {
     header,
     rank: TRADES_FIRST,
@@ -138,7 +142,12 @@ function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): T
           time: us === null && columns.time,
           'the flag of the maker': side === 0 && columns.buyerIsMaker,
         })}`;
-      return writer.trade(us, side, price, size, us, exactId(row.number(columns.id))) ? null : writer.problem;
+      const id = exactId(row.number(columns.id));
+      if (id !== 0 && !told.add(id)) {
+        writer.findings.count('Trades told twice, the second time left out', `${us} µs`);
+        return null;
+      }
+      return writer.trade(us, side, price, size, us, id) ? null : writer.problem;
     },
   };
 }

@@ -2,18 +2,22 @@ import { exchangeMicroseconds } from '../domain/exchange-time';
 import type { ColumnMap } from './replay';
 import { columnOf } from './table-reader';
 
-/** Names that columns go by, in the order of trust. */
+/** Names that columns go by, in the order of trust: the time of receipt before the venue's own. */
 const NAMES = {
   time: [
     'ts_us',
     'local_timestamp',
+    'receipt_timestamp',
+    'receive_timestamp',
+    'receive_time',
+    'received_at',
+    'recv_time',
     'timestamp',
     'ts',
     'time',
     'datetime',
     'date_time',
     'date',
-    'received_at',
     'exchange_timestamp',
     'transact_time',
     'transaction_time',
@@ -22,8 +26,6 @@ const NAMES = {
     'created_time',
     'created_at',
     'exchange_time',
-    'receive_timestamp',
-    'receive_time',
     'sip_timestamp',
     'participant_timestamp',
     'timestamp_utc',

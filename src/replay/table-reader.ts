@@ -68,6 +68,8 @@ export interface TableBinding {
 interface Part {
   readonly fileName: string;
   readonly binding: TableBinding;
+  /** The columns that the header names; where there is none, as many as there may be. */
+  readonly named: number;
   readonly writer: TapeWriter;
 }
 
@@ -97,7 +99,7 @@ export class TableParser implements LineParser {
     if (this.part === null && this.dialect.delimiter === null)
       this.row = new Row(delimiterOf(strFromU8(bytes.subarray(start, end), true)));
     this.row.split(bytes, start, end);
-    if (this.part !== null) return this.part.binding.take(this.row, this.part.writer);
+    if (this.part !== null) return this.take(this.part);
     const columns = columnsOf(this.row);
     const binding = this.dialect.bind(columns, this.fileName, this.options);
     if (typeof binding === 'string') return binding;
@@ -106,10 +108,20 @@ export class TableParser implements LineParser {
     this.part = {
       fileName: this.fileName,
       binding,
+      named: binding.header ? columns.length : Infinity,
       writer: new TapeWriter(this.dialect.source, this.options, ORDER_TOLERANCE_US, this.findings),
     };
     this.parts.push(this.part);
     return binding.header ? null : binding.take(this.row, this.part.writer);
+  }
+
+  /** A row with more values than names is cut at a wrong place (a decimal comma), or its names are of other columns. */
+  private take({ binding, writer, named }: Part): string | null {
+    const { row } = this;
+    for (let column = named; column < row.count; column++)
+      if (!row.empty(column))
+        return `has ${row.count} columns where the header names ${named}: ${shown(row.text(column))} belongs to none`;
+    return binding.take(row, writer);
   }
 
   chunkRead(): void {

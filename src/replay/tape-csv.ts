@@ -55,8 +55,8 @@ class TapeCsvParser implements LineParser {
     const us = fields.decimal();
     if (!(us >= 0 && us <= LARGEST_EXACT_INTEGER && Number.isInteger(us)))
       return `has no time in whole microseconds in ts_us, but ${shown(fields.text)}`;
-    if (this.writer.rows === 0 && unitOf(us) !== null)
-      return `has ${fields.text} as ts_us, which looks like ${unitOf(us)} since 1970: it must be microseconds`;
+    if (this.writer.rows === 0 && otherUnitOf(us) !== null)
+      return `has ${fields.text} as ts_us, which looks like ${otherUnitOf(us)} since 1970: it must be microseconds`;
     fields.skip();
     const kind = fields.length === 1 ? fields.firstByte : 0;
     if (kind === QUOTE_BYTE) return this.quote(us, line);
@@ -140,7 +140,7 @@ class TapeCsvParser implements LineParser {
 }
 
 /** The unit that a first time stamp seems to have instead of µs; null where it is one of µs. */
-function unitOf(us: number): string | null {
+export function otherUnitOf(us: number): string | null {
   if (us >= FIRST_SECOND && us <= LAST_SECOND) return 'seconds';
   return us >= FIRST_MS && us <= LAST_MS ? 'milliseconds' : null;
 }

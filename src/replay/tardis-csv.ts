@@ -1,6 +1,6 @@
 import { Book, sameTop, type Level, type Top } from './book';
 import { ChosenSymbol } from './chosen-symbol';
-import { shown } from './fields';
+import { LARGEST_EXACT_INTEGER, shown } from './fields';
 import type { ReplayFormat } from './replay';
 import type { Row } from './row';
 import {
@@ -11,6 +11,7 @@ import {
   TableParser,
   wrongValues,
 } from './table-reader';
+import { otherUnitOf } from './tape-csv';
 import { exactId, type TapeWriter } from './tape-writer';
 import { TextReader } from './text-reader';
 
@@ -68,6 +69,12 @@ function commonOf(columns: readonly string[]): Common | null {
   return all.some((column) => column < 0) ? null : common;
 }
 
+/** The time of receipt, µs since 1970; null where there is none, or one in another unit: these files are always in µs. */
+function receivedUs(row: Row, { time }: Common): number | null {
+  const us = row.microseconds(time, 'us');
+  return us !== null && us <= LARGEST_EXACT_INTEGER && otherUnitOf(us) === null ? us : null;
+}
+
 function tradeBinding(columns: readonly string[], common: Common, chosen: ChosenSymbol): TableBinding | null {
   const price = columnOf(columns, 'price');
   const amount = columnOf(columns, 'amount');
@@ -83,11 +90,11 @@ function tradeBinding(columns: readonly string[], common: Common, chosen: Chosen
     },
     take(row, writer) {
       if (!chosen.has(row, writer)) return null;
-      const us = row.microseconds(common.time, 'us');
+      const us = receivedUs(row, common);
       const at = row.number(price);
       const size = row.number(amount);
       if (!(at > 0) || !(size > 0) || us === null)
-        return `has no price, amount or time of a trade, but ${wrongValues(row, {
+        return `has no price, amount or time in µs of a trade, but ${wrongValues(row, {
           price: !(at > 0) && price,
           amount: !(size > 0) && amount,
           local_timestamp: us === null && common.time,
@@ -118,8 +125,8 @@ function quoteBinding(columns: readonly string[], common: Common, chosen: Chosen
     },
     take(row, writer) {
       if (!chosen.has(row, writer)) return null;
-      const us = row.microseconds(common.time, 'us');
-      if (us === null) return 'has no local_timestamp';
+      const us = receivedUs(row, common);
+      if (us === null) return `has no local_timestamp in µs, but ${shown(row.text(common.time))}`;
       if (deep) {
         // A snapshot row comes whenever any level changes: only a new touch is a quote.
         const touch = [bid, bidSize, ask, askSize].map((column) => row.text(column)).join();
@@ -185,11 +192,11 @@ class LevelsBinding implements TableBinding {
 
   take(row: Row, writer: TapeWriter): string | null {
     if (!this.chosen.has(row, writer)) return null;
-    const us = row.microseconds(this.columns.time, 'us');
+    const us = receivedUs(row, this.columns);
     const level = levelOfRow(row, this.columns);
     const side = row.text(this.columns.side);
     if (us === null || level === null || (side !== 'bid' && side !== 'ask'))
-      return `has no time, price, amount or side of a book level (side ${shown(side)})`;
+      return `has no local_timestamp in µs, price, amount or side of a book level, but ${shown(row.text(this.columns.time))} as local_timestamp, ${shown(side)} as side`;
     if (us !== this.messageUs) {
       const problem = this.end(writer);
       if (problem !== null) return problem;

@@ -104,6 +104,19 @@ describe('Binance files', () => {
     ).toBe('BTCUSDT');
   });
 
+  test('count a trade once that stands twice', () => {
+    const row = (id: number, ms: number): string => `${id},10,1,${id},${id},${1_714_521_600_000 + ms},true\n`;
+    const head = 'agg_trade_id,price,quantity,first_trade_id,last_trade_id,transact_time,is_buyer_maker\n';
+    // A block of lines again, and two lines in each other's place.
+    const text = head + row(1, 0) + row(2, 5) + row(3, 9) + row(2, 5) + row(3, 9) + row(5, 12) + row(4, 11);
+    const result = read({ 'BTCUSDT-aggTrades-2024-05-01.csv': text });
+    expect(Array.from(tapeOf(result).id.subarray(0, 5))).toEqual([1, 2, 3, 5, 4]);
+    expect(tapeOf(result).length).toBe(5);
+    expect(result).toMatchObject({
+      warnings: expect.arrayContaining([expect.stringMatching(/^Trades told twice.*: 2,/)]),
+    });
+  });
+
   test('of inverse contracts say so', () => {
     const trade = '5,10.5,1,100,101,1700000000000,True\n';
     const inverse = { warnings: [expect.stringMatching(/^BTCUSD_PERP looks like an inverse contract/)] };
@@ -213,6 +226,22 @@ describe('files that do not belong together', () => {
 
 describe('Tardis files', () => {
   const head = 'exchange,symbol,timestamp,local_timestamp';
+  test.each([
+    ['seconds', '1714521600'],
+    ['milliseconds', '1714521600001'],
+    ['nanoseconds', '1714521600000001000'],
+  ])('are in µs: times in %s are refused, not taken for µs', (_, time) => {
+    for (const [columns, values] of [
+      ['id,side,price,amount', '1,buy,10,1'],
+      ['ask_amount,ask_price,bid_price,bid_amount', '1,2,1,1'],
+      ['is_snapshot,side,price,amount', 'true,bid,10,1'],
+    ])
+      expect(read({ 'x.csv': `${head},${columns}\nx,BTC,${time},${time},${values}\n` })).toMatchObject({
+        ok: false,
+        error: expect.stringMatching(new RegExp(`^Line 2 .*in µs.*${time}`)),
+      });
+  });
+
   test('incremental_book_L2: rows of one receipt are one message, a snapshot starts anew, quotes where the touch changes', () => {
     const result = read({
       'book.csv': [
@@ -697,6 +726,28 @@ describe('any table', () => {
         [1, 'mark'],
       ]);
     }
+  });
+
+  test('by the time of receipt where the venue’s own stands beside it', () => {
+    for (const [venue, receipt] of [
+      ['timestamp', 'receipt_timestamp'],
+      ['exchange_time', 'receive_time'],
+      ['time', 'received_at'],
+    ]) {
+      const text = `${venue},${receipt},price,size\n1700000000.0,1700000000.5,10,1\n`;
+      expect(tapeOf(read({ 'x.csv': text })).header.originUs).toBe(1_700_000_000_500_000);
+    }
+  });
+
+  test('not where a row has more values than there are names', () => {
+    const head = 'time,price,size\n';
+    // A decimal comma in a table of commas, and names without that of the first column.
+    expect(read({ 'x.csv': `${head}1700000000,10,1\n1700000001,10,5,1\n` })).toMatchObject({
+      ok: false,
+      error: 'Line 3 of x.csv has 4 columns where the header names 3: “1” belongs to none.',
+    });
+    expect(read({ 'x.csv': `${head}7,1700000000,10,1\n` }).ok).toBe(false);
+    expect(tapeOf(read({ 'x.csv': `${head}1700000000,10,1,\n1700000001,11,1,,\n` })).length).toBe(2);
   });
 
   test('of several instruments: the first, or the one asked for, and says so', () => {
