@@ -115,6 +115,9 @@ function gainOf({ bidRate, askRate, deltaBid, deltaAsk }: Policy, i: number): nu
   return bidRate[i] * deltaBid[i] + askRate[i] * deltaAsk[i];
 }
 
+/** Rates closer than this, relative, are meant to be equal. */
+const MIRROR_TOLERANCE = 1e-10;
+
 /** Stationary shares, from the middle outwards and normalised by the largest on the way. */
 function shares({ bidRate, askRate }: Policy): Float64Array {
   const share = new Float64Array(bidRate.length);
@@ -137,23 +140,14 @@ function climb(share: Float64Array, from: number, leaving: number, returning: nu
 /**
  * Long-run variance rate of the spread gains: Σ p·(λᵇ(δᵇ + f₊ − f)² + λᵃ(δᵃ + f₋ − f)²), where f solves
  * λᵇ(f₊ − f) + λᵃ(f₋ − f) = gain − (λᵇδᵇ + λᵃδᵃ). Its differences follow from the flow between neighbours,
- * p·λᵇ·(f₊ − f) = Σ over all inventories below of p·(gain − own gain), summed from the nearer end.
+ * p·λᵇ·(f₊ − f) = Σ over this and all inventories below of p·(gain − own gain).
  */
 function gainVariance(policy: Policy, share: Float64Array, gain: number): number {
   const { bidRate, askRate, deltaBid, deltaAsk } = policy;
   const n = share.length;
   const surplus = share.map((value, i) => value * (gain - gainOf(policy, i)));
-  const step = new Float64Array(n);
-  let below = 0;
-  for (let i = 0; 2 * i < n - 1; i++) {
-    below += surplus[i];
-    step[i] = stepUp(below, share[i] * bidRate[i]);
-  }
-  let above = 0;
-  for (let i = n - 2; 2 * i >= n - 1; i--) {
-    above += surplus[i + 1];
-    step[i] = stepUp(-above, share[i] * bidRate[i]);
-  }
+  const flow = isMirrored(policy) ? mirroredFlow(surplus) : flowUp(surplus);
+  const step = flow.map((each, i) => stepUp(each, share[i] * bidRate[i]));
   let variance = 0;
   for (let i = 0; i < n; i++) {
     const up = deltaBid[i] + (i < n - 1 ? step[i] : 0);
@@ -161,6 +155,50 @@ function gainVariance(policy: Policy, share: Float64Array, gain: number): number
     variance += share[i] * (bidRate[i] * up * up + askRate[i] * down * down);
   }
   return variance;
+}
+
+/** Σ of the surplus of inventory i and all below, from the nearer end: over all inventories it is 0. */
+function flowUp(surplus: Float64Array): Float64Array {
+  const n = surplus.length;
+  const flow = new Float64Array(n);
+  let below = 0;
+  for (let i = 0; 2 * i < n - 1; i++) flow[i] = below += surplus[i];
+  let above = 0;
+  for (let i = n - 2; 2 * i >= n - 1; i--) flow[i] = -(above += surplus[i + 1]);
+  return flow;
+}
+
+/**
+ * The same where long and short are alike and each half sums to 0 with half of the middle: from the end or from the
+ * middle, whichever is less to add up. A desk that leans the wrong way is at its bounds nearly all the time; the
+ * rounding of what it gains there would drown the flow between.
+ */
+function mirroredFlow(surplus: Float64Array): Float64Array {
+  const n = surplus.length;
+  const middle = (n - 1) / 2;
+  const flow = new Float64Array(n);
+  const weight = new Float64Array(middle);
+  let below = 0;
+  let added = 0;
+  for (let i = 0; i < middle; i++) {
+    flow[i] = below += surplus[i];
+    weight[i] = added += Math.abs(surplus[i]);
+  }
+  let inner = 0.5 * surplus[middle];
+  added = Math.abs(inner);
+  for (let i = middle - 1; i >= 0; i--) {
+    if (added < weight[i]) flow[i] = -inner;
+    inner += surplus[i];
+    added += Math.abs(surplus[i]);
+  }
+  for (let i = middle; i < n - 1; i++) flow[i] = -flow[n - 2 - i];
+  return flow;
+}
+
+/** Whether the desk quotes long as it does short, sides exchanged, but for the rounding of its prices. */
+function isMirrored({ bidRate, askRate }: Policy): boolean {
+  const last = bidRate.length - 1;
+  return bidRate.every((rate, i) => Math.abs(rate - askRate[last - i]) <= MIRROR_TOLERANCE * rate);
 }
 
 function stepUp(flow: number, rate: number): number {

@@ -259,6 +259,27 @@ describe('a position that is traded out at once', () => {
   });
 });
 
+describe('the variance of spread gains', () => {
+  // Poisson's equation of the chain, solved with 1,500 digits. A negative slope leans the wrong way.
+  test.each([
+    [0.7, -0.03, 10, 1.5, 140, 84.67931847099152],
+    [0.7, -0.06, 30, 1.5, 140, 7.028185207582026],
+    [0.7, -0.1, 40, 1.5, 140, 0.2732347685447006],
+    [26, -1.3, 30, 0.06, 0.5, 28.824484686323753],
+    [0.7, 0.3, 40, 1.5, 140, 35.03873013984398],
+  ])('half %f, slope %f, ±%i lots', (half, slope, Q, k, A, variance) => {
+    const desk: Strategy = {
+      quote({ inventoryLots }, quotes) {
+        quotes.bidQuoted = quotes.askQuoted = true;
+        quotes.deltaBid = half + slope * inventoryLots;
+        quotes.deltaAsk = half - slope * inventoryLots;
+      },
+    };
+    const world = { mid: 100, sigma: 2, A, k, Q, capped: false, horizonsS: [] };
+    near(evaluateStationary(desk, world).spreadGainVariance, variance, 1e-12);
+  });
+});
+
 describe('oracle 09: policies that run for ever', () => {
   for (const { parameters: p, intensity_capped_at_A: capped, kpis } of oracle('09_stationary_kpis').cases) {
     test(`${p.policy}, half ${p.half ?? 'own'}, ${capped ? 'capped' : 'uncapped'}`, () => {
