@@ -56,7 +56,8 @@ export function waitsToBeAsked(): boolean {
   return !asked && of !== null && standing !== null && alike(standing, of);
 }
 
-function alike(one: LabQuestion, other: LabQuestion): boolean {
+/** Whether two ask the same. */
+export function alike(one: LabQuestion, other: LabQuestion): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
 }
 

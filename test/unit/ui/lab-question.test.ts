@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { Blob } from 'node:buffer';
-import { fireEvent, render, screen } from '@testing-library/svelte';
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Config } from '../../../src/session/config';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
@@ -13,6 +13,7 @@ import {
   standingQuestion,
   waitsToBeAsked,
 } from '../../../src/ui/lab/lab-question.svelte';
+import { forgetForms } from '../../../src/ui/lab/question-form';
 import Lab from '../../../src/ui/lab/Lab.svelte';
 import { openLinked } from '../../../src/ui/open-experiment';
 import { shareLink } from '../../../src/ui/share-link';
@@ -45,6 +46,7 @@ const client = {
 afterEach(() => {
   document.body.replaceChildren();
   bringQuestion(null);
+  forgetForms();
   window.history.replaceState(null, '', '/');
 });
 
@@ -89,6 +91,36 @@ test('a link from the lab says which question it holds, and opening it fills tha
   expect(location.hash).toBe('');
   await rerender({ config: { ...DEFAULT_CONFIG, seed: 8 } });
   expect(screen.getByLabelText<HTMLInputElement>('Tapes a cell').value).toBe('34');
+});
+
+test('what was typed in a question is there again after another one, or after the charts', async () => {
+  const props = {
+    config: DEFAULT_CONFIG,
+    onopen: vi.fn(),
+    onapply: vi.fn(),
+    onshare: vi.fn(),
+    onclose: null,
+  };
+  const late = { timeout: 10_000 };
+  const lab = render(Lab, props);
+  await fireEvent.click(screen.getByRole('tab', { name: 'Monte Carlo' }));
+  await fireEvent.input(await screen.findByLabelText('Tapes'), { target: { value: '77' } });
+  await fireEvent.click(screen.getByRole('tab', { name: 'Sweep' }));
+  await fireEvent.input(await screen.findByLabelText('Tapes a cell', {}, late), { target: { value: '33' } });
+  await fireEvent.input(screen.getByLabelText('Values'), { target: { value: '5' } });
+  await fireEvent.click(screen.getByRole('tab', { name: 'Monte Carlo' }));
+  expect(screen.getByLabelText<HTMLInputElement>('Tapes').value).toBe('77');
+  await fireEvent.click(screen.getByRole('tab', { name: 'Sweep' }));
+  lab.unmount();
+
+  render(Lab, props);
+  const tapes = await screen.findByLabelText<HTMLInputElement>('Tapes a cell', {}, late);
+  expect([tapes.value, screen.getByLabelText<HTMLInputElement>('Values').value]).toEqual(['33', '5']);
+  cleanup();
+
+  // Of a session of another length the usual numbers are others.
+  render(Lab, { ...props, config: { ...DEFAULT_CONFIG, durationS: 600 } });
+  expect((await screen.findByLabelText<HTMLInputElement>('Tapes a cell', {}, late)).value).toBe('20');
 });
 
 test('a question that was shared waits to be asked, once', () => {
