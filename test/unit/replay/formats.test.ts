@@ -978,6 +978,17 @@ describe('order book histories in the shapes that the pages name', () => {
       expect(rowsOf(tapeOf(read({ 'history.json': text }, 'history-json')))).toEqual(rows);
   });
 
+  test('a trade that two pages of a history tell is one', () => {
+    const trade = (id: number) => ({ time: 1_700_000_000_000 + id, price: 10, size: 1, side: 'buy', id });
+    const pages = [1, 2, 3, 2, 3, 4].map((id) => JSON.stringify(trade(id))).join('\n');
+    const result = read({ 'trades.jsonl': `${pages}\n` }, 'history-json');
+    expect(Array.from(tapeOf(result).id.subarray(0, 4))).toEqual([1, 2, 3, 4]);
+    expect(tapeOf(result).length).toBe(4);
+    expect(result).toMatchObject({
+      warnings: expect.arrayContaining([expect.stringMatching(/^Trades told twice.*: 2,/)]),
+    });
+  });
+
   test('books that change the one before them, as in the archives of OKX, are rebuilt', () => {
     const line = (action: string, ms: number, bids: string[][], asks: string[][]) =>
       JSON.stringify({ instId: 'BTC-USDT', action, ts: String(t + ms), asks, bids }) + '\n';
