@@ -15,7 +15,7 @@ import {
   survivalFit,
   survivalLine,
 } from './reach-fit';
-import { type SampledVolatility, sampledVolatility } from './sampled-volatility';
+import { sampledMids, type SampledVolatility, sampledVolatility, walkScore } from './sampled-volatility';
 import { type SpreadFacts, spreadFacts } from './spread-facts';
 import { positiveInterval, TimeBlocks } from './time-blocks';
 import {
@@ -376,7 +376,7 @@ function informedShareOf(
 }
 
 function warningsOf(
-  { orders, tape, halfSpread, tick }: Scene,
+  { orders, quotes, sessions, tape, halfSpread, tick }: Scene,
   spread: SpreadFacts | null,
   both: ReachFit | null,
   facts: OrderFacts | null,
@@ -413,7 +413,7 @@ function warningsOf(
     );
   }
   const [fast, slow] = [signature['1s'], signature['10s']];
-  if (fast && slow && Math.abs(slow.value / fast.value - 1) > 3 * Math.sqrt(0.5 / fast.n + 0.5 / slow.n)) {
+  if (fast && slow && Math.abs(walkScore(sampledMids(quotes, sessions, 1e6), 10)) > 3) {
     warnings.push(
       `Volatility over 10 s (${slow.value.toPrecision(3)}) differs from that over 1 s (${fast.value.toPrecision(3)}) by more than chance: the mid is no random walk there.`,
     );

@@ -76,6 +76,26 @@ export function sampledVolatility(
   };
 }
 
+/**
+ * By how many standard errors the squared moves over `width` steps exceed the sum of the squares of those steps, negative:
+ * fall short. About a standard normal number for a mid that nothing foretells, however its volatility comes and goes:
+ * every window is weighed by its own (Lo & MacKinlay 1988, the test robust to heteroscedasticity). 0 without moves.
+ */
+export function walkScore(series: readonly Float64Array[], width: number): number {
+  let sum = 0;
+  let squares = 0;
+  for (const mids of series) {
+    for (let end = width; end < mids.length; end += width) {
+      const move = mids[end] - mids[end - width];
+      let excess = move * move;
+      for (let i = end - width; i < end; i++) excess -= (mids[i + 1] - mids[i]) * (mids[i + 1] - mids[i]);
+      sum += excess;
+      squares += excess * excess;
+    }
+  }
+  return squares > 0 ? sum / Math.sqrt(squares) : 0;
+}
+
 /** √(Σ (change of the mid at every quote)² / covered time), price/√s: what bid-ask bounce does to naive sampling. */
 export function everyQuoteVolatility(
   quotes: QuoteSeries,

@@ -143,6 +143,23 @@ describe('the interval of σ where volatility wanders', () => {
   });
 });
 
+describe('the warning that a mid is no random walk', () => {
+  const warned = (tape: Tape) => calibrateTape(tape).warnings.some((each) => each.includes('no random walk'));
+
+  test('is not given where volatility only comes and goes', () => {
+    const values = { volOfVol: 1, informedShare: 0, A: 0.01, gridS: 1 };
+    const seeds = Array.from({ length: 30 }, (_, i) => 500 + i);
+    const given = seeds.filter((seed) => warned(synthetic('stochastic-volatility', values, seed, 14_400)));
+    // With the error of even volatility it was given to one in seven.
+    expect(given).toEqual([]);
+  });
+
+  test('is given where moves are taken back', () => {
+    const tape = synthetic('mean-reverting', { halfLifeS: 20, informedShare: 0, gridS: 1 }, 1, 14_400);
+    expect(warned(tape)).toBe(true);
+  });
+});
+
 describe('a market with a spread', () => {
   /** Depths d0 + Exp(k) beyond a touch of half-width d0 around a Brownian mid, orders in prints of two. */
   function spreadTape(d0: number, k: number, ratePerSide: number, durationS: number): Tape {
