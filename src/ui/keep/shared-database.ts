@@ -1,8 +1,11 @@
 import { openDB, type DBSchema, type IDBPDatabase, type OpenDBCallbacks } from 'idb';
 
+/** Some browsers never answer when their store is damaged: whoever waits this long is told that. */
+const LONGEST_MS = 5000;
+
 /**
- * Opens a database of this browser at its first use and shares it from then on; one that was refused, lost or closed is
- * opened again. `upgrade` makes its stores.
+ * Opens a database of this browser at its first use and shares it from then on; one that was refused, lost or closed, or
+ * did not answer, is opened again. `upgrade` makes its stores.
  */
 export function sharedDatabase<Schema extends DBSchema>(
   name: string,
@@ -15,7 +18,7 @@ export function sharedDatabase<Schema extends DBSchema>(
   };
   return () => {
     if (opened !== null) return opened;
-    opened = openDB<Schema>(name, version, {
+    const asked = openDB<Schema>(name, version, {
       upgrade,
       // A tab with a later version of the page must not wait for this one.
       blocking(_from, _to, event) {
@@ -24,7 +27,20 @@ export function sharedDatabase<Schema extends DBSchema>(
       },
       terminated: forget,
     });
+    opened = inTime(asked);
     opened.catch(forget);
     return opened;
   };
+}
+
+async function inTime<T>(asked: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it does not answer')), LONGEST_MS);
+  });
+  try {
+    return await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
