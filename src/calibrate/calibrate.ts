@@ -400,6 +400,13 @@ function warningsOf(
       `The line through ln λ explains ${percent(both.r2)} of its variance only: A and k hang on the range of depths fitted.`,
     );
   }
+  const scatter = depthScatter(orders.depth);
+  // The variance of an exponential law is the square of its mean; known from n of them to √(4/n) of that.
+  if (both !== null && both.r2 === null && Math.abs(scatter - 1) > 3 * Math.sqrt(4 / orders.length)) {
+    warnings.push(
+      `Depths scatter ${scatter.toPrecision(3)} times as an exponential does: orders reach by more than one law. k is that of the mix, and the informed share counts orders by their depth.`,
+    );
+  }
   // λ falls in steps of a tick, and the line through points between them lies half a tick too near on average.
   const low = both === null || halfSpread === 0 ? 0 : 1 - exp(-0.5 * both.k * tick);
   if (low > COARSE_SHARE) {
@@ -423,6 +430,17 @@ function warningsOf(
   if (tape.header.origin !== 'synthetic' && ratio !== null)
     warnings.push('On a recording the informed share is an impact/reach ratio, not a share of traders.');
   return warnings;
+}
+
+/** Variance over the square of the mean. */
+function depthScatter(depths: Float64Array): number {
+  let mean = 0;
+  let squares = 0;
+  for (const depth of depths) {
+    mean += depth / depths.length;
+    squares += (depth * depth) / depths.length;
+  }
+  return squares / (mean * mean) - 1;
 }
 
 function intervalOfA(fit: ReachFit | null): Interval | null {

@@ -69,6 +69,16 @@ describe('the truth of a synthetic market is found again', () => {
     expect(found.informedShare.meaning).toMatch(/share that knew/);
   });
 
+  test('nothing is said against one law of reach; of two it is said that k is that of neither', () => {
+    const said = ({ warnings }: Calibration) => warnings.filter((each) => each.includes('more than one law'));
+    expect(said(found)).toEqual([]);
+    const mixed = calibrateTape(synthetic('informed-jumps', { informedShare: 0.3, kJ: 0.01 }, 3, 28_800));
+    expect(said(mixed)).toHaveLength(1);
+    // The informed bring 0.3 of the orders and 0.3/0.01 of the depth.
+    expect(mixed.informedShare.value).toBeGreaterThan(0.38);
+    expect(1 / mixed.k.value!).toBeCloseTo(0.7 / 0.02 + 0.3 / 0.01, -1);
+  });
+
   test('the intervals are as wide as theory says', () => {
     const orders = found.orders!.n;
     expect(found.k.se! / found.k.value!).toBeLessThan((1.25 / Math.sqrt(orders)) * 1.2);
