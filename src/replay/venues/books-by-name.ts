@@ -5,6 +5,32 @@ interface Kept {
   readonly instrument: Instrument;
 }
 
+/** A book of one of several channels that an instrument may have. */
+interface Told extends Kept {
+  readonly channel: string;
+  readonly synced: boolean;
+  /** The lower, the sooner or the more exactly its channel tells the best prices. */
+  readonly rank: number;
+}
+
+/** Which channel's book an instrument's quotes are taken from: channels are not told at the same times. */
+export class LeadingBooks {
+  private readonly byInstrument = new Map<Instrument, Told>();
+
+  /** Whether the quotes are those of this book: no better one is known at present. `begins`: it is told whole now. */
+  leads(book: Told, begins: boolean): boolean {
+    const { instrument, channel } = book;
+    const leader = this.byInstrument.get(instrument);
+    if (leader === book) return true;
+    if (leader?.synced && leader.rank <= book.rank) {
+      instrument.writer.findings.count(`Books told again on the channel ${channel}, left out`, '');
+      return false;
+    }
+    if (book.synced || begins) this.byInstrument.set(instrument, book);
+    return true;
+  }
+}
+
 /** A venue's books, each begun when it is first named. */
 export class BooksByName<T extends Kept> {
   private readonly instruments: Instruments;

@@ -4,12 +4,12 @@ import { positiveDecimal } from '../../domain/plain-decimal';
 import { Book } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
-import { BooksByName, noteUnsynced } from './books-by-name';
+import { BooksByName, LeadingBooks, noteUnsynced } from './books-by-name';
 import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
 /** The channel that tells the best quotes alone, and sooner than any deeper one. */
-const TOUCH_DEPTH = '1';
+const TOUCH_DEPTH = 1;
 
 /** Bybit v5: orderbook.1 (best quotes), deeper books (snapshot and delta, by update number), publicTrade. */
 export const bybit: Venue = {
@@ -24,6 +24,9 @@ export const bybit: Venue = {
 /** One channel's book: each depth has numbers of its own. */
 interface Channel {
   readonly instrument: Instrument;
+  readonly channel: string;
+  /** How many levels it shows: the fewer, the sooner it is told. */
+  readonly rank: number;
   readonly book: Book;
   synced: boolean;
   update: number;
@@ -32,15 +35,18 @@ interface Channel {
 class BybitDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly channels: BooksByName<Channel>;
+  private readonly leading = new LeadingBooks();
   /** Tickers tell what has changed since the last. */
   private readonly tickers = new Map<string, Record<string, unknown>>();
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
     instruments.repeatsPrints = false;
-    this.channels = new BooksByName(instruments, (instrument) => {
+    this.channels = new BooksByName(instruments, (instrument, topic) => {
       instrument.isInverse = isInverseAtBybit(instrument.symbol);
-      return { instrument, book: new Book(), synced: false, update: 0 };
+      const [, depth] = topic.split('.');
+      const channel = `orderbook.${depth}`;
+      return { instrument, channel, rank: Number(depth), book: new Book(), synced: false, update: 0 };
     });
   }
 
@@ -49,10 +55,12 @@ class BybitDecoder implements VenueDecoder {
     const topic = textOf(message.topic);
     if (topic.startsWith('publicTrade.')) return takeTrades(this.instruments, message.data, us, NAMES);
     if (topic.startsWith('tickers.')) return this.takeTicker(message, us);
-    const depth = /^orderbook\.(\d+)\./.exec(topic)?.[1];
-    if (depth === undefined || !isRecord(message.data)) return null;
+    if (!/^orderbook\.\d+\./.test(topic) || !isRecord(message.data)) return null;
     const channel = this.channels.of(textOf(message.data.s), topic);
-    return channel === null ? null : takeBook(channel, depth, message, message.data, us);
+    if (channel === null) return null;
+    const begins = message.type === 'snapshot' || idOf(message.data.u) === 1;
+    const leads = channel.rank === TOUCH_DEPTH || this.leading.leads(channel, begins);
+    return takeBook(channel, begins, message, message.data, us, leads);
   }
 
   finish(): void {
@@ -127,13 +135,17 @@ export function isInverseAtBybit(symbol: string): boolean {
   return /^[A-Z0-9]+USD([FGHJKMNQUVXZ]\d\d)?$/.test(symbol);
 }
 
-/** A delta is numbered one above the last message; a snapshot, or number 1 after a restart of theirs, begins anew. */
+/**
+ * A delta is numbered one above the last message; a snapshot, or number 1 after a restart of theirs, `begins` anew.
+ * `leads`: its best prices become quotes, and what breaks in it a gap.
+ */
 function takeBook(
   channel: Channel,
-  depth: string,
+  begins: boolean,
   message: Record<string, unknown>,
   data: Record<string, unknown>,
   us: number | null,
+  leads: boolean,
 ): string | null {
   const bids = levelsOf(data.b);
   const asks = levelsOf(data.a);
@@ -143,7 +155,7 @@ function takeBook(
   if (at === 0) return 'has no time';
   const { book, instrument } = channel;
   const update = idOf(data.u);
-  if (message.type === 'snapshot' || update === 1) {
+  if (begins) {
     book.reset(bids, asks);
     channel.synced = true;
   } else {
@@ -151,6 +163,7 @@ function takeBook(
     if (update > 0 && channel.update > 0 && update > channel.update + 1) {
       channel.synced = false;
       book.clear();
+      if (!leads) return null;
       return instrument.gap(
         at,
         'Breaks in the sequence of book updates: the book is unknown until a fresh snapshot',
@@ -158,10 +171,11 @@ function takeBook(
     }
     for (const level of bids) book.set(1, level);
     for (const level of asks) book.set(-1, level);
-    book.truncate(Number(depth));
+    book.truncate(channel.rank);
   }
   channel.update = update;
-  if (depth !== TOUCH_DEPTH) return instrument.bookTop(at, book, exchangeUs, update);
+  if (!leads) return null;
+  if (channel.rank > TOUCH_DEPTH) return instrument.bookTop(at, book, exchangeUs, update);
   const { bid, ask } = book.top;
   return instrument.touch(
     at,

@@ -4,7 +4,7 @@ import { decimalOrZero, positiveDecimal } from '../../domain/plain-decimal';
 import { Book, type Level } from '../book';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelOf, textOf } from '../message-fields';
-import { BooksByName, noteUnsynced } from './books-by-name';
+import { BooksByName, LeadingBooks, noteUnsynced } from './books-by-name';
 import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
@@ -19,8 +19,13 @@ export const deribit: Venue = {
   open: (instruments) => new DeribitDecoder(instruments),
 };
 
+/** How often a channel is told, the soonest first. */
+const INTERVALS = ['raw', 'agg2', '100ms'];
+
 interface Contract {
   readonly instrument: Instrument;
+  readonly channel: string;
+  readonly rank: number;
   readonly book: Book;
   synced: boolean;
   change: number;
@@ -29,12 +34,13 @@ interface Contract {
 class DeribitDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
   private readonly contracts: BooksByName<Contract>;
+  private readonly leading = new LeadingBooks();
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
     instruments.repeatsPrints = false;
-    this.contracts = new BooksByName(instruments, (instrument) => {
-      return { instrument, book: new Book(), synced: false, change: 0 };
+    this.contracts = new BooksByName(instruments, (instrument, channel) => {
+      return { instrument, channel, rank: rankOf(channel), book: new Book(), synced: false, change: 0 };
     });
   }
 
@@ -56,7 +62,8 @@ class DeribitDecoder implements VenueDecoder {
     if (channel === 'quote') return takeQuote(this.instruments.of(symbol), data, at, exchangeUs);
     // Each channel of a contract (raw, 100ms, …) has a book of its own.
     const contract = this.contracts.of(symbol, textOf(message.params.channel));
-    return contract === null ? null : takeBook(contract, data, at, exchangeUs);
+    if (contract === null) return null;
+    return takeBook(contract, data, at, exchangeUs, this.leading.leads(contract, data.type !== 'change'));
   }
 
   finish(): void {
@@ -105,11 +112,21 @@ function takeQuote(
   return instrument.touch(us, bid, bidSize, ask, askSize, exchangeUs, 0);
 }
 
+/** book.NAME.INTERVAL, or book.NAME.GROUP.DEPTH.INTERVAL, whose prices are rounded unless the group is none. */
+function rankOf(channel: string): number {
+  const parts = channel.split('.').slice(2);
+  const interval = INTERVALS.indexOf(parts.at(-1) ?? '');
+  const isRounded = parts.length > 1 && parts[0] !== 'none';
+  return (interval < 0 ? INTERVALS.length : interval) + (isRounded ? 10 : 0);
+}
+
+/** Keeps a book up to date; `leads`: its best prices become quotes, and what breaks in it a gap. */
 function takeBook(
   contract: Contract,
   data: Record<string, unknown>,
   us: number,
   exchangeUs: number,
+  leads: boolean,
 ): string | null {
   const { book, instrument } = contract;
   const bids = levelsOf(data.bids);
@@ -121,6 +138,7 @@ function takeBook(
     if (idOf(data.prev_change_id) !== contract.change) {
       contract.synced = false;
       book.clear();
+      if (!leads) return null;
       return instrument.gap(
         us,
         'Breaks in the sequence of book updates: the book is unknown until a fresh snapshot',
@@ -133,7 +151,7 @@ function takeBook(
     contract.synced = true;
   }
   contract.change = change;
-  return instrument.bookTop(us, book, exchangeUs, change);
+  return leads ? instrument.bookTop(us, book, exchangeUs, change) : null;
 }
 
 /** Levels are [action, price, amount], in whole books [price, amount]; null where one is none. */

@@ -5,7 +5,7 @@ import { Book } from '../book';
 import { crc32OfText } from '../../domain/crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { idOf, levelsOf, textOf } from '../message-fields';
-import { BooksByName, noteUnsynced } from './books-by-name';
+import { BooksByName, LeadingBooks, noteUnsynced } from './books-by-name';
 import { takeTicker, type Ticker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
@@ -27,6 +27,7 @@ export const okx: Venue = {
 interface Contract {
   readonly instrument: Instrument;
   readonly channel: string;
+  readonly rank: number;
   readonly book: Book;
   synced: boolean;
   /** seqId of the last book message; null where the recording has none. */
@@ -39,19 +40,15 @@ class OkxDecoder implements VenueDecoder {
   private readonly contracts: BooksByName<Contract>;
   /** The channel that an instrument's trades are taken from: the other one repeats them. */
   private readonly tradeChannels = new Map<string, string>();
-  /** The book that an instrument's quotes are taken from: channels are not told at the same times. */
-  private readonly leading = new Map<Instrument, Contract>();
+  private readonly leading = new LeadingBooks();
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
     instruments.repeatsPrints = false;
-    this.contracts = new BooksByName(instruments, (instrument, name) => ({
-      instrument,
-      channel: name.slice(0, name.indexOf(' ')),
-      book: new Book(),
-      synced: false,
-      sequence: null,
-    }));
+    this.contracts = new BooksByName(instruments, (instrument, name) => {
+      const channel = name.slice(0, name.indexOf(' '));
+      return { instrument, channel, rank: rankOf(channel), book: new Book(), synced: false, sequence: null };
+    });
   }
 
   take(message: unknown, us: number | null): string | null {
@@ -87,19 +84,7 @@ class OkxDecoder implements VenueDecoder {
     const contract = this.contracts.of(instrument.symbol, `${channel} ${instrument.symbol}`);
     if (contract === null) return null;
     const kind = channel === 'books5' ? 'snapshot' : action;
-    const leads = this.leads(contract, kind);
-    if (!leads) instrument.writer.findings.count(`Books told again on the channel ${channel}, left out`, '');
-    return takeBook(contract, kind, item, us, leads);
-  }
-
-  /** Whether the quotes are those of this book: no better one is known at present. */
-  private leads(contract: Contract, action: string): boolean {
-    const { instrument } = contract;
-    const leader = this.leading.get(instrument);
-    if (leader === contract) return true;
-    if (leader?.synced && rank(leader) <= rank(contract)) return false;
-    if (contract.synced || action === 'snapshot') this.leading.set(instrument, contract);
-    return true;
+    return takeBook(contract, kind, item, us, this.leading.leads(contract, kind === 'snapshot'));
   }
 
   private takeTrade(
@@ -128,7 +113,7 @@ function tickerOf({ bidPx, bidSz, askPx, askSz, ts }: Record<string, unknown>): 
   return { bid: bidPx, bidSize: bidSz, ask: askPx, askSize: askSz, time: ts };
 }
 
-function rank({ channel }: Contract): number {
+function rankOf(channel: string): number {
   const place = BOOK_CHANNELS.indexOf(channel);
   return place < 0 ? BOOK_CHANNELS.length : place;
 }

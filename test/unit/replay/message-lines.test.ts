@@ -637,6 +637,62 @@ describe('other venues', () => {
     });
   });
 
+  test('Bybit: of two depths the sooner is taken, the other where that one is lost', () => {
+    const book = (depth: number, type: string, u: number, size: string) => ({
+      topic: `orderbook.${depth}.XUSDT`,
+      type,
+      ts: 1_700_000_000_000,
+      data: { s: 'XUSDT', b: [['10', size]], a: [['11', '1']], u },
+    });
+    const result = read([
+      stamped(0, book(200, 'snapshot', 3, '9')),
+      stamped(1, book(50, 'snapshot', 5, '1')),
+      stamped(2, book(50, 'delta', 6, '2')),
+      stamped(3, book(200, 'delta', 4, '1')),
+      stamped(4, book(50, 'delta', 8, '3')),
+      stamped(5, book(200, 'delta', 5, '4')),
+      stamped(6, book(50, 'snapshot', 9, '5')),
+      stamped(7, book(200, 'delta', 6, '4')),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 9, 11, 1],
+      [1, 'quote', 10, 1, 11, 1],
+      [2, 'quote', 10, 2, 11, 1],
+      [4, 'mark'],
+      [5, 'quote', 10, 4, 11, 1],
+      [6, 'quote', 10, 5, 11, 1],
+    ]);
+  });
+
+  test('Deribit: of two channels of books the sooner is taken, and no rounded one beside another', () => {
+    const book = (channel: string, type: string, change_id: number, size: number, bid = 10) => ({
+      method: 'subscription',
+      params: {
+        channel: `book.X.${channel}`,
+        data: {
+          type,
+          timestamp: 1_700_000_000_000,
+          instrument_name: 'X',
+          change_id,
+          bids: [['new', bid, size]],
+          asks: [['new', 11, 1]],
+        },
+      },
+    });
+    const result = read([
+      stamped(0, book('5.10.100ms', 'snapshot', 1, 3, 5)),
+      stamped(1, book('100ms', 'snapshot', 1, 9)),
+      stamped(2, book('raw', 'snapshot', 5, 1)),
+      stamped(3, book('100ms', 'snapshot', 4, 7)),
+      stamped(4, book('5.10.100ms', 'snapshot', 4, 7, 5)),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 5, 3, 11, 1],
+      [1, 'quote', 10, 9, 11, 1],
+      [2, 'quote', 10, 1, 11, 1],
+    ]);
+  });
+
   test('Deribit: a change names the one before it, and counts once', () => {
     const book = (type: string, prev_change_id: number, change_id: number, bids: unknown[][]) => ({
       method: 'subscription',
