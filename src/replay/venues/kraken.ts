@@ -5,7 +5,7 @@ import { Book, type Level } from '../book';
 import { crc32OfText } from '../../domain/crc32';
 import type { Instrument, Instruments } from '../instruments';
 import { levelsOf, textOf } from '../message-fields';
-import { BooksByName, noteUnsynced } from './books-by-name';
+import { BooksByName, LeadingBooks, noteUnsynced } from './books-by-name';
 import { takeTicker } from './ticker';
 import type { Venue, VenueDecoder } from './venue';
 
@@ -28,51 +28,66 @@ export const kraken: Venue = {
 
 interface Pair {
   readonly instrument: Instrument;
+  readonly channel: string;
   readonly book: Book;
-  depth: number;
+  /** How many levels the channel shows. */
+  readonly rank: number;
   synced: boolean;
 }
 
 class KrakenDecoder implements VenueDecoder {
   private readonly instruments: Instruments;
+  /** Each depth is a book of its own: their messages do not take turns. */
   private readonly pairs: BooksByName<Pair>;
+  private readonly leading = new LeadingBooks();
 
   constructor(instruments: Instruments) {
     this.instruments = instruments;
-    this.pairs = new BooksByName(instruments, (instrument) => ({
-      instrument,
-      book: new Book(),
-      depth: CHECKED_LEVELS,
-      synced: false,
-    }));
+    this.pairs = new BooksByName(instruments, (instrument, name) => {
+      const [channel] = name.split(' ', 1);
+      return {
+        instrument,
+        channel,
+        book: new Book(),
+        rank: Number(channel.slice(5)) || CHECKED_LEVELS,
+        synced: false,
+      };
+    });
   }
 
   take(message: unknown, us: number | null): string | null {
     if (!Array.isArray(message) || message.length < 4) return null;
     const items = message as readonly unknown[];
     const channel = textOf(items.at(-2));
-    const pair = this.pairs.of(textOf(items.at(-1)));
-    if (pair === null) return null;
+    const symbol = textOf(items.at(-1));
     const parts = items.slice(1, -2);
-    if (channel.startsWith('book')) return this.takeBook(pair, channel, parts, us);
-    if (channel === 'trade') return this.takeTrades(pair, parts[0], us);
-    if (channel === 'spread') return this.takeSpread(pair, parts[0], us);
-    return channel === 'ticker' ? takeTickerOf(pair.instrument, parts[0], us) : null;
+    if (channel.startsWith('book')) {
+      const pair = this.pairs.of(symbol, `${channel} ${symbol}`);
+      return pair === null ? null : this.takeBook(pair, parts, us);
+    }
+    const instrument = symbol === '' ? null : this.instruments.of(symbol);
+    if (instrument === null) return null;
+    if (channel === 'trade') return this.takeTrades(instrument, parts[0], us);
+    if (channel === 'spread') return this.takeSpread(instrument, parts[0], us);
+    return channel === 'ticker' ? takeTickerOf(instrument, parts[0], us) : null;
   }
 
   finish(): void {
     noteUnsynced(this.instruments, this.pairs, 'failed their checksum');
   }
 
-  private takeBook(pair: Pair, channel: string, parts: readonly unknown[], us: number | null): string | null {
+  private takeBook(pair: Pair, parts: readonly unknown[], us: number | null): string | null {
     const records = parts.filter(isRecord);
+    const leads = this.leading.leads(
+      pair,
+      records.some((part) => 'as' in part || 'bs' in part),
+    );
     let latest = 0;
     for (const part of records) {
       if ('as' in part || 'bs' in part) {
         const bids = levelsOf(part.bs ?? []);
         const asks = levelsOf(part.as ?? []);
         if (bids === null || asks === null) return 'is a book snapshot with a level that is none';
-        pair.depth = Number(channel.slice(5)) || CHECKED_LEVELS;
         pair.book.reset(bids, asks);
         pair.synced = true;
         latest = Math.max(latest, levelTime(part.as), levelTime(part.bs));
@@ -88,23 +103,24 @@ class KrakenDecoder implements VenueDecoder {
       }
     }
     if (!pair.synced) return null;
-    pair.book.truncate(pair.depth);
+    pair.book.truncate(pair.rank);
     const at = us ?? latest;
     if (at === 0) return 'has no time';
     const checksum = records.map((part) => part.c).find((c) => c !== undefined);
     if (checksum !== undefined && Number(checksum) !== krakenChecksum(pair.book)) {
       pair.synced = false;
       pair.book.clear();
+      if (!leads) return null;
       return pair.instrument.gap(
         at,
         'Book checksums that do not fit: the book is unknown until a fresh snapshot',
       );
     }
-    return pair.instrument.bookTop(at, pair.book, latest, 0);
+    return leads ? pair.instrument.bookTop(at, pair.book, latest, 0) : null;
   }
 
   /** Trades are [price, volume, time, side b/s, order type, misc]; the side is the aggressor's. */
-  private takeTrades(pair: Pair, input: unknown, us: number | null): string | null {
+  private takeTrades(instrument: Instrument, input: unknown, us: number | null): string | null {
     if (!Array.isArray(input)) return 'is a list of trades that is none';
     for (const item of input as unknown[]) {
       const trade = Array.isArray(item) ? (item as unknown[]) : [];
@@ -114,14 +130,14 @@ class KrakenDecoder implements VenueDecoder {
       const at = us ?? exchangeUs;
       if (price === null || size === null || at === 0) return 'is a trade without price, size or time';
       const side = trade[3] === 'b' ? 1 : trade[3] === 's' ? -1 : 0;
-      const problem = pair.instrument.trade(at, side, price, size, exchangeUs, 0);
+      const problem = instrument.trade(at, side, price, size, exchangeUs, 0);
       if (problem !== null) return problem;
     }
     return null;
   }
 
   /** Best bid and ask: [bid, ask, time, bid volume, ask volume]. */
-  private takeSpread(pair: Pair, input: unknown, us: number | null): string | null {
+  private takeSpread(instrument: Instrument, input: unknown, us: number | null): string | null {
     if (!Array.isArray(input)) return 'is a spread that is none';
     const [bid, ask, time, bidSize, askSize] = input as unknown[];
     const numbers = [bid, bidSize ?? 0, ask, askSize ?? 0].map(decimalOrZero);
@@ -130,7 +146,7 @@ class KrakenDecoder implements VenueDecoder {
     if (numbers.some((value) => value === null) || at === 0)
       return 'is a spread with something that is no number';
     const [b, bs, a, as] = numbers as number[];
-    return pair.instrument.touch(at, b, bs, a, as, exchangeUs, 0);
+    return instrument.touch(at, b, bs, a, as, exchangeUs, 0);
   }
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { gunzipSync } from 'node:zlib';
 import { tapeFacts } from '../../../src/calibrate/tape-facts';
+import { Book } from '../../../src/replay/book';
 import { importTape } from '../../../src/replay/tape-import';
 import type { ReplayOptions, ReplayResult } from '../../../src/replay/replay';
+import { krakenChecksum } from '../../../src/replay/venues/kraken';
 import { BUY_TRADE, MARK, QUOTE, SELL_TRADE, type Tape, UNSIDED_TRADE } from '../../../src/tape/tape';
 import { NO_RECORDINGS, recording } from '../../recordings';
 
@@ -433,6 +435,44 @@ describe('other venues', () => {
       [1, 'mark'],
       [3, 'quote', 5, 2, 5.1, 1],
       [4, 'buy', 5.1, 0.5],
+    ]);
+  });
+
+  test('Kraken: two depths are two books, and quotes are those of the smaller', () => {
+    const whole = { as: [['5.10', '1.00', '1699999999.1']], bs: [['5.00', '2.00', '1699999999.2']] };
+    const checksum = (size: string): string => {
+      const level = (price: string, volume: string) => ({
+        price: Number(price),
+        size: Number(volume),
+        priceText: price,
+        sizeText: volume,
+      });
+      const book = new Book();
+      book.reset([level('5.00', size)], [level('5.10', '1.00')]);
+      return String(krakenChecksum(book));
+    };
+    const update = (depth: number, second: number, size: string) =>
+      stamped(second, [
+        depth,
+        { b: [['5.00', size, `170000000${second}.0`]], c: checksum(size) },
+        `book-${depth}`,
+        'XBT/USD',
+      ]);
+    const result = read([
+      stamped(0, [10, whole, 'book-10', 'XBT/USD']),
+      stamped(0, [100, whole, 'book-100', 'XBT/USD']),
+      update(10, 1, '3.00'),
+      update(10, 2, '4.00'),
+      // The deeper channel is late: in one book it would undo what came after.
+      update(100, 3, '3.00'),
+      update(100, 4, '4.00'),
+      update(10, 5, '6.00'),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 5, 2, 5.1, 1],
+      [1, 'quote', 5, 3, 5.1, 1],
+      [2, 'quote', 5, 4, 5.1, 1],
+      [5, 'quote', 5, 6, 5.1, 1],
     ]);
   });
 
