@@ -1,4 +1,4 @@
-import { isRecord, type Problem, type Value } from '../domain/part';
+import { isRecord, type Parameter, type Problem, type Value } from '../domain/part';
 import { MARKETS } from '../market/registry';
 import type { Config, ConfigResult } from '../session/config';
 import { DEFAULT_CONFIG } from '../session/default-config';
@@ -203,16 +203,25 @@ function set(draft: Record<string, unknown>, keys: readonly string[], value: Val
   at[keys[keys.length - 1]] = value;
 }
 
-/** Where the part itself is an axis, each part takes from the common values what it knows. */
+/**
+ * Where the part itself is an axis, each part takes from the common values what it knows: a number that was left open
+ * for another is its own default where it must have one.
+ */
 function keepKnownValues(
   section: unknown,
-  parts: Readonly<Record<string, { readonly parameters: Readonly<Record<string, unknown>> }>>,
+  parts: Readonly<Record<string, { readonly parameters: Readonly<Record<string, Parameter>> }>>,
 ): void {
   if (!isRecord(section) || typeof section.part !== 'string' || !isRecord(section.values)) return;
   if (!Object.hasOwn(parts, section.part)) return;
   const { parameters } = parts[section.part];
-  const known = Object.entries(section.values).filter(([name]) => Object.hasOwn(parameters, name));
+  const known = Object.entries(section.values).filter(
+    ([name, value]) => Object.hasOwn(parameters, name) && (value !== null || mayBeOpen(parameters[name])),
+  );
   section.values = Object.fromEntries(known);
+}
+
+function mayBeOpen(parameter: Parameter): boolean {
+  return parameter.kind === 'number' && parameter.nullable;
 }
 
 /** What is wrong with a grid, as far as it is checked here. */
