@@ -60,6 +60,11 @@ const NUMBERS: Readonly<
   status: { least: 400, most: 599, whole: true },
 };
 const TEXTS = ['channel', 'reason'];
+/** What a frame's `channel` can be: those of the market and the account, and the answers. */
+const CHANNELS = [
+  ...['ticker', 'book', 'trades', 'fills'],
+  ...['subscribed', 'unsubscribed', 'authenticated', 'cancel_on_disconnect', 'pong'],
+];
 /** What can come again and again by the clock. */
 const REPEATED: readonly unknown[] = SOCKET_FAULTS.filter((kind) => kind !== 'refuse');
 /** Codes that may not stand in a closing frame. */
@@ -130,6 +135,13 @@ function readRule(item: unknown, path: string, problems: Problem[]): FaultRule {
       path: `${path}.everyS`,
       code: 'not-applicable',
       message: `${path}.everyS belongs to what happens to a connection: ${REPEATED.join(', ')}. Here share says how often.`,
+    });
+  }
+  if (typeof given.channel === 'string' && !CHANNELS.includes(given.channel)) {
+    problems.push({
+      path: `${path}.channel`,
+      code: 'not-an-option',
+      message: `${path}.channel must be one of: ${CHANNELS.join(', ')}.`,
     });
   }
   const number = (name: string, fallback: number): number =>

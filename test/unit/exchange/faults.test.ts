@@ -251,6 +251,8 @@ describe('a fault file', () => {
         { on: 'mail', kind: 'drop', why: 1 },
         7,
         { kind: 'drop', everyS: 60 },
+        // A channel that is none would never be hit.
+        { kind: 'drop', channel: 'trade' },
       ],
     });
     if (read.ok) throw new Error('was accepted');
@@ -265,6 +267,7 @@ describe('a fault file', () => {
       'faults[4]',
       'faults[4].kind',
       'faults[5].everyS',
+      'faults[6].channel',
     ]);
     expect(readFaults([])).toMatchObject({ ok: false });
     expect(readFaults({ faults: [] })).toMatchObject({ ok: true, plan: { seed: 1, rules: [] } });
