@@ -7,7 +7,6 @@ import type {
   PolicyMap,
 } from '../../../workers/lab-protocol';
 import type { Config } from '../../session/config';
-import { withoutDeeds } from '../../session/config-changes';
 import type { Problem } from '../../domain/part';
 import { startLab } from '../start-lab';
 
@@ -82,11 +81,11 @@ export class LabRun {
     return this.progress?.view ?? null;
   }
 
-  /** Whether what is known was asked about another configuration; what was pressed in a session is no part of a question. */
+  /** Whether what is known was asked about another configuration. The lab asks of the desk as it stands: what was done on the way is no part of a question. */
   isOfAnother(config: Config): boolean {
     const { progress, asked } = this;
     if (progress === null || asked === null || !('config' in asked)) return false;
-    const [then, now] = [asked.config, config].map(withoutDeeds);
+    const [then, now] = [asked.config, config].map((each) => ({ ...each, actions: [] }));
     return asked.config !== config && JSON.stringify(then) !== JSON.stringify(now);
   }
 

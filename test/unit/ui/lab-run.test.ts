@@ -74,3 +74,14 @@ test('a question that is refused leaves the one before under way, whoever asked 
   await reaches(run, 9);
   expect(run.running).toBe(false);
 });
+
+test('an answer about the desk as it stands is not of another desk for what was done on the way to it', async () => {
+  const run = new LabRun();
+  void run.start(asked(9));
+  await vi.waitFor(() => expect(lab.told).toHaveLength(1));
+  work(9);
+  await reaches(run, 9);
+  const forked = { t: 1800, do: 'set', path: 'strategy.values.gamma', value: 0.01 } as const;
+  expect(run.isOfAnother({ ...DEFAULT_CONFIG, actions: [forked, { t: 1900, do: 'kill' }] })).toBe(false);
+  expect(run.isOfAnother({ ...DEFAULT_CONFIG, seed: 8 })).toBe(true);
+});
