@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { parquetMetadataAsync, parquetReadObjects, type FileMetaData } from 'hyparquet';
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type BasicType } from 'hyparquet-writer';
 import { isRecord, type Value } from '../domain/part';
-import { SWEEP_COLUMNS, SWEEP_COUNTS, SWEEP_WIDTH } from '../lab/sweep';
+import { SWEEP_COLUMNS, SWEEP_COUNTS, SWEEP_WIDTH, SweepRunner } from '../lab/sweep';
 import { valuesOfCell, type SweepAxis, type SweepPlan } from '../lab/sweep-plan';
 import { refuseUnreadable, refuseUnwritable } from './input';
 import { randomAccess } from './parquet-file';
@@ -14,7 +14,7 @@ import { onStopSignal } from './stop-signal';
 const GROUP_ROWS = 10_000;
 /** Key of the plan in the file's metadata: what the rows are rows of, whichever shard they came from. */
 const PLAN_KEY = 'quotelab.sweep';
-/** Key of what the engine made of the sweep's first job, which tells it from another version of itself. */
+/** Key of the engine's mark, which tells it from another version of itself. */
 const ENGINE_KEY = 'quotelab.engine';
 const CELL = SWEEP_COLUMNS.indexOf('cell');
 const COUNTS: ReadonlySet<string> = new Set(SWEEP_COUNTS);
@@ -160,13 +160,16 @@ function finiteOrNull(value: number): number | null {
 }
 
 /**
- * A mark of the engine: its numbers for the first job of a sweep. Versions that differ there must not be put together; those
- * that differ in a comment may.
+ * A mark of the engine: its numbers for the first tape of the sweep's first job. Versions that differ there must not be put
+ * together; those that differ in a comment may.
  */
-export function engineMark(firstJob: Float64Array): string {
+export function engineMark(plan: SweepPlan): string {
+  const { table } = new SweepRunner({ ...plan, pathsPerCell: 1 }).run(0);
   // As words: the bits of what is no number differ between machines.
-  const words = JSON.stringify(Array.from(firstJob));
-  return createHash('sha256').update(words).digest('hex').slice(0, 16);
+  return createHash('sha256')
+    .update(JSON.stringify(Array.from(table)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 /** A file of rows, read a group at a time. */

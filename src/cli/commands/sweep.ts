@@ -1,5 +1,5 @@
 import { standardDeviation, standardError } from '../../lab/statistics';
-import { CellProfits, SweepJobs, SweepRunner, type SweepJobResult } from '../../lab/sweep';
+import { CellProfits, SweepJobs, type SweepJobResult } from '../../lab/sweep';
 import { cellsOf, problemsOfShare, readSweep, valuesOfCell, type SweepPlan } from '../../lab/sweep-plan';
 import type { Command } from '../command';
 import { type Arguments, BadInput, parseArguments, readJson, refuse, together } from '../input';
@@ -36,7 +36,7 @@ export const sweepCommand: Command = {
       count: Math.max(0, Math.ceil((total - shard.index) / shard.of)),
     };
     const share = cellsIn(all, jobs);
-    // The first job is run by every shard, to mark its engine.
+    // Their first tape is run by every shard, to mark its engine.
     for (const cell of all.at(0).cells) share.add(cell);
     const problems = problemsOfShare(plan, share);
     if (problems.length > 0) throw new BadInput(problems);
@@ -93,14 +93,13 @@ async function writeRows(
   out: string,
   profits: CellProfits,
 ): Promise<number> {
-  const mark = jobs.first === 0 ? null : engineMark(new SweepRunner(plan).run(0).table);
+  const mark = engineMark(plan);
   const file = new SweepFileWriter(out, plan);
   file.engine = mark;
   const progress = new Progress(jobs.count, 'jobs');
   let done = 0;
   try {
     await runJobs<SweepJobResult>({ kind: 'sweep', plan }, jobs, threads, (result) => {
-      if (result.job === 0) file.engine = engineMark(result.table);
       file.add(result.table);
       profits.add(result);
       progress.update(++done);
