@@ -416,7 +416,7 @@ function warningsOf(
   }
   if (facts !== null && facts.negativeDepthShare > 0.02) {
     warnings.push(
-      `${percent(facts.negativeDepthShare)} of the orders come after the quote that they caused: trades and quotes are separate streams, see byQuoteLag.`,
+      `${percent(facts.negativeDepthShare)} of the orders come after the quote that they caused: trades and quotes are separate streams. The calibrate command measures against earlier quotes, too (byQuoteLag).`,
     );
   }
   const [fast, slow] = [signature['1s'], signature['10s']];
