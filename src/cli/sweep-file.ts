@@ -31,8 +31,6 @@ interface Column {
  */
 export class SweepFileWriter {
   rows = 0;
-  /** What `engineMark` says of the engine that made the rows; null where it is not known. */
-  engine: string | null = null;
   private readonly plan: SweepPlan;
   private readonly path: string;
   private readonly unfinished: string;
@@ -40,25 +38,27 @@ export class SweepFileWriter {
   private open = true;
   /** From here on no signal concerns the unfinished file. */
   private readonly settled: () => void;
-  private readonly metadata: { key: string; value: string }[];
   private readonly bytes = new ByteWriter();
   private readonly writer: ParquetWriter;
   private readonly group = new Float64Array(GROUP_ROWS * SWEEP_WIDTH);
   private grouped = 0;
 
-  constructor(path: string, plan: SweepPlan) {
+  /** `engine` is what `engineMark` says of the engine that made the rows; null where it is not known. */
+  constructor(path: string, plan: SweepPlan, engine: string | null) {
     this.plan = plan;
     this.path = path;
     this.unfinished = `${path}.${process.pid}.unfinished`;
     // Before the file is there: a signal is heard at the next pause only, when it is.
     this.settled = onStopSignal(() => this.abandon());
     this.file = this.openToWrite();
-    this.metadata = [{ key: PLAN_KEY, value: JSON.stringify(plan) }];
     const columnData = this.columns() as Parameters<typeof schemaFromColumnData>[0]['columnData'];
     this.writer = new ParquetWriter({
       writer: this.bytes,
       schema: schemaFromColumnData({ columnData }),
-      kvMetadata: this.metadata,
+      kvMetadata: [
+        { key: PLAN_KEY, value: JSON.stringify(plan) },
+        ...(engine === null ? [] : [{ key: ENGINE_KEY, value: engine }]),
+      ],
       createdBy: 'quotelab',
     });
   }
@@ -74,7 +74,6 @@ export class SweepFileWriter {
 
   finish(): void {
     if (this.grouped > 0) this.writeGroup();
-    if (this.engine !== null) this.metadata.push({ key: ENGINE_KEY, value: this.engine });
     void this.writer.finish();
     this.flush();
     this.close();

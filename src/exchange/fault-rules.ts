@@ -1,4 +1,5 @@
 import { isRecord, type Problem } from '../domain/part';
+import { MARKET_CHANNELS } from './market-data';
 
 /** What can be done to the frames of a socket one by one, to a socket as a whole, and to a request. */
 export const FRAME_FAULTS = ['drop', 'duplicate', 'reorder', 'delay', 'corrupt'] as const;
@@ -61,9 +62,9 @@ const NUMBERS: Readonly<
 };
 const TEXTS = ['channel', 'reason'];
 /** What a frame's `channel` can be: those of the market and the account, and the answers. */
-const CHANNELS = [
-  ...['ticker', 'book', 'trades', 'fills'],
-  ...['subscribed', 'unsubscribed', 'authenticated', 'cancel_on_disconnect', 'pong'],
+const CHANNELS: readonly string[] = [
+  ...MARKET_CHANNELS,
+  ...['fills', 'subscribed', 'unsubscribed', 'authenticated', 'cancel_on_disconnect', 'pong'],
 ];
 /** What can come again and again by the clock. */
 const REPEATED: readonly unknown[] = SOCKET_FAULTS.filter((kind) => kind !== 'refuse');

@@ -1,4 +1,3 @@
-import { RecentIds } from '../domain/recent-ids';
 import { depthBinding } from './binance-depth-csv';
 import { DEFAULT_REPLAY_OPTIONS, type ReplayFormat } from './replay';
 import type { Row } from './row';
@@ -12,12 +11,11 @@ import {
 } from './table-reader';
 import { exactId, type TapeWriter } from './tape-writer';
 import { TextReader } from './text-reader';
+import { TradesOnce } from './trades-once';
 
 /** Prints stand before the touch that they leave behind: the venue sends both with one time stamp in ms. */
 const TRADES_FIRST = 0;
 const QUOTES_SECOND = 1;
-/** So many trades are remembered, to know one that stands twice. */
-const REMEMBERED_TRADES = 20_000;
 
 /** The aggressor by the flag “the buyer is the maker”, which other programs write as a number. */
 export const SIDE_OF_MAKER_FLAG: ReadonlyMap<string, number> = new Map([
@@ -125,7 +123,7 @@ function isHistoricalDepth(columns: readonly string[]): boolean {
 }
 
 function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): TableBinding {
-  const told = new RecentIds<number>(REMEMBERED_TRADES);
+  const told = new TradesOnce<number>();
   return {
     header,
     rank: TRADES_FIRST,
@@ -143,10 +141,7 @@ function tradeBinding(columns: TradeColumns, header: boolean, symbol: string): T
           'the flag of the maker': side === 0 && columns.buyerIsMaker,
         })}`;
       const id = exactId(row.number(columns.id));
-      if (id !== 0 && !told.add(id)) {
-        writer.findings.count('Trades told twice, the second time left out', `${us} µs`);
-        return null;
-      }
+      if (id !== 0 && told.repeats(id, us, writer.findings)) return null;
       return writer.trade(us, side, price, size, us, id) ? null : writer.problem;
     },
   };

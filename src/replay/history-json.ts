@@ -2,7 +2,6 @@ import { strFromU8 } from 'fflate';
 import { exchangeMicroseconds } from '../domain/exchange-time';
 import { isRecord } from '../domain/part';
 import { decimalOrZero, positiveDecimal } from '../domain/plain-decimal';
-import { RecentIds } from '../domain/recent-ids';
 import { Book, type Level, sameTop } from './book';
 import { asciiText } from './fields';
 import { idOf, levelOf, textOf } from './message-fields';
@@ -11,6 +10,7 @@ import type { ReplayFormat, ReplayOptions } from './replay';
 import { symbolOfName } from './tape-csv';
 import { askedSpan, TapeWriter } from './tape-writer';
 import { type Finished, type LineParser, TextReader } from './text-reader';
+import { TradesOnce } from './trades-once';
 
 /** A document is held whole: a larger history comes one record a line. */
 const MAX_DOCUMENT_BYTES = 200e6;
@@ -46,8 +46,6 @@ const MIDS = ['mid', 'mid_price', 'price', 'last', 'mark_price'];
 const QUOTE = 0;
 const MID = 1;
 const TRADE = 2;
-/** So many trades are remembered, to know one that stands twice. */
-const REMEMBERED_TRADES = 20_000;
 
 /**
  * Order book histories in JSON: the shapes that Purple Flea's pages use for books, touches, mids, trades and bars, whole
@@ -304,14 +302,12 @@ class HistoryParser implements LineParser {
       writer.findings.note('Records were not in order of time and were sorted.');
     }
     let mids = 0;
-    const told = new RecentIds<string>(REMEMBERED_TRADES);
+    const told = new TradesOnce<string>();
     for (const row of order) {
       const [us, kind, a, b, c, d] = [0, 1, 2, 3, 4, 5].map((column) => rows.at(row, column));
       if (kind === MID) mids++;
-      // Pages of a history overlap.
-      if (kind === TRADE && d > 0 && !told.add([d, us, a, b].join()))
-        writer.findings.count('Trades told twice, the second time left out', `${us} µs`);
-      else if (kind === TRADE) writer.trade(us, c, a, b, us, d);
+      if (kind === TRADE && d > 0 && told.repeats([d, us, a, b].join(), us, writer.findings)) continue;
+      if (kind === TRADE) writer.trade(us, c, a, b, us, d);
       else if (kind === MID) writer.quoteOrGap(us, a, 0, a, 0, us, 0);
       else writer.quoteOrGap(us, a, b, c, d, us, 0);
     }

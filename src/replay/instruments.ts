@@ -1,18 +1,16 @@
-import { RecentIds } from '../domain/recent-ids';
 import { type Book, isCrossed, type Top } from './book';
 import { noteContracts } from './contracts';
 import { Findings } from './findings';
 import type { ReplayOptions } from './replay';
 import { askedSpan, exactId, TapeWriter } from './tape-writer';
 import type { Finished } from './text-reader';
+import { TradesOnce } from './trades-once';
 
 /** Recorders take their time stamps in several threads: so much disorder is normal. */
 const ORDER_TOLERANCE_US = 1e6;
 const MAX_INSTRUMENTS = 2000;
 /** On subscribing, venues repeat their last prints: what is so much older than the recording does not belong to it. */
 const OLD_PRINT_US = 5e6;
-/** So many prints are remembered, to know one that is told again. */
-const REMEMBERED_PRINTS = 20_000;
 /** A book that is recorded beside a ticker has come by then. */
 const TICKER_PATIENCE_US = 5e6;
 
@@ -28,7 +26,7 @@ export class Instrument {
   countsContracts = false;
   private readonly recording: Instruments;
   private hasBook = false;
-  private readonly prints = new RecentIds<string>(REMEMBERED_PRINTS);
+  private readonly prints = new TradesOnce<string>();
   private firstTickerUs: number | null = null;
 
   constructor(symbol: string, source: string, options: ReplayOptions, recording: Instruments) {
@@ -96,10 +94,9 @@ export class Instrument {
       return null;
     }
     // Two connections, two channels, or a second subscription: the same print is one trade.
-    if (id !== 0 && id !== '' && !this.prints.add([id, exchangeUs, price, size].join())) {
-      this.writer.findings.count('Trades told twice, the second time left out', `${us} µs`);
+    const isNamed = id !== 0 && id !== '';
+    if (isNamed && this.prints.repeats([id, exchangeUs, price, size].join(), us, this.writer.findings))
       return null;
-    }
     return this.writer.trade(us, side, price, size, exchangeUs, exactId(Number(id)))
       ? null
       : this.writer.problem;

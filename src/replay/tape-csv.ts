@@ -1,6 +1,7 @@
 import { asciiText, Fields, LARGEST_EXACT_INTEGER, shown } from './fields';
 import type { ReplayFormat, ReplayOptions } from './replay';
 import { askedSpan, exactId, TapeWriter } from './tape-writer';
+import { otherUnitOf } from './time-unit';
 import { type Finished, type LineParser, TextReader } from './text-reader';
 
 const HEADER = 'ts_us,kind,bid,bid_size,ask,ask_size,price,size,side,exch_us,id';
@@ -8,12 +9,6 @@ const QUOTE_BYTE = 'q'.charCodeAt(0);
 const TRADE_BYTE = 't'.charCodeAt(0);
 const BUY_BYTE = 'B'.charCodeAt(0);
 const SELL_BYTE = 'S'.charCodeAt(0);
-
-/** The first time of a file that counts from 1970 in seconds or in ms instead of µs, from 2001 to 2096. */
-const FIRST_SECOND = 1e9;
-const LAST_SECOND = 4e9;
-const FIRST_MS = 1e12;
-const LAST_MS = 4e12;
 
 /** Quotes and trades in one file, in order of arrival: what every other dialect can be turned into. */
 export const tapeCsv: ReplayFormat = {
@@ -137,12 +132,6 @@ class TapeCsvParser implements LineParser {
       writer.findings.count('Ids that are no whole number below 2^53, left out', `line ${line}`);
     return fields.exhausted ? null : 'has more than 11 fields';
   }
-}
-
-/** The unit that a first time stamp seems to have instead of µs; null where it is one of µs. */
-export function otherUnitOf(us: number): string | null {
-  if (us >= FIRST_SECOND && us <= LAST_SECOND) return 'seconds';
-  return us >= FIRST_MS && us <= LAST_MS ? 'milliseconds' : null;
 }
 
 function headerProblem(bytes: Uint8Array, start: number, end: number): string | null {

@@ -11,9 +11,9 @@ import {
   TableParser,
   wrongValues,
 } from './table-reader';
-import { otherUnitOf } from './tape-csv';
 import { exactId, type TapeWriter } from './tape-writer';
 import { TextReader } from './text-reader';
+import { otherUnitOf } from './time-unit';
 
 /** Where a trade and a quote were received in the same µs, the quote before it is the one it met. */
 const QUOTES_FIRST = 0;

@@ -33,8 +33,7 @@ export const mergeCommand: Command = {
       (file) => file.engine === engine,
       `was made by another version of the engine than ${first}: run all shards with one.`,
     );
-    const writer = new SweepFileWriter(out, plan);
-    writer.engine = engine;
+    const writer = new SweepFileWriter(out, plan, engine);
     const profits = new CellProfits(cellsOf(plan));
     const jobs = new SweepJobs(plan).count;
     const open = new Set(Array.from({ length: jobs }, (_, job) => job));

@@ -93,9 +93,7 @@ async function writeRows(
   out: string,
   profits: CellProfits,
 ): Promise<number> {
-  const mark = engineMark(plan);
-  const file = new SweepFileWriter(out, plan);
-  file.engine = mark;
+  const file = new SweepFileWriter(out, plan, engineMark(plan));
   const progress = new Progress(jobs.count, 'jobs');
   let done = 0;
   try {
