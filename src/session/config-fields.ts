@@ -271,7 +271,7 @@ export const CONFIG_FIELDS = {
     unit: '1/USD',
     default: 0.01,
     min: 1e-9,
-    max: 100,
+    max: 1e9,
     scale: 'log',
     help: 'γ of the certainty equivalent that runs are compared by.',
   }),

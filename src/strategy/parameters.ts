@@ -10,7 +10,7 @@ export const gamma = number({
   unit: '1/USD',
   default: 0.01,
   min: 0,
-  max: 100,
+  max: 1e9,
   scale: 'log',
   help: 'Higher: quotes lean harder against inventory. It controls inventory risk, not information.',
 });

@@ -31,7 +31,7 @@ const GAMMA = number({
   unit: '1/USD',
   default: 0.01,
   min: 0,
-  max: 100,
+  max: 1e9,
   help: 'The γ with which GLFT would lean like this in this market. The skew is read from it, and it from the skew.',
 });
 

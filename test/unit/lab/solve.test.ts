@@ -110,10 +110,19 @@ describe('solve', () => {
     expect(row.certaintyEquivalent).toBeNull();
   });
 
+  test('leans where a unit of the quote currency is a fortune', () => {
+    // ETH/BTC: an order of 0.1 ETH is worth 0.005 BTC, so a sensible γ is thousands per bitcoin.
+    const market = { sigma: 4.5e-6, A: 0.03, k: 1e5 };
+    const [row] = solved('glft', { gamma: 4440, lot: 0.1 }, [{ mid: 0.05, q: 2 }], market).rows;
+    const c = market.sigma * Math.sqrt((444 / (2 * 1e5 * 0.03)) * 1.00444 ** (1 + 1e5 / 444));
+    expect((0.05 - row.reservationPrice!) / (2 * c)).toBeCloseTo(1, 8);
+    expect(2 * c).toBeGreaterThan(0.3 / market.k);
+  });
+
   test('lists everything that is wrong at once', () => {
     const input = {
       model: { sigma: 'high', k: -1, kappa: 2 },
-      strategy: { part: 'glft', values: { gamma: 1000, lott: 1 } },
+      strategy: { part: 'glft', values: { gamma: -1, lott: 1 } },
       states: [{ mid: null, q: 1 }, 5, { mid: 1, q: '2', tau: -1, extra: 0 }],
       seed: 1,
     };

@@ -33,5 +33,5 @@ test('there is none where γ does not decide the lean, and no setting for a wish
     skewTwin(withSetting(DEFAULT_CONFIG, 'strategy.part', 'avellaneda-stoikov-infinite'), GAMMA, MID),
   ).toBeNull();
   expect(skewTwin(DEFAULT_CONFIG, 'strategy.values.lot', MID)).toBeNull();
-  expect(skewTwin(DEFAULT_CONFIG, GAMMA, MID)!.settingFor(1e6)).toBeNull();
+  expect(skewTwin(DEFAULT_CONFIG, GAMMA, MID)!.settingFor(1e12)).toBeNull();
 });
