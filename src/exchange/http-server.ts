@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import type { Log } from './log';
 import { hostOf, isLoopback, type Origins } from './origins';
-import { refusal } from './refusal';
+import { methodNotAllowed, refusal } from './refusal';
 import { refused, type ApiAnswer, type ApiRequest } from './trading-api';
 
 const LONGEST_BODY = 65_536;
@@ -155,7 +155,7 @@ function sendPage(
   request.resume();
   const found = page(path);
   if (found !== null && request.method !== 'GET' && request.method !== 'HEAD') {
-    return send(response, refused(refusal('method_not_allowed', 'This address knows GET only.')), cors);
+    return send(response, refused(methodNotAllowed('GET', 'HEAD')), cors);
   }
   if (found === null) {
     return send(
@@ -176,12 +176,14 @@ function sendPage(
   response.end(request.method === 'HEAD' ? undefined : text);
 }
 
-function send(response: ServerResponse, { status, body }: ApiAnswer, headers: Headers): void {
+function send(response: ServerResponse, answered: ApiAnswer, headers: Headers): void {
+  const { status, body } = answered;
   const text = Buffer.from(JSON.stringify(body), 'utf8');
   response.writeHead(status, {
     'Content-Type': 'application/json',
     'Content-Length': text.length,
     'Cache-Control': 'no-store',
+    ...answered.headers,
     ...headers,
   });
   response.end(text);

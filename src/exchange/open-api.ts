@@ -184,11 +184,14 @@ function newOrder(): Schema {
       symbol: TEXT,
       side: { enum: ['buy', 'sell'] },
       type: { enum: ['limit', 'market'], default: 'limit' },
-      price: { ...NUMBER, description: 'Limit orders only.' },
-      size: NUMBER,
+      price: {
+        ...nullable(numberOrText()),
+        description: 'Of limit orders, which want one; a market order has none, or null.',
+      },
+      size: numberOrText(),
       post_only: { type: 'boolean', default: false },
       time_in_force: { enum: ['GTC', 'IOC'], default: 'GTC' },
-      client_order_id: { type: 'string', maxLength: 64 },
+      client_order_id: nullable({ type: 'string', pattern: '^[!-~]{1,64}$' }),
     },
   };
 }
@@ -309,6 +312,12 @@ function ref(name: string): Schema {
 
 function list(items: Schema): Schema {
   return { type: 'array', items };
+}
+
+/** A price or a size of a request: above 0, as a number or as plain digits in a text. */
+function numberOrText(): Schema {
+  const above = { type: 'number', exclusiveMinimum: 0 };
+  return { anyOf: [above, { type: 'string', pattern: '^[0-9]+(\\.[0-9]+)?$', maxLength: 40 }] };
 }
 
 function nullable(schema: Schema): Schema {

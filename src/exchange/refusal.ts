@@ -7,6 +7,8 @@ export interface Refusal {
   /** Everything that is wrong, where more than one thing can be. */
   readonly problems?: readonly RequestProblem[];
   readonly retryAfterS?: number;
+  /** The methods that the address knows, where another one was used: the header that HTTP wants beside a 405. */
+  readonly allow?: readonly string[];
 }
 
 /** One thing wrong with a request. */
@@ -53,6 +55,12 @@ export const ERROR_CODES = {
 /** A refusal with the status of its code. */
 export function refusal(error: ErrorCode, message: string, more: Partial<Refusal> = {}): Refusal {
   return { status: ERROR_CODES[error], error, message, ...more };
+}
+
+/** The refusal of a method that an address does not know. */
+export function methodNotAllowed(...allow: readonly string[]): Refusal {
+  const known = new Intl.ListFormat('en-GB').format(allow);
+  return refusal('method_not_allowed', `This address knows ${known} only.`, { allow });
 }
 
 /** A refusal that lists several problems; its code and status are those of the first. */

@@ -5,7 +5,7 @@ import { isOpen, orderNumber, type Order } from './order';
 import { orderBookHistory } from './order-book-history';
 import { readOrderRequest } from './order-request';
 import { accountView, fillView, orderView } from './order-view';
-import { refusal, type Outcome, type Refusal } from './refusal';
+import { methodNotAllowed, refusal, type Outcome, type Refusal } from './refusal';
 import { BUY, SELL, type Side } from '../domain/side';
 import type { Venue } from './venue';
 
@@ -22,6 +22,7 @@ export interface ApiRequest {
 export interface ApiAnswer {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface TradingApiOptions {
@@ -59,7 +60,7 @@ export function answerTrading(request: ApiRequest, options: TradingApiOptions): 
 }
 
 /** An answer that refuses. */
-export function refused({ status, error, message, problems, retryAfterS }: Refusal): ApiAnswer {
+export function refused({ status, error, message, problems, retryAfterS, allow }: Refusal): ApiAnswer {
   return {
     status,
     body: {
@@ -70,6 +71,7 @@ export function refused({ status, error, message, problems, retryAfterS }: Refus
       ...(status === 404 && { docs: '/', openapi: '/openapi.json' }),
       _info: { service: 'quotelab-exchange', docs: '/openapi.json' },
     },
+    ...(allow !== undefined && { headers: { Allow: allow.join(', ') } }),
   };
 }
 
@@ -78,11 +80,7 @@ function ok(body: unknown, status = 200): ApiAnswer {
 }
 
 function onlyGet(method: string, answer: () => ApiAnswer): ApiAnswer {
-  return method === 'GET' ? answer() : notAllowed('GET');
-}
-
-function notAllowed(methods: string): ApiAnswer {
-  return refused(refusal('method_not_allowed', `This address knows ${methods} only.`));
+  return method === 'GET' ? answer() : refused(methodNotAllowed('GET'));
 }
 
 function withAccount({ login }: TradingApiOptions, answer: (account: Account) => ApiAnswer): ApiAnswer {
@@ -188,7 +186,7 @@ function orders(request: ApiRequest, options: TradingApiOptions): ApiAnswer {
     case 'DELETE':
       return withAccount(options, (account) => cancelAll(options, account));
     default:
-      return notAllowed('GET, POST and DELETE');
+      return refused(methodNotAllowed('GET', 'POST', 'DELETE'));
   }
 }
 
@@ -230,7 +228,7 @@ function cancelAll({ venue, command }: TradingApiOptions, account: Account): Api
 }
 
 function oneOrder({ method }: ApiRequest, options: TradingApiOptions, name: string): ApiAnswer {
-  if (method !== 'GET' && method !== 'DELETE') return notAllowed('GET and DELETE');
+  if (method !== 'GET' && method !== 'DELETE') return refused(methodNotAllowed('GET', 'DELETE'));
   const { venue, command } = options;
   return withAccount(options, (account) => {
     const id = orderNumber(name);

@@ -66,7 +66,9 @@ function misfits(value: any, schema: any, api: any, at = 'answer'): string[] {
         ? Number.isInteger(value)
         : schema.type === 'null'
           ? value === null
-          : typeof value === schema.type;
+          : typeof value === schema.type &&
+            (schema.pattern === undefined || new RegExp(schema.pattern, 'u').test(value)) &&
+            !(value <= schema.exclusiveMinimum);
     return isSo ? [] : [`${at} is no ${schema.type}`];
   }
   return [
@@ -255,7 +257,21 @@ describe('bad requests', () => {
       'not_found',
       '/openapi.json',
     ]);
-    expect((await bot()('PUT', '/orders')).status).toBe(405);
+    const allowed = async (method: string, path: string): Promise<unknown[]> => {
+      const { status, body, headers } = await bot()(method, path);
+      return [status, headers.get('allow'), body.message];
+    };
+    expect(await allowed('PUT', '/orders')).toEqual([
+      405,
+      'GET, POST, DELETE',
+      'This address knows GET, POST and DELETE only.',
+    ]);
+    expect(await allowed('PATCH', '/orders/ord_1')).toEqual([
+      405,
+      'GET, DELETE',
+      'This address knows GET and DELETE only.',
+    ]);
+    expect((await allowed('DELETE', '/markets')).slice(0, 2)).toEqual([405, 'GET']);
     expect((await bot()('GET', '/orders/1')).body.error).toBe('order_not_found');
     expect((await bot()('GET', '/orders?limit=0')).body.error).toBe('invalid_request');
     expect((await bot()('GET', '/ticker/ETH-USDC')).body.error).toBe('market_not_found');
@@ -427,7 +443,8 @@ describe('what it says of itself', () => {
     expect(page.text).not.toMatch(/<script/);
     expect(page.response.headers.get('content-security-policy')).toMatch(/default-src 'none'/);
     expect((await get('/favicon.ico')).response.status).toBe(404);
-    expect((await fetch(`${host.http}/health`, { method: 'POST' })).status).toBe(405);
+    const posted = await fetch(`${host.http}/health`, { method: 'POST' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
   });
 
   it('describes every reference it makes', async () => {
@@ -473,6 +490,26 @@ describe('what it says of itself', () => {
       const { schema } = (responses[status] ?? responses.default).content['application/json'];
       expect(misfits(body, schema, api), `${method} ${path}`).toEqual([]);
     }
+  });
+
+  it.each([
+    [bid(990, 0.001, { client_order_id: null }), true],
+    [bid('990.5' as never, '0.001' as never), true],
+    [bid(null as never, 0.001, { type: 'market', post_only: false }), true],
+    [bid('9.9e2' as never, 0.001), false],
+    [bid('-990' as never, 0.001), false],
+    [bid('990.' as never, 0.001), false],
+    [bid(990, 0), false],
+    [bid(990, '' as never), false],
+    [bid(990, null as never), false],
+    [bid(990, 0.001, { client_order_id: 'a b' }), false],
+    [bid(990, 0.001, { client_order_id: '' }), false],
+    [bid(990, 0.001, { client_order_id: 7 }), false],
+  ])('describes an order as it takes one: %j', async (order, taken) => {
+    const api = JSON.parse((await get('/openapi.json')).text);
+    const described = misfits(order, api.components.schemas.NewOrder, api, 'order');
+    expect(described.length === 0, described.join()).toBe(taken);
+    expect((await bot()('POST', '/orders', order)).status).toBe(taken ? 201 : 400);
   });
 
   it('describes orders, fills and accounts field by field as they are', async () => {
