@@ -13,6 +13,10 @@ export function valuesOfCell(axes: SweepView['axes'], cell: number): readonly Va
   return places.map((place, i) => axes[i].values[place]);
 }
 
+/** How orders are taken to fill and what they do to the market: nobody can choose these of a real venue. */
+const ASSUMPTIONS =
+  /^venue\.(fillRule|throughBps|intensity\.|queueCancels|queuePower|pickOff|slippageBps|impact)/;
+
 /**
  * What a sweep found, in a sentence: the cell of the highest mean P&L and its paired difference to the present
  * configuration, or to the first cell where the present one is none of the grid. The interval holds for the best of all
@@ -36,6 +40,13 @@ export function sweepVerdict(
   const [name, size] = [nameOf(place), decimal(Math.abs(mean), digits)];
   const measure = `${size} ± ${decimal(half, digits)} USD of P&L per session`;
   const basis = `(${percent(0.95)}, ${decimal(pairs, 0)} paired tapes${others.length > 1 ? `, best of ${others.length + 1}` : ''})`;
+  if (Math.abs(mean) > half && assumeOtherwise(axes, place, reference)) {
+    const supposing =
+      mean > 0
+        ? `Supposing ${name}, a session earns more than supposing ${than}`
+        : `No supposition earns more than ${than}: ${name} comes next, less`;
+    return `${supposing} by ${measure} ${basis}. How orders fill is an assumption and makes no desk better.`;
+  }
   if (mean > half) {
     const further = standsAtEnd(axes, place)
       ? ' It stands at the end of what was tried: look beyond it.'
@@ -46,6 +57,22 @@ export function sweepVerdict(
     return `Nothing tried is better than ${than}: ${name} comes next, worse by ${measure} ${basis}.`;
   const sign = mean < 0 ? '−' : '+';
   return `No evidence yet that ${name} differs from ${than}: ${sign}${measure} ${basis}. More tapes a cell would tell.`;
+}
+
+/** Who shares the luck of the tapes: an aside, '' where each cell has tapes of its own. */
+export function sharersOfLuck({ configs }: Pick<SweepView, 'configs'>): string {
+  const worlds = configs.map(({ durationS, market, instrument }) =>
+    JSON.stringify([durationS, market, instrument]),
+  );
+  const count = new Set(worlds).size;
+  if (count === configs.length) return '';
+  return count === 1 ? ', which all values share' : ', which values on the same tapes share';
+}
+
+/** Whether two cells differ in what is taken for granted, whatever else. */
+function assumeOtherwise(axes: SweepView['axes'], one: number, other: number): boolean {
+  const [values, others] = [valuesOfCell(axes, one), valuesOfCell(axes, other)];
+  return axes.some(({ path }, i) => ASSUMPTIONS.test(path) && values[i] !== others[i]);
 }
 
 /** Whether a cell has the first or the last of three or more numbers that an axis was set to. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_CONFIG } from '../../../src/session/default-config';
 import { experimentOf } from '../../../src/lab/experiment';
-import { sweepVerdict, valuesOfCell } from '../../../src/ui/lab/sweep-verdict';
+import { sharersOfLuck, sweepVerdict, valuesOfCell } from '../../../src/ui/lab/sweep-verdict';
 
 type View = Parameters<typeof sweepVerdict>[0];
 
@@ -63,6 +63,46 @@ test('says where the best is the end of what was tried', () => {
   ] as const;
   expect(verdict(viewOf(values))).toMatch(/^γ 0.3 is better .* look beyond it\.$/);
   expect(verdict(viewOf([values[0], values[2], values[1]]))).not.toMatch(/look beyond/);
+});
+
+test('along an assumption calls none of its values better: nobody can choose how orders fill', () => {
+  const along = (path: string, mean: number): string => {
+    const view = viewOf([
+      [0, 0],
+      [mean, 3],
+    ]);
+    const axes = [{ path, values: ['through', 'touch'] }];
+    return sweepVerdict({ ...view, axes }, (cell) => `Fill rule ${['through', 'touch'][cell]}`);
+  };
+  expect(along('venue.fillRule', 20)).toBe(
+    'Supposing Fill rule touch, a session earns more than supposing the present Fill rule through by ' +
+      '20.0 ± 3.0 USD of P&L per session (95\u00a0%, 200 paired tapes). How orders fill is an assumption and makes no desk better.',
+  );
+  expect(along('venue.impact', -20)).toMatch(
+    /^No supposition earns more than the present .*: .* comes next, less by 20\.0/,
+  );
+  expect(along('venue.impact', 1)).toMatch(/^No evidence yet/);
+  expect(along('venue.latencyMs.order', 20)).toMatch(/is better than/);
+  const view = viewOf([
+    [0, 0],
+    [20, 3],
+    [0, 9],
+    [0, 9],
+  ]);
+  const axes = [
+    { path: 'venue.fillRule', values: ['through', 'touch'] },
+    { path: 'strategy.values.gamma', values: [0.1, 0.2] },
+  ];
+  expect(sweepVerdict({ ...view, axes }, String)).toMatch(/^1 is better than the present 0/);
+});
+
+test('says who shares the luck of the tapes: nobody along the session, some along a market and a desk', () => {
+  const shared = (changes: readonly object[]): string =>
+    sharersOfLuck({ configs: changes.map((change) => ({ ...DEFAULT_CONFIG, ...change })) });
+  expect(shared([{ durationS: 60 }, { durationS: 120 }])).toBe('');
+  expect(shared([{ execution: { refreshS: 1 } }, {}])).toBe(', which all values share');
+  const [calm, wild] = [1, 9].map((sigma) => ({ market: { ...DEFAULT_CONFIG.market, values: { sigma } } }));
+  expect(shared([calm, calm, wild, wild])).toBe(', which values on the same tapes share');
 });
 
 test('is not given before there are tapes to pair', () => {
