@@ -87,9 +87,10 @@ export class BinanceBook {
     this.lastUpdate = diff.last;
     if (!follows) {
       this.chainBreaks++;
-      // What is buffered does not connect to what comes.
+      // What is buffered does not connect to what comes. A snapshot newer than the break does, if it reaches so far.
       this.buffer = [];
-      if (this.synced) {
+      const isFresh = !this.connected && this.snapshotId !== null && bridges(diff, this.snapshotId);
+      if (this.synced && !isFresh) {
         this.lose();
         this.buffer.push(diff);
         return 'broken';

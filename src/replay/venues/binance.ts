@@ -184,18 +184,13 @@ class BinanceDecoder implements VenueDecoder {
     const { depth, instrument } = market;
     const outcome = depth.diff(diff);
     if (outcome === 'broken') {
-      return instrument.gap(
-        at,
-        'Breaks in the chain of depth updates: the book is unknown until a fresh snapshot',
-      );
+      const why = 'Breaks in the chain of depth updates: the book is unknown until a fresh snapshot';
+      return instrument.gap(at, why) ?? this.claimSnapshot(market, diff, at);
     }
     if (outcome === 'buffered') {
       market.waitingFile = this.instruments.file;
       if (market.instrument.rows === 0) market.waitingSince.push({ us: at, exchangeUs, last: diff.last });
-      const mine = this.nameless.findIndex(({ lastUpdateId }) => bridges(diff, idOf(lastUpdateId)));
-      if (mine < 0) return null;
-      market.waitingSince = [];
-      return this.applySnapshot(market, this.nameless.splice(mine, 1)[0], at);
+      return this.claimSnapshot(market, diff, at);
     }
     if (outcome === 'repeated')
       instrument.writer.findings.count('Depth updates told twice, the second time left out', `${at} µs`);
@@ -204,6 +199,14 @@ class BinanceDecoder implements VenueDecoder {
     if (ticker !== undefined) compare(market, depth.book.top, ticker);
     else remember(market.tops, diff.last, depth.book.top);
     return instrument.bookTop(at, depth.book, exchangeUs, diff.last);
+  }
+
+  /** Goes on from a snapshot without a name that came before an update that it fits, if there is one. */
+  private claimSnapshot(market: Market, diff: DepthDiff, us: number): string | null {
+    const mine = this.nameless.findIndex(({ lastUpdateId }) => bridges(diff, idOf(lastUpdateId)));
+    if (mine < 0) return null;
+    market.waitingSince = [];
+    return this.applySnapshot(market, this.nameless.splice(mine, 1)[0], us);
   }
 
   private snapshot(message: Record<string, unknown>, us: number | null): string | null {

@@ -249,6 +249,45 @@ describe('Binance', () => {
     expect(rowsOf(read([other, ...lines]))).toHaveLength(1);
   });
 
+  test.each([
+    ['spot or USD-M, whose snapshots have no name', {}],
+    ['COIN-M', { symbol: 'X' }],
+  ])(
+    'a snapshot asked for before the first update of a new connection is one to go on from (%s)',
+    (_, name) => {
+      const fresh = { ...snapshot(50), ...name, bids: [['8.0', '3']] };
+      const result = read([
+        nano(0, { ...snapshot(4), ...name }),
+        nano(1, depth(5, 6, [['10.1', '1']], [])),
+        nano(2, fresh),
+        nano(3, depth(49, 52, [['8.5', '1']], [])),
+        nano(4, depth(53, 54, [['8.6', '1']], [])),
+      ]);
+      expect(
+        rowsOf(result)
+          .filter(([, kind]) => kind === 'quote')
+          .slice(-2),
+      ).toEqual([
+        [2, 'quote', 8.5, 1, 11, 1],
+        [3, 'quote', 8.6, 1, 11, 1],
+      ]);
+    },
+  );
+
+  test('a snapshot that does not reach the updates after it is none to go on from', () => {
+    const result = read([
+      nano(0, snapshot(4)),
+      nano(1, depth(5, 6, [['10.1', '1']], [])),
+      nano(2, snapshot(50)),
+      nano(3, depth(60, 62, [['8.5', '1']], [])),
+      nano(4, depth(63, 64, [['8.6', '1']], [])),
+    ]);
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10.1, 1, 11, 1],
+      [2, 'mark'],
+    ]);
+  });
+
   test('best quotes that a second connection tells again, later, do not turn the market back', () => {
     const result = read([
       nano(0, ticker(1, '9', '1', '10', '1')),
