@@ -1,4 +1,4 @@
-import { clockS, expect, openMarket, test } from './quiet-page';
+import { clockS, expect, gammaSlider, openMarket, test } from './quiet-page';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -30,6 +30,33 @@ test('every key of the help sheet does what it says', async ({ page }) => {
   await expect(help).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(help).toBeHidden();
+});
+
+test('one key goes through the tour and ends it, and what a press takes away leaves no one nowhere', async ({
+  page,
+}) => {
+  await page.addInitScript(() => localStorage.removeItem('quotelab.tour'));
+  await openMarket(page);
+  // What looks after the focus comes once the market moves.
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('after-arrival')),
+  );
+  await page.keyboard.press('Tab');
+  await page.getByRole('button', { name: 'Next' }).focus();
+  for (let step = 1; step < 5; step++) await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Done' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'Tour' })).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Experiments' })).toBeFocused();
+
+  await gammaSlider(page).press('ArrowRight');
+  await page.getByRole('button', { name: /^Reset Risk aversion γ/ }).press('Enter');
+  await expect(page.getByRole('spinbutton', { name: 'Risk aversion γ', exact: true })).toBeFocused();
+  const undo = page.getByRole('button', { name: 'Undo the last change' });
+  await undo.press('Enter');
+  await undo.press('Enter');
+  await expect(undo).toBeDisabled();
+  await expect(undo).toBeFocused();
 });
 
 test('play at the end of a session begins it anew', async ({ page }) => {

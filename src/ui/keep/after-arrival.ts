@@ -2,6 +2,7 @@ import { mount, unmount } from 'svelte';
 import AlertStack from '../alerts/AlertStack.svelte';
 import type { EngineClient } from '../engine.svelte';
 import type { ChangeHistory } from './change-history.svelte';
+import { keepFocus } from './keep-focus';
 import { keepOffline, type TakeOver } from './keep-offline';
 import { LastLedger } from './last-ledger';
 import { LiveRecorder } from './live-recorder';
@@ -20,6 +21,7 @@ export function afterArrival(
   const recorder = new LiveRecorder(client, async () => (await import('./live-shelf')).openLiveShelf());
   const ledger = new LastLedger(client);
   const stack = mountAlerts(client);
+  const letFocus = keepFocus(document);
   // The development server has no build to copy.
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
     void keepOffline(navigator.serviceWorker, () => location.reload(), onupdate);
@@ -28,6 +30,7 @@ export function afterArrival(
     keeper.close();
     recorder.close();
     ledger.close();
+    letFocus();
     void unmount(stack);
   };
 }
