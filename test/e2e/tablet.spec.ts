@@ -14,6 +14,19 @@ test('a phone on its side shows its charts whole, above the form and not over it
   await expect(page.getByRole('button', { name: /^Kill/ }).first()).toBeInViewport({ ratio: 1 });
 });
 
+test('what a slider does is told beside it where the charts are out of sight, and only there', async ({
+  page,
+}) => {
+  await openMarket(page);
+  const gamma = page.getByRole('spinbutton', { name: 'Risk aversion γ', exact: true });
+  await gamma.fill('0.03');
+  await gamma.press('Enter');
+  const line = page.locator('.result');
+  await expect(line).toContainText('Risk aversion γ 0.01 → 0.03');
+  await page.locator('.strip.run').scrollIntoViewIfNeeded();
+  await expect(line).toBeHidden();
+});
+
 test('the tour stays in sight while the page goes to what it tells of', async ({ page }) => {
   await page.addInitScript(() => localStorage.removeItem('quotelab.tour'));
   await openMarket(page);
