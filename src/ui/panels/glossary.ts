@@ -279,7 +279,7 @@ export const GLOSSARY = {
   },
   selectionPane: {
     title: 'The adverse-selection pane',
-    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and, dashed violet, how many would by chance: against moves as large as this market’s have been, with no order knowing which way they go; dotted grey is the run before. The level lines are the article’s: its target of 40 %, its limit of 70 %. The gap between them is what informed orders cost. Nothing is drawn of fewer than ten fills, as after a trip of the breaker, which begins anew. The scorecard says the same of all fills of the session.',
+    text: 'How many of the last fills (as many as the title says) were losing money five seconds later, and, dashed violet, how many would by chance: against moves as large as this market’s have been, with no order knowing which way they go. What the first stands above the second is what informed orders cost. Both rise with volatility and with quotes that stand close or are renewed rarely; the gap rises with the share of orders that know the next move (Informed share, under Market). The level lines are the article’s: its target of 40 %, its limit of 70 %. Dotted grey is the run before. Nothing is drawn of fewer than ten fills, as after a trip of the breaker, which begins anew. The scorecard says the same of all fills of the session.',
     source: 'Model notes, section on adverse selection; point at it to read a moment.',
   },
   pairedTapes: {
