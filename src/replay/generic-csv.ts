@@ -147,10 +147,13 @@ class FieldsBinding implements TableBinding {
     if (unit === 'auto' && us < FIRST_LIKELY_US) writer.findings.note(FROM_ZERO);
     if (columns.size < 0 && columns.price >= 0)
       writer.findings.note('Trades have no size: each counts as 1.');
-    const quoted = columns.bid >= 0 && !(row.empty(columns.bid) && row.empty(columns.ask));
+    const traded = !row.empty(columns.price);
+    // In a table of quotes alone, a row without bid and ask says that there is neither.
+    const quoted =
+      columns.bid >= 0 && (columns.price < 0 || !row.empty(columns.bid) || !row.empty(columns.ask));
+    if (!traded && !quoted) writer.findings.count('Rows with neither a quote nor a trade, left out', '');
     const problem = quoted ? this.quote(row, writer, us) : null;
-    if (problem !== null || columns.price < 0 || row.empty(columns.price)) return problem;
-    return this.trade(row, writer, us);
+    return problem !== null || !traded ? problem : this.trade(row, writer, us);
   }
 
   /** A time of day beside a column of dates; null where it is none. */

@@ -41,6 +41,8 @@ const TIMES = ['timestamp', 'ts', 'time', 'T', 't', 'exchange_ts', 'server_ts', 
 const ACTIONS = ['action', 'type', 'event', 'update_type', 'updateType'];
 const WHOLE = /^(snapshot|partial)$/i;
 const CHANGE = /^(update|delta|diff|change|incremental)$/i;
+const BIDS = ['bid', 'best_bid', 'b'];
+const ASKS = ['ask', 'best_ask', 'a'];
 const MIDS = ['mid', 'mid_price', 'price', 'last', 'mark_price'];
 
 const QUOTE = 0;
@@ -154,9 +156,10 @@ class HistoryParser implements LineParser {
         return this.change(record, bids, asks, symbol, action);
       return this.snapshot(record, bids, asks, symbol);
     }
-    const bid = record.bid ?? record.best_bid ?? record.b;
-    const ask = record.ask ?? record.best_ask ?? record.a;
-    if (bid !== undefined && ask !== undefined) return this.touch(record, bid, ask, symbol);
+    const bid = first(record, BIDS);
+    const ask = first(record, ASKS);
+    const isTouch = bid !== undefined && ask !== undefined;
+    if (isTouch && (bid !== null || ask !== null)) return this.touch(record, bid, ask, symbol);
     if (record.o !== undefined && record.c !== undefined)
       return this.bar(first(record, TIMES), record.o, symbol);
     if (record.open !== undefined && record.close !== undefined)
@@ -175,6 +178,8 @@ class HistoryParser implements LineParser {
       (flagged ? record.q : undefined);
     if (price !== undefined && size !== undefined) return this.trade(record, price, size, symbol);
     const mid = first(record, MIDS);
+    // The market had neither side at that moment, and so no mid.
+    if (isTouch && (mid ?? null) === null) return this.touch(record, bid, ask, symbol);
     return mid === undefined || isRecord(mid) ? undefined : this.mid(first(record, TIMES), mid, symbol);
   }
 
@@ -226,8 +231,9 @@ class HistoryParser implements LineParser {
     return this.add(first(record, TIMES), symbol, QUOTE, ...touch);
   }
 
+  /** A side that is null has no order. */
   private touch(record: Record<string, unknown>, bid: unknown, ask: unknown, symbol: string): string | null {
-    const [b, a] = [decimalOrZero(bid), decimalOrZero(ask)];
+    const [b, a] = [decimalOrZero(bid ?? 0), decimalOrZero(ask ?? 0)];
     const bidSize = decimalOrZero(record.bid_size ?? record.bidSize ?? record.bid_qty ?? record.B ?? 0);
     const askSize = decimalOrZero(record.ask_size ?? record.askSize ?? record.ask_qty ?? record.A ?? 0);
     if (b === null || a === null || bidSize === null || askSize === null)

@@ -6,6 +6,8 @@ import { Unpacker } from './unpack';
 /** A format must fit at least this well to be chosen by itself. */
 const CONVINCING = 0.2;
 const HEAD_BYTES = 64 * 1024;
+/** The format of tables whose columns are known by their names alone. */
+const ANYBODYS = 'table';
 
 /**
  * Files in, tape out: unpacks gzip and zip, finds the dialect by the first bytes and reads on. Several files (quotes and
@@ -106,7 +108,7 @@ export class TapeImport {
     if (pending === null) return;
     this.pending = null;
     const { fileName, packed, head } = pending;
-    const format = this.named ? this.format : bestFormat(head.subarray(0, HEAD_BYTES), fileName);
+    const format = this.named ? this.format : bestFormat(head.subarray(0, HEAD_BYTES), fileName, this.format);
     if (format === null) {
       this.unknown.push({ fileName, nature: fileNature(head, fileName) });
       return;
@@ -114,7 +116,9 @@ export class TapeImport {
     this.format ??= format;
     if (format !== this.format) {
       const [first, second] = [this.format, format].map((name) => REPLAY_FORMATS[name].label);
-      this.error = `${fileName} is of the format “${second}”, the file before it “${first}”: import them one by one.`;
+      const way =
+        format === ANYBODYS ? `name the format (${ANYBODYS}) if both are` : 'import them one by one';
+      this.error = `${fileName} is of the format “${second}”, the file before it “${first}”: ${way}.`;
       return;
     }
     this.reader ??= REPLAY_FORMATS[format].open(this.options);
@@ -146,10 +150,14 @@ export function importTape(
   return tapeImport.end();
 }
 
-/** The name of the format that fits best, null where none is convincing. */
-function bestFormat(bytes: Uint8Array, fileName: string): string | null {
+/**
+ * The name of the format that fits best, null where none is convincing. After a table, which may be anybody's, whatever
+ * could be one is.
+ */
+function bestFormat(bytes: Uint8Array, fileName: string, present: string | null): string | null {
   if (hasBareReturns(bytes)) return null;
   const head = bytes.subarray(beginningOf(bytes));
+  if (present === ANYBODYS && REPLAY_FORMATS[ANYBODYS].detect(head, fileName) > CONVINCING) return ANYBODYS;
   let best: string | null = null;
   let bestFit = CONVINCING;
   for (const [name, format] of Object.entries(REPLAY_FORMATS)) {

@@ -37,6 +37,8 @@ class HyperliquidDecoder implements VenueDecoder {
         return isRecord(message.data) ? this.takeTouch(message.data, receivedUs) : null;
       case 'trades':
         return Array.isArray(message.data) ? this.takeTrades(message.data as unknown[], receivedUs) : null;
+      case 'subscriptionResponse':
+        return isRecord(message.data) ? this.takeSubscription(message.data) : null;
       default:
         return null;
     }
@@ -44,6 +46,19 @@ class HyperliquidDecoder implements VenueDecoder {
 
   finish(): void {
     // Books come whole: nothing can be out of step.
+  }
+
+  /** Books may be asked for in coarser prices than those that orders have. */
+  private takeSubscription({ subscription }: Record<string, unknown>): null {
+    if (!isRecord(subscription) || subscription.type !== 'l2Book') return null;
+    const { coin, nSigFigs } = subscription;
+    if (typeof nSigFigs === 'number')
+      this.instruments
+        .of(textOf(coin))
+        ?.writer.findings.note(
+          `The book was asked for in prices of ${nSigFigs} significant figures (nSigFigs): its best prices are rounded.`,
+        );
+    return null;
   }
 
   private takeBook(data: Record<string, unknown>, us: number | null): string | null {

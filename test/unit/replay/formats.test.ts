@@ -654,6 +654,38 @@ describe('tables that look like others', () => {
     ]);
   });
 
+  test('trades that Binance could have written go with a table of quotes', () => {
+    const result = read({
+      'quotes.csv': 'time,bid,ask\n1723161255000,100,101\n',
+      'trades.csv': 'id,price,qty,time,is_buyer_maker\n7,101,2,1723161256000,false\n',
+    });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 100, 0, 101, 0],
+      [1, 'buy', 101, 2],
+    ]);
+  });
+
+  test('a row of a table of quotes without bid and ask is a gap, as is one without one of them', () => {
+    const text = 'time,bid,ask\n1723161255,100,101\n1723161256,,\n1723161257,100,101\n';
+    expect(rowsOf(tapeOf(read({ 'a.csv': text })))).toEqual([
+      [0, 'quote', 100, 0, 101, 0],
+      [1, 'mark'],
+      [2, 'quote', 100, 0, 101, 0],
+    ]);
+  });
+
+  test('a row of a table of quotes and trades that holds neither is left out and counted', () => {
+    const text = 'time,bid,ask,price,size\n1723161255,100,101,,\n1723161256,,,,\n1723161257,,,100,1\n';
+    const result = read({ 'a.csv': text });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 100, 0, 101, 0],
+      [2, 'trade', 100, 1],
+    ]);
+    expect(result).toMatchObject({
+      warnings: ['Rows with neither a quote nor a trade, left out: 1.'],
+    });
+  });
+
   test('a table in which one side is always missing holds no quote', () => {
     const text = 'time,bid,ask\n1700000000,,11\n1700000001,10,\n';
     expect(read({ 'x.csv': text })).toMatchObject({ ok: false, error: expect.stringMatching(/no quote/) });
@@ -976,6 +1008,26 @@ describe('order book histories in the shapes that the pages name', () => {
       JSON.stringify({ data: [shape] }),
     ])
       expect(rowsOf(tapeOf(read({ 'history.json': text }, 'history-json')))).toEqual(rows);
+  });
+
+  test('a side that is null is a gap, and so are both; the frames of the exchange of one’s own', () => {
+    const records = [
+      { time: 1_723_161_255_000, bid: 100, ask: 101, bidSize: 2, askSize: null },
+      { time: 1_723_161_256_000, bid: 100, ask: null },
+      { time: 1_723_161_257_000, bid: 100, ask: 101 },
+      { time: 1_723_161_258_000, mid: null, bid: null, ask: null },
+      { time: 1_723_161_259_000, mid: 100.5, bid: 100, ask: 101 },
+      { time: 1_723_161_260_000, bid: null, ask: null, price: 101, size: 1, side: 'buy' },
+    ];
+    const text = records.map((record) => JSON.stringify(record)).join('\n');
+    expect(rowsOf(tapeOf(read({ 'frames.jsonl': `${text}\n` })))).toEqual([
+      [0, 'quote', 100, 2, 101, 0],
+      [1, 'mark'],
+      [2, 'quote', 100, 0, 101, 0],
+      [3, 'mark'],
+      [4, 'quote', 100, 0, 101, 0],
+      [5, 'buy', 101, 1],
+    ]);
   });
 
   test('a trade that two pages of a history tell is one', () => {

@@ -938,6 +938,27 @@ describe('other venues', () => {
     expect(tapeOf(archived).exchangeUs[0]).toBe(1_700_000_000_000_000);
   });
 
+  test('Hyperliquid: a book that was asked for in coarser prices is said to be one', () => {
+    const asked = (nSigFigs: number | null) => ({
+      channel: 'subscriptionResponse',
+      data: { method: 'subscribe', subscription: { type: 'l2Book', coin: 'BTC', nSigFigs, mantissa: null } },
+    });
+    const book = {
+      channel: 'l2Book',
+      data: {
+        coin: 'BTC',
+        time: 1_700_000_000_000,
+        levels: [[{ px: '10', sz: '1' }], [{ px: '11', sz: '2' }]],
+      },
+    };
+    const warnings = (nSigFigs: number | null): readonly string[] => {
+      const result = read([JSON.stringify(asked(nSigFigs)), JSON.stringify(book)]);
+      return result.ok ? result.warnings : [result.error];
+    };
+    expect(warnings(null)).toEqual([]);
+    expect(warnings(3)).toEqual([expect.stringMatching(/3 significant figures .* rounded/)]);
+  });
+
   test('Hyperliquid: what is told on subscribing happened before, and on subscribing again is known', () => {
     const ms = (second: number): number => 1_700_000_000_000 + second * 1000;
     const book = (second: number) => ({
