@@ -7,6 +7,12 @@ import type { MidPath } from './mid-path';
 const SAMPLE_S = 1;
 const LEAST_SAMPLES = 4096;
 const MOST_SAMPLES = 100_000;
+/** A fill is compared with the moves of its own stretch of the session: so many seconds, horizons and samples, or more. */
+const STRETCH_S = 150;
+const STRETCH_HORIZONS = 30;
+const STRETCH_SAMPLES = 60;
+/** A stretch with fewer moves over either horizon is too poor to compare with: then the whole session is. */
+const FEWEST_MOVES = 20;
 
 /** How fills fared against what the mid did next, at one horizon. Shares are 0 … 1; null = not defined. */
 export interface AdverseSelectionReport {
@@ -34,8 +40,10 @@ export interface AdverseSelectionReport {
  *
  * The baseline of R1 is the mean over the same fills of the empirical distribution of mid moves over the fill's own
  * elapsed horizon, either sign equally likely, evaluated at −δᵢ with δᵢ = side·(mid at the fill − price). Moves are
- * sampled every second over the whole session. Where rows only sample the mid, a fill is judged by a mid a little
- * younger than h: moves are then taken at two horizons around it and interpolated.
+ * sampled every second, in the stretch of the session that the fill lies in: where volatility comes and goes, fills are
+ * more or less frequent with it, and the session's average move is not that of the moments of the fills. Where rows
+ * only sample the mid, a fill is judged by a mid a little younger than h: moves are then taken at two horizons around
+ * it and interpolated.
  */
 export function adverseSelection(path: MidPath, fills: FillLog, horizonS: number): AdverseSelectionReport {
   const { value, elapsedS, matured, length } = markouts(path, fills, horizonS);
@@ -95,26 +103,58 @@ function lossProbabilities(
 ): Float64Array {
   const n = markout.length;
   const probability = new Float64Array(n);
-  if (n === 0) return probability;
   const thresholds = new Float64Array(n);
   for (let i = 0; i < n; i++) thresholds[i] = thresholdOf(path, fills, i);
-  const sorted = new SortedThresholds(thresholds);
   // Two horizons around the fills' own: h itself, and as far below as rows stand apart.
   const lagS = meanLag(markout, elapsedS, horizonS);
-  const { longer, shorter } = tailsOf(path, sorted, horizonS, Math.max(0, horizonS - 2 * lagS));
-  const width = longer.meanElapsedS - shorter.meanElapsedS;
-  for (let i = 0; i < n; i++) {
-    if (markout[i] !== markout[i]) {
-      probability[i] = NaN;
-      continue;
+  const horizons: Horizons = [horizonS, Math.max(0, horizonS - 2 * lagS)];
+  for (let first = 0, end = 0; first < n; first = end) {
+    const stretch = stretchAt(path, fills.time[first], horizonS);
+    while (end < n && (end === first || fills.time[end] < stretch.untilS)) end++;
+    const sorted = new SortedThresholds(thresholds.subarray(first, end));
+    const { longer, shorter } = tailsAround(path, sorted, horizons, stretch);
+    const width = longer.meanElapsedS - shorter.meanElapsedS;
+    for (let i = first; i < end; i++) {
+      if (markout[i] !== markout[i]) {
+        probability[i] = NaN;
+        continue;
+      }
+      const at = sorted.position(thresholds[i]);
+      const share =
+        width > 1e-9 ? Math.min(1, Math.max(0, (elapsedS[i] - shorter.meanElapsedS) / width)) : 0.5;
+      const beyond = 0.5 * (share * longer.beyond[at] + (1 - share) * shorter.beyond[at]);
+      const behind = fills.side[i] * (fills.mid[i] - fills.price[i]) < -path.dust;
+      probability[i] = behind ? 1 - beyond : beyond;
     }
-    const at = sorted.position(thresholds[i]);
-    const share = width > 1e-9 ? Math.min(1, Math.max(0, (elapsedS[i] - shorter.meanElapsedS) / width)) : 0.5;
-    const beyond = 0.5 * (share * longer.beyond[at] + (1 - share) * shorter.beyond[at]);
-    const behind = fills.side[i] * (fills.mid[i] - fills.price[i]) < -path.dust;
-    probability[i] = behind ? 1 - beyond : beyond;
   }
   return probability;
+}
+
+/** Moves that begin from `fromS` on and before `untilS`. */
+interface Stretch {
+  readonly fromS: number;
+  readonly untilS: number;
+}
+
+const WHOLE_SESSION: Stretch = { fromS: -Infinity, untilS: Infinity };
+
+/** The stretch that a time lies in: equal parts of the session as far as it is known. */
+function stretchAt(path: MidPath, timeS: number, horizonS: number): Stretch {
+  const { startS, endS } = path;
+  const leastS = Math.max(STRETCH_S, STRETCH_HORIZONS * horizonS, STRETCH_SAMPLES * sampleStepS(path));
+  const count = Math.floor((endS - startS) / leastS);
+  if (count < 2) return WHOLE_SESSION;
+  const lengthS = (endS - startS) / count;
+  const at = Math.min(count - 1, Math.max(0, Math.floor((timeS - startS) / lengthS)));
+  return {
+    fromS: at === 0 ? -Infinity : startS + at * lengthS,
+    untilS: at === count - 1 ? Infinity : startS + (at + 1) * lengthS,
+  };
+}
+
+function sampleStepS({ startS, endS }: MidPath): number {
+  const spanS = endS - startS;
+  return Math.max(Math.min(SAMPLE_S, spanS / LEAST_SAMPLES), spanS / MOST_SAMPLES);
 }
 
 /**
@@ -182,26 +222,37 @@ class SortedThresholds {
 interface Tail {
   readonly beyond: Float64Array;
   readonly meanElapsedS: number;
+  /** Moves seen. */
+  readonly samples: number;
 }
 
-/** Tails of the moves over two horizons, sampled in turn along the path. */
-function tailsOf(
-  path: MidPath,
-  thresholds: SortedThresholds,
-  longerS: number,
-  shorterS: number,
-): { longer: Tail; shorter: Tail } {
+interface Tails {
+  readonly longer: Tail;
+  readonly shorter: Tail;
+}
+
+/** The longer and the shorter horizon, s. */
+type Horizons = readonly [number, number];
+
+/** The tails of a stretch, or where it holds too few moves those of the session. */
+function tailsAround(path: MidPath, sorted: SortedThresholds, horizons: Horizons, stretch: Stretch): Tails {
+  const near = tailsOf(path, sorted, horizons, stretch);
+  const poor = Math.min(near.longer.samples, near.shorter.samples) < FEWEST_MOVES;
+  return poor && stretch !== WHOLE_SESSION ? tailsOf(path, sorted, horizons, WHOLE_SESSION) : near;
+}
+
+/** Tails of the moves over two horizons, sampled in turn along a stretch of the path. */
+function tailsOf(path: MidPath, thresholds: SortedThresholds, horizons: Horizons, stretch: Stretch): Tails {
   const { time, mid, length, sampled, startS, endS } = path;
   const counts = [new Float64Array(thresholds.length + 1), new Float64Array(thresholds.length + 1)];
-  const horizons = [longerS, shorterS];
   const samples = [0, 0];
   const elapsed = [0, 0];
-  const spanS = endS - startS;
-  const stepS = Math.max(Math.min(SAMPLE_S, spanS / LEAST_SAMPLES), spanS / MOST_SAMPLES);
-  let from = 0;
-  let to = 0;
+  const stepS = sampleStepS(path);
+  const skipped = stepS > 0 ? Math.max(0, Math.ceil((stretch.fromS - startS) / stepS)) : 0;
+  let from = Math.max(0, path.lastAt(0, startS + skipped * stepS));
+  let to = from;
   let last = -1;
-  for (let j = 0; stepS > 0; j++) {
+  for (let j = skipped; stepS > 0; j++) {
     const clockS = startS + j * stepS;
     // A model's mid is known at its rows only, a recorded one at any time between them.
     if (sampled) while (from + 1 < length && time[from] < clockS) from++;
@@ -209,7 +260,7 @@ function tailsOf(
     const startsAt = sampled ? time[from] : clockS;
     const which = j & 1;
     const dueS = startsAt + horizons[which];
-    if (clockS > endS || startsAt + longerS > endS) break;
+    if (clockS >= stretch.untilS || clockS > endS || startsAt + horizons[0] > endS) break;
     if (sampled && from === last) continue;
     last = from;
     // The other horizon may have gone further.
@@ -225,6 +276,7 @@ function tailsOf(
   const tail = (which: number): Tail => ({
     beyond: sharesAbove(counts[which], samples[which]),
     meanElapsedS: samples[which] > 0 ? elapsed[which] / samples[which] : horizons[which],
+    samples: samples[which],
   });
   return { longer: tail(0), shorter: tail(1) };
 }

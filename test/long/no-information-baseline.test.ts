@@ -37,8 +37,9 @@ function excess(
   desk: Record<string, unknown>,
   values: Record<string, unknown>,
   horizonS: number,
+  part = 'informed-jumps',
 ): { excess: Moments; stated: Moments } {
-  const result = readConfig({ ...desk, market: { part: 'informed-jumps', values } });
+  const result = readConfig({ ...desk, market: { part, values } });
   if (!result.ok) throw new Error(result.problems.map((problem) => problem.message).join(' '));
   const measured = { excess: new Moments(), stated: new Moments() };
   for (let path = 0; path < SESSIONS; path++) {
@@ -58,6 +59,14 @@ describe.each(Object.entries(DESKS))('the losing share of a desk that is %s', (_
       expect(Math.abs(measured.mean)).toBeLessThan(4 * measured.standardError);
     }
   });
+
+  it.each(['intraday', 'regimes', 'stochastic-volatility', 'hawkes'])(
+    'is its baseline where volatility or flow comes and goes: %s',
+    (part) => {
+      const { excess: measured } = excess(desk, { informedShare: 0 }, 5, part);
+      expect(Math.abs(measured.mean)).toBeLessThan(4 * measured.standardError);
+    },
+  );
 
   it('rises above it with the share of the informed', () => {
     const at = (informedShare: number): Moments => excess(desk, { informedShare }, 5).excess;

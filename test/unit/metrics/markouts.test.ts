@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FillLog, MAKER, TAKER } from '../../../src/domain/fill-log';
+import { randomStream } from '../../../src/domain/random';
 import { adverseSelection } from '../../../src/metrics/adverse-selection';
 import { maxDrawdown } from '../../../src/metrics/drawdown';
 import { markoutCurve, markouts } from '../../../src/metrics/markouts';
@@ -162,6 +163,39 @@ describe('no-information baseline', () => {
     expect(expected[0]).toBeCloseTo(1 / 18, 3);
     expect(expected[1]).toBe(0);
     expect(expected[2]).toBeCloseTo(17 / 18, 3);
+  });
+
+  it('is that of the time of the fills where volatility comes and goes', () => {
+    // An hour in which nothing moves, then one that moves by 10 a second: all fills lie in the second.
+    const stream = randomStream(3, 'walk');
+    const times = Array.from({ length: 7201 }, (_, i) => i);
+    let mid = 5000;
+    const mids = times.map((t) => (mid += t > 3600 ? 10 * stream.normal() : 0));
+    const walk = new MidPath(tapeOfMids(times, mids));
+    const fills = new FillLog();
+    for (let t = 3700; t < 7100; t += 10) {
+      const side = t % 20 === 0 ? 1 : -1;
+      fills.add(t, t, 0, side, MAKER, mids[t] - side * 10, 1, 0, mids[t], 0);
+    }
+    const report = adverseSelection(walk, fills, 5);
+    // Φ(−10/(10√5)), to the scatter of an hour.
+    expect(Math.abs(report.losingFillBaseline! - 0.3274)).toBeLessThan(0.03);
+    expect(Math.abs(report.losingFillShare! - report.losingFillBaseline!)).toBeLessThan(3 * report.excessSe!);
+  });
+
+  it('is that of the whole session where the time around a fill holds too few moves', () => {
+    // Within half an hour of the fills the feed is gone but for the fills' own seconds.
+    const tape = new Tape(RECORDED, 8);
+    for (let t = 0; t <= 3600; t++) tape.quote(t, 100 + (t % 2), 100 + (t % 2));
+    tape.mark(3601, MARK_GAP);
+    tape.quote(5000, 100, 100);
+    tape.quote(5003, 100, 100);
+    tape.mark(5004, MARK_GAP);
+    tape.quote(7200, 100, 100);
+    const fills = new FillLog();
+    fills.add(1, 5001, 0, 1, MAKER, 99.5, 1, 0, 100, 1);
+    // Every second the mid moves by 1, and half of the moves are against a purchase.
+    expect(adverseSelection(new MidPath(tape), fills, 1).losingFillBaseline).toBeCloseTo(0.5, 2);
   });
 
   it('is no number before anything has matured', () => {
