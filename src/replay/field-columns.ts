@@ -1,6 +1,6 @@
 import { exchangeMicroseconds } from '../domain/exchange-time';
 import type { ColumnMap } from './replay';
-import { columnOf } from './table-reader';
+import { columnOf, plainName } from './table-reader';
 
 /** Names that columns go by, in the order of trust: the time of receipt before the venue's own. */
 const NAMES = {
@@ -103,8 +103,21 @@ const NO_TRADES = [
 ] as const;
 /** Columns of books level by level, whose rows look like trades otherwise. */
 const LEVELS = ['update_type', 'is_snapshot', 'level', 'book_level', 'depth_level', 'first_update_id'];
-const LAST = /^(last|last_price)$/i;
-const MARK = /^mark(_price)?$/i;
+const LAST = /^(last|last_price)$/;
+const MARK = /^mark(_price)?$/;
+
+/** Names of a column that says what happened in a row. */
+const KINDS = [
+  'event_type',
+  'eventtype',
+  'event',
+  'kind',
+  'action',
+  'record_type',
+  'msg_type',
+  'message_type',
+  'type',
+];
 
 type Field = keyof typeof NAMES;
 
@@ -126,11 +139,19 @@ export function guessedColumns(names: readonly string[]): FieldColumns | string 
       return `names ${telling.join(', ')}: it holds ${what}, not trades; its columns are: ${listed(names)}`;
   // What traded last stands beside a touch on every row of a ticker: it is no trade of its own.
   const isTicker = found.bid >= 0 && found.ask >= 0 && found.side < 0 && found.id < 0;
-  if (isTicker && LAST.test(names[found.price] ?? '')) found.price = -1;
+  if (isTicker && LAST.test(plainName(names[found.price] ?? ''))) found.price = -1;
   // A mid alone is a quote whose sides are one. The mark that a venue reckons with stands beside trades too, and is none.
-  const isMark = MARK.test(names[found.mid] ?? '') && found.price >= 0;
+  const isMark = MARK.test(plainName(names[found.mid] ?? '')) && found.price >= 0;
   if (found.bid < 0 && found.ask < 0 && !isMark) found.bid = found.ask = found.mid;
   return complete(found) ? found : needs(names);
+}
+
+/** Where a column says what happened in a row, −1 = nowhere; one that stands for a field of `found` is no such column. */
+export function kindColumn(names: readonly string[], found: FieldColumns): number {
+  const taken: readonly number[] = Object.values(found);
+  return (
+    KINDS.map((name) => columnOf(names, name)).find((column) => column >= 0 && !taken.includes(column)) ?? -1
+  );
 }
 
 /** All columns whose names say a size, in the order of trust. */

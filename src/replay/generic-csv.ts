@@ -5,6 +5,7 @@ import {
   type FieldColumns,
   guessedColumns,
   isNumber,
+  kindColumn,
   looksBare,
   mappedColumns,
   sizeColumns,
@@ -16,6 +17,7 @@ import { symbolOfName } from './tape-csv';
 import {
   columnOf,
   headColumns,
+  plainName,
   type TableBinding,
   type TableDialect,
   TableParser,
@@ -104,6 +106,8 @@ class FieldsBinding implements TableBinding {
   private readonly unit: ColumnMap['timeUnit'];
   /** The side of what stands in the column of the side. */
   private readonly sideOf: (text: string) => number;
+  /** The column that says what happened in a row, −1 = none does. */
+  private readonly kind: number;
   /** The column of dates, which counts where the time is one of day. */
   private readonly date: number;
   private readonly fileSymbol: string;
@@ -125,7 +129,8 @@ class FieldsBinding implements TableBinding {
     this.rank = columns.price >= 0 ? 1 : 0;
     this.midOnly = columns.bid >= 0 && columns.bid === columns.ask;
     this.unit = map?.timeUnit ?? timeUnit ?? (names[columns.time] === 'ts_us' ? 'us' : 'auto');
-    this.sideOf = sideReader(names[columns.side] ?? '');
+    this.sideOf = sideReader(plainName(names[columns.side] ?? ''));
+    this.kind = kindColumn(names, columns);
     this.date = columnOf(names, 'date');
     this.fileSymbol = symbolOfName(fileName);
     this.chosen = instruments < 0 ? null : new ChosenSymbol(instruments, symbol);
@@ -147,11 +152,12 @@ class FieldsBinding implements TableBinding {
     if (unit === 'auto' && us < FIRST_LIKELY_US) writer.findings.note(FROM_ZERO);
     if (columns.size < 0 && columns.price >= 0)
       writer.findings.note('Trades have no size: each counts as 1.');
-    const traded = !row.empty(columns.price);
+    const traded = !row.empty(columns.price) && !this.isOther(row, writer);
     // In a table of quotes alone, a row without bid and ask says that there is neither.
     const quoted =
       columns.bid >= 0 && (columns.price < 0 || !row.empty(columns.bid) || !row.empty(columns.ask));
-    if (!traded && !quoted) writer.findings.count('Rows with neither a quote nor a trade, left out', '');
+    if (row.empty(columns.price) && !quoted)
+      writer.findings.count('Rows with neither a quote nor a trade, left out', '');
     const problem = quoted ? this.quote(row, writer, us) : null;
     return problem !== null || !traded ? problem : this.trade(row, writer, us);
   }
@@ -160,6 +166,18 @@ class FieldsBinding implements TableBinding {
   private timeOfDay(row: Row): number | null {
     if (this.date < 0) return null;
     return exchangeMicroseconds(`${row.text(this.date)} ${row.text(this.columns.time)}`) || null;
+  }
+
+  /** Whether the row has a price, but is said to be no trade: an order, say, or one side of a quote. */
+  private isOther(row: Row, writer: TapeWriter): boolean {
+    const said = row.text(this.kind).toLowerCase();
+    const isLetter = said.length === 1 && plainName(this.names[this.kind]) === 'action';
+    if (!NO_TRADE.test(said) && !(isLetter && NO_TRADE_LETTERS.includes(said))) return false;
+    writer.findings.count(
+      `Rows that are no trades by their column ${this.names[this.kind]}, left out`,
+      shown(said),
+    );
+    return true;
   }
 
   private quote(row: Row, writer: TapeWriter, us: number): string | null {
@@ -216,13 +234,18 @@ function isProduct(paid: number, price: number, size: number): boolean {
   return Math.abs(price - 1) > 0.01 && Math.abs(paid - price * size) <= 1e-3 * paid;
 }
 
-const MAKER_FLAG = /^((is_?)?buyer_?(is_)?maker|m)$/i;
+/** What rows say that have a price and are no trades: the life of an order, a quote, other events of a market. */
+const NO_TRADE =
+  /^(open|done|received|activate|add(ed)?|submit(ted)?|insert(ed)?|modif(y|ied)|change|cancel(l?ed)?|delete[d]?|order|quote|bid|ask|funding|quote (bid|ask|nb).*|trade cancel.*)$/;
+/** The actions of Databento's messages but the trade: add, cancel, modify, clear, and the fill of the order that rested. */
+const NO_TRADE_LETTERS = 'acmrf';
+const MAKER_FLAG = /^((is_?)?buyer_?(is_)?maker|m)$/;
 
 /** How a column of that name tells the aggressor's side: as a word, or as a flag of who bought, sold or rested. */
 function sideReader(name: string): (text: string) => number {
   if (MAKER_FLAG.test(name)) return (text) => SIDE_OF_MAKER_FLAG.get(text) ?? 0;
-  if (/^(is_)?sell$/i.test(name)) return (text) => SIDE_OF_MAKER_FLAG.get(text) ?? sideOf(text);
-  return /^is_buy$/i.test(name) ? (text) => (text === '0' ? -1 : sideOf(text)) : sideOf;
+  if (/^(is_)?sell$/.test(name)) return (text) => SIDE_OF_MAKER_FLAG.get(text) ?? sideOf(text);
+  return /^is_buy$/.test(name) ? (text) => (text === '0' ? -1 : sideOf(text)) : sideOf;
 }
 
 /** +1 = the aggressor bought, −1 sold, 0 unknown. */

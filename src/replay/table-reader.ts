@@ -227,8 +227,8 @@ export function columnOf(columns: readonly string[], ...names: readonly string[]
   return -1;
 }
 
-/** OKX names each column in two languages: trade_id/成交id. */
-function plainName(name: string): string {
+/** The name of a column as it is known here. OKX names each in two languages: trade_id/成交id. */
+export function plainName(name: string): string {
   return name.split('/', 1)[0].trim().toLowerCase().replaceAll(' ', '_');
 }
 

@@ -654,6 +654,40 @@ describe('tables that look like others', () => {
     ]);
   });
 
+  test.each([
+    ['type', 'open', 'match', 'done'],
+    ['EventType', 'QUOTE BID', 'TRADE', 'QUOTE ASK NB'],
+    ['action', 'A', 'T', 'F'],
+    ['event', 'funding', 'liquidation', 'cancelled'],
+  ])('rows that their column %s calls no trades (%s, %s, %s) are left out and counted', (name, a, b, c) => {
+    const rows = [a, b, c].map((kind, i) => `172316125${i},${kind},sell,10${i},1`);
+    const result = read({ 'a.csv': [`time,${name},side,price,size`, ...rows, ''].join('\n') });
+    expect(rowsOf(tapeOf(result))).toEqual([[0, 'sell', 101, 1]]);
+    expect(result).toMatchObject({
+      warnings: [
+        `Rows that are no trades by their column ${name}, left out: 2, first at “${a.toLowerCase()}”.`,
+      ],
+    });
+  });
+
+  test('kinds of orders are no kinds of rows', () => {
+    const text = 'time,type,side,price,size\n1723161255,limit,buy,100,1\n1723161256,market,sell,99,1\n';
+    expect(rowsOf(tapeOf(read({ 'a.csv': text })))).toEqual([
+      [0, 'buy', 100, 1],
+      [1, 'sell', 99, 1],
+    ]);
+  });
+
+  test('names of columns may have blanks: the flag of the maker, the last price of a ticker', () => {
+    const flagged = 'Time,Price,Size,Is Buyer Maker\n1723161255,100,1,true\n1723161256,101,1,false\n';
+    expect(rowsOf(tapeOf(read({ 'a.csv': flagged }, 'table')))).toEqual([
+      [0, 'sell', 100, 1],
+      [1, 'buy', 101, 1],
+    ]);
+    const ticker = 'Time,Bid Price,Ask Price,Last Price,Volume\n1723161255,100,101,100.5,500\n';
+    expect(rowsOf(tapeOf(read({ 'a.csv': ticker })))).toEqual([[0, 'quote', 100, 0, 101, 0]]);
+  });
+
   test('trades that Binance could have written go with a table of quotes', () => {
     const result = read({
       'quotes.csv': 'time,bid,ask\n1723161255000,100,101\n',
