@@ -81,18 +81,20 @@ async function openBeside(
   now: Config,
   pairs: number | null,
 ): Promise<string> {
-  const [result, { stepInWords }, { whatIfOf }] = await Promise.all([
+  const [result, { stepInWords }, { canBeMeasured, whatIfOf }] = await Promise.all([
     client.compareWith(before),
     import('./keep/setting-words'),
     import('./lab/what-if.svelte'),
   ]);
   if (!result.ok) return `The run before it could not be opened: ${messagesOf(result.problems).join(' ')}`;
   if (pairs !== null) whatIfOf(client).countOn(pairs);
+  const beside = `Beside it stands the run before: ${stepInWords(before, now)}.`;
+  if (!canBeMeasured(before, now)) return beside;
   const counted =
     pairs === null
       ? 'Which is better is counted anew here, on as many tapes as there is time for.'
       : `Which is better is counted again here, on the same ${pairs} tapes as where it comes from.`;
-  return `Beside it stands the run before: ${stepInWords(before, now)}. ${counted}`;
+  return `${beside} ${counted}`;
 }
 
 function refusal(what: string, list: readonly string[]): Opening {

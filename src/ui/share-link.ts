@@ -3,7 +3,7 @@ import type { EngineClient } from './engine.svelte';
 import { stepInWords } from './keep/setting-words';
 import { standingQuestion } from './lab/lab-question.svelte';
 import { questionInWords } from './lab/question-words';
-import { whatIfOf } from './lab/what-if.svelte';
+import { canBeMeasured, whatIfOf } from './lab/what-if.svelte';
 import { isReadable, writeLink } from './link';
 
 /** A link to exactly the present run and, where one stands beside it, to the run before. */
@@ -68,7 +68,7 @@ function contents({ config, before, pairs, question }: Experiment): string {
       ? ''
       : ` The Lab opens with this question filled in: ${questionInWords(question, config)}. Whoever opens it presses Run.`;
   const measured =
-    before === null
+    before === null || !canBeMeasured(before, config)
       ? ''
       : pairs === null
         ? ' The evidence on paired tapes is measured anew on opening.'

@@ -58,10 +58,7 @@ export class WhatIf {
   /** To be called whenever either desk may have changed, and when somebody begins to look. */
   changed(): void {
     const { baselineConfig, config } = this.client;
-    // A desk whose settings changed on the way has no configuration of its own to begin with.
-    const whole = baselineConfig !== null && !baselineConfig.actions.some((action) => action.do === 'set');
-    const recorded = config.market.part === 'tape' || baselineConfig?.market.part === 'tape';
-    const askable = whole && !recorded;
+    const askable = canBeMeasured(baselineConfig, config);
     this.pressed = askable ? pressesInWords(baselineConfig, config) : '';
     const pair = this.desks;
     if (pair === this.pair && (this.waiting || this.run.running || this.known)) return;
@@ -122,6 +119,13 @@ export class WhatIf {
       true,
     );
   }
+}
+
+/** Whether further tapes have anything to say of the two: a recording has none, and a fork is no desk from the start. */
+export function canBeMeasured(before: Config | null, now: Config): before is Config {
+  if (before === null || before.market.part === 'tape' || now.market.part === 'tape') return false;
+  // A desk whose settings changed on the way has no configuration of its own to begin with.
+  return !before.actions.some((action) => action.do === 'set');
 }
 
 function textOf(config: Config | null): string {
