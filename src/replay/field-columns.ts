@@ -99,6 +99,9 @@ const NAMES = {
 /** Columns of tables whose rows look like trades and are none: all of a list tell what they are. */
 const NO_TRADES = [
   [['order_status'], 'orders'],
+  [['order_id', 'status'], 'orders'],
+  [['time_in_force'], 'orders'],
+  [['timeinforce'], 'orders'],
   [['open', 'high', 'low', 'close'], 'bars'],
 ] as const;
 /** Columns of books level by level, whose rows look like trades otherwise. */

@@ -638,6 +638,14 @@ describe('tables that look like others', () => {
   test('orders and bars with a price beside them are no trades', () => {
     for (const [text, what] of [
       ['time,side,price,order_status\n1700000000,SELL,10,FILLED\n', /holds orders, not trades/],
+      [
+        'order_id,side,price,size,status,created_at\nord_1,buy,10,1,open,1700000000\n',
+        /holds orders, not trades/,
+      ],
+      [
+        'datetime,side,price,amount,timeInForce\n2024-08-08 10:00:00,buy,10,1,GTC\n',
+        /holds orders, not trades/,
+      ],
       ['time,open,high,low,close,volume,price\n1700000000,1,2,1,1,5,1\n', /holds bars, not trades/],
     ] as const)
       expect(read({ 'x.csv': text }, 'table')).toMatchObject({
