@@ -6,12 +6,13 @@ declare const self: ServiceWorkerGlobalScope;
 
 /**
  * Serves the page without a network. A new version waits until the reader lets it take over: a session that runs is
- * never swapped under the reader's hands, and the first visit is not touched at all.
+ * never swapped under the reader's hands. The tab of a first visit gets its later parts from here too: the site may have
+ * another version by then, and none of this one.
  */
 const copy = new OfflineCopy(caches, self.registration.scope, PRECACHE);
 
 self.addEventListener('install', (event) => event.waitUntil(copy.fill(fetch)));
-self.addEventListener('activate', (event) => event.waitUntil(copy.tidy()));
+self.addEventListener('activate', (event) => event.waitUntil(copy.tidy().then(() => self.clients.claim())));
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   if (copy.answers(request)) event.respondWith(copy.answer(request, fetch));

@@ -3,7 +3,7 @@ import AlertStack from '../alerts/AlertStack.svelte';
 import type { EngineClient } from '../engine.svelte';
 import type { ChangeHistory } from './change-history.svelte';
 import { keepFocus } from './keep-focus';
-import { keepOffline, type TakeOver } from './keep-offline';
+import { keepOffline, offerWhereReplaced, type TakeOver } from './keep-offline';
 import { LastLedger } from './last-ledger';
 import { LiveRecorder } from './live-recorder';
 import { SessionKeeper } from './session-keeper';
@@ -22,15 +22,18 @@ export function afterArrival(
   const ledger = new LastLedger(client);
   const stack = mountAlerts(client);
   const letFocus = keepFocus(document);
+  const reload = (): void => location.reload();
+  const stopOffering = offerWhereReplaced(window, () => fetch('./', { cache: 'no-store' }), reload, onupdate);
   // The development server has no build to copy.
   if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-    void keepOffline(navigator.serviceWorker, () => location.reload(), onupdate);
+    void keepOffline(navigator.serviceWorker, reload, onupdate);
   }
   return () => {
     keeper.close();
     recorder.close();
     ledger.close();
     letFocus();
+    stopOffering();
     void unmount(stack);
   };
 }

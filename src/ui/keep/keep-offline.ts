@@ -13,11 +13,12 @@ export async function keepOffline(
   onready: (takeOver: TakeOver) => void,
 ): Promise<void> {
   let asked = false;
-  const controlled = container.controller !== null;
+  let controlled = container.controller !== null;
   container.addEventListener('controllerchange', () => {
-    // The first copy takes nobody over; later, another tab may have let the new version in.
+    // The first copy is this version's own; later, another tab may have let a new one in.
     if (asked) reload();
     else if (controlled) onready(reload);
+    controlled = true;
   });
 
   const registration = await registered(container);
@@ -44,4 +45,30 @@ async function registered(container: ServiceWorkerContainer): Promise<ServiceWor
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Where no copy is kept, a part that is asked for late may be gone with its version: then the new one is offered.
+ * Returns what ends it.
+ */
+export function offerWhereReplaced(
+  view: Window,
+  fetchPage: () => Promise<Response>,
+  reload: () => void,
+  onready: (takeOver: TakeOver) => void,
+): () => void {
+  const failed = async (): Promise<void> => {
+    const answer = await fetchPage().catch(() => null);
+    if (answer?.ok && isOther(view.document, await answer.text())) onready(reload);
+  };
+  const heard = (): void => void failed();
+  view.addEventListener('vite:preloadError', heard);
+  return () => view.removeEventListener('vite:preloadError', heard);
+}
+
+/** Whether a page begins with other scripts than this one. */
+function isOther(page: Document, html: string): boolean {
+  return [...page.querySelectorAll('head script[src]')].some(
+    (script) => !html.includes(script.getAttribute('src')!),
+  );
 }

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { keepOffline } from '../../../src/ui/keep/keep-offline';
+import { keepOffline, offerWhereReplaced } from '../../../src/ui/keep/keep-offline';
 
 /** A worker of the browser's, at a stage of its life. */
 class FakeWorker extends EventTarget {
@@ -90,6 +90,42 @@ test('the first visit installs a copy and says nothing of it', async () => {
   container.dispatchEvent(new Event('controllerchange'));
   expect(onready).not.toHaveBeenCalled();
   expect(reload).not.toHaveBeenCalled();
+});
+
+test('what comes after the first copy is offered in the tab of the first visit, too', async () => {
+  const container = new FakeContainer();
+  const { onready } = await arrive(container);
+  container.registration.found().become('installed');
+  container.dispatchEvent(new Event('controllerchange'));
+  container.registration.found().become('installed');
+  expect(onready).toHaveBeenCalledOnce();
+});
+
+describe('a part of the page that cannot be had', () => {
+  const page = (script: string) => new Response(`<head><script src="./assets/${script}.js"></script></head>`);
+  const fails = async (fetchPage: () => Promise<Response>) => {
+    document.head.innerHTML = '<script src="./assets/index-1.js"></script>';
+    const [reload, onready] = [vi.fn(), vi.fn()];
+    const end = offerWhereReplaced(window, fetchPage, reload, onready);
+    window.dispatchEvent(new Event('vite:preloadError'));
+    await vi.advanceTimersByTimeAsync(1);
+    end();
+    return { reload, onready };
+  };
+
+  test('has gone with its version: the new one is offered', async () => {
+    const { reload, onready } = await fails(() => Promise.resolve(page('index-2')));
+    expect(onready).toHaveBeenCalledExactlyOnceWith(reload);
+    expect(reload).not.toHaveBeenCalled();
+  });
+
+  test.each([
+    ['the version is still the same', () => Promise.resolve(page('index-1'))],
+    ['nothing answers', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['something else answers', () => Promise.resolve(new Response('gone', { status: 404 }))],
+  ])('offers nothing where %s', async (_, fetchPage) => {
+    expect((await fails(fetchPage)).onready).not.toHaveBeenCalled();
+  });
 });
 
 test.each([
