@@ -44,6 +44,10 @@ const SYMBOLS = [
   'currency_pair',
   'product_id',
   'coin',
+  'market',
+  'inst_id',
+  'instid',
+  'contract',
 ];
 
 const dialect: TableDialect = {

@@ -35,14 +35,50 @@ const CONTAINERS = [
   'payload',
   'frame',
 ];
-const SYMBOLS = ['symbol', 'market', 'pair', 'coin', 'instId', 's'];
+const SYMBOLS = [
+  'symbol',
+  'market',
+  'pair',
+  'coin',
+  'instId',
+  'product_id',
+  'instrument',
+  'instrument_id',
+  'instrument_name',
+  'currency_pair',
+  's',
+];
 const TIMES = ['timestamp', 'ts', 'time', 'T', 't', 'exchange_ts', 'server_ts', 'created_at'];
 /** Keys whose word says whether a book is whole or changes the one before it: in OKX's archives, an action. */
 const ACTIONS = ['action', 'type', 'event', 'update_type', 'updateType'];
 const WHOLE = /^(snapshot|partial)$/i;
 const CHANGE = /^(update|delta|diff|change|incremental)$/i;
-const BIDS = ['bid', 'best_bid', 'b'];
-const ASKS = ['ask', 'best_ask', 'a'];
+const BIDS = ['bid', 'best_bid', 'bid_price', 'bidPrice', 'bestBid', 'b'];
+const ASKS = ['ask', 'best_ask', 'ask_price', 'askPrice', 'bestAsk', 'a'];
+const BID_SIZES = [
+  'bid_size',
+  'bidSize',
+  'bid_qty',
+  'bidQty',
+  'best_bid_size',
+  'bid_volume',
+  'bidVolume',
+  'B',
+];
+const ASK_SIZES = [
+  'ask_size',
+  'askSize',
+  'ask_qty',
+  'askQty',
+  'best_ask_size',
+  'ask_volume',
+  'askVolume',
+  'A',
+];
+const SIDES = ['side', 'S', 'aggressor', 'aggressor_side', 'taker_side', 'takerSide', 'direction'];
+/** Flags that say that the buyer was the maker. */
+const MAKER_FLAGS = ['isBuyerMaker', 'is_buyer_maker', 'm'];
+const IDS = ['id', 'trade_id', 'tradeId', 'tid'];
 const MIDS = ['mid', 'mid_price', 'price', 'last', 'mark_price'];
 
 const QUOTE = 0;
@@ -61,7 +97,10 @@ export const historyJson: ReplayFormat = {
   detect(head) {
     const start = asciiText(head, 0, 4096);
     if (!/^\s*(\?\?\?)?[{[]/.test(start)) return 0;
-    const isKnown = /"(bids|bid|best_bid|mid|mid_price|bars|candles|snapshots|price|px)"/.test(start);
+    const isKnown =
+      /"(bids|bid|best_bid|bestBid|bid_price|bidPrice|mid|mid_price|bars|candles|snapshots|price|px)"/.test(
+        start,
+      );
     return isKnown || /"p"\s*:.*"q"\s*:.*"m"\s*:/.test(start) ? 0.4 : 0;
   },
   open: (options) => new TextReader(new HistoryParser(options)),
@@ -144,6 +183,7 @@ class HistoryParser implements LineParser {
         isRecord(inside) && first(inside, TIMES) === undefined ? { ...stamp(input), ...inside } : inside;
       return this.take(body, depth + 1, named, said);
     }
+    this.writer.findings.count('Records without a book, bid and ask, mid or trade, left out', '');
     return null;
   }
 
@@ -165,9 +205,8 @@ class HistoryParser implements LineParser {
     if (record.open !== undefined && record.close !== undefined)
       return this.bar(first(record, TIMES), record.open, symbol);
     const price = record.price ?? record.p ?? record.px;
-    // Binance's flag says that the buyer was the maker; beside it p, q and a are price, size and id.
-    const flag = record.isBuyerMaker ?? record.m;
-    const flagged = typeof flag === 'boolean';
+    // Beside Binance's flag p, q and a are price, size and id.
+    const flagged = typeof firstTold(record, MAKER_FLAGS) === 'boolean';
     const size =
       record.size ??
       record.quantity ??
@@ -234,8 +273,8 @@ class HistoryParser implements LineParser {
   /** A side that is null has no order. */
   private touch(record: Record<string, unknown>, bid: unknown, ask: unknown, symbol: string): string | null {
     const [b, a] = [decimalOrZero(bid ?? 0), decimalOrZero(ask ?? 0)];
-    const bidSize = decimalOrZero(record.bid_size ?? record.bidSize ?? record.bid_qty ?? record.B ?? 0);
-    const askSize = decimalOrZero(record.ask_size ?? record.askSize ?? record.ask_qty ?? record.A ?? 0);
+    const bidSize = decimalOrZero(firstTold(record, BID_SIZES) ?? 0);
+    const askSize = decimalOrZero(firstTold(record, ASK_SIZES) ?? 0);
     if (b === null || a === null || bidSize === null || askSize === null)
       return 'has a bid or ask that is no number';
     return this.add(first(record, TIMES), symbol, QUOTE, b, bidSize, a, askSize);
@@ -262,13 +301,9 @@ class HistoryParser implements LineParser {
   ): string | null {
     const [at, amount] = [positiveDecimal(price), positiveDecimal(size)];
     if (at === null || amount === null) return 'has a price or size that is no number above 0';
-    const flag = record.isBuyerMaker ?? record.m;
-    const side =
-      typeof flag === 'boolean'
-        ? flag
-          ? -1
-          : 1
-        : sideOf(textOf(record.side ?? record.S ?? record.aggressor));
+    const flag = firstTold(record, MAKER_FLAGS);
+    const flagged = typeof flag === 'boolean';
+    const side = flagged ? (flag ? -1 : 1) : sideOf(firstTold(record, SIDES));
     return this.add(
       first(record, TIMES),
       symbol,
@@ -276,7 +311,7 @@ class HistoryParser implements LineParser {
       at,
       amount,
       side,
-      idOf(record.id ?? record.trade_id ?? record.tid ?? (typeof flag === 'boolean' ? record.a : 0)),
+      idOf(firstTold(record, IDS) ?? (flagged ? record.a : 0)),
     );
   }
 
@@ -338,6 +373,12 @@ function first(record: Record<string, unknown>, keys: readonly string[]): unknow
   return undefined;
 }
 
+/** The same, past keys that are null. */
+function firstTold(record: Record<string, unknown>, keys: readonly string[]): unknown {
+  for (const key of keys) if (Object.hasOwn(record, key) && record[key] !== null) return record[key];
+  return undefined;
+}
+
 function stamp(record: Record<string, unknown>): Record<string, unknown> {
   const time = first(record, TIMES);
   return time === undefined ? {} : { timestamp: time };
@@ -362,7 +403,8 @@ function levelsIn(input: readonly unknown[]): Level[] | null {
 function priceAndSize(item: unknown): [unknown, unknown] {
   if (Array.isArray(item)) return [item[0], item[1]];
   if (!isRecord(item)) return [undefined, undefined];
-  return [item.price ?? item.px ?? item.p, item.size ?? item.quantity ?? item.qty ?? item.sz ?? item.q];
+  const size = item.size ?? item.quantity ?? item.qty ?? item.sz ?? item.q ?? item.amount ?? item.volume;
+  return [item.price ?? item.px ?? item.p, size];
 }
 
 /** [time, open, high, low, close, …] of numbers. */
@@ -390,7 +432,8 @@ function best(levels: readonly unknown[], side: number): [number, number] | null
   return found;
 }
 
-function sideOf(text: string): number {
-  if (/^(buy|bid|b|long)$/i.test(text)) return 1;
-  return /^(sell|ask|a|s|short)$/i.test(text) ? -1 : 0;
+function sideOf(word: unknown): number {
+  const text = typeof word === 'number' ? String(word) : textOf(word);
+  if (/^(buy|bid|b|long|1)$/i.test(text)) return 1;
+  return /^(sell|ask|a|s|short|-1)$/i.test(text) ? -1 : 0;
 }

@@ -166,7 +166,10 @@ interface LevelColumns extends Common {
   readonly amount: number;
 }
 
-/** Level by level: rows of one local_timestamp are one message; a snapshot begins where is_snapshot becomes true. */
+/**
+ * Level by level: rows of one local_timestamp are one message. A whole book begins where is_snapshot becomes true, and with
+ * each further message of one: two connections may begin without a change in between.
+ */
 class LevelsBinding implements TableBinding {
   readonly header = true;
   readonly rank = QUOTES_FIRST;
@@ -201,6 +204,7 @@ class LevelsBinding implements TableBinding {
       const problem = this.end(writer);
       if (problem !== null) return problem;
       this.messageUs = us;
+      this.inSnapshot = false;
       this.exchangeUs = row.microseconds(this.columns.exchangeTime, 'us') ?? 0;
     }
     const isSnapshot = row.text(this.columns.snapshot).toLowerCase() === 'true';

@@ -282,6 +282,22 @@ describe('Tardis files', () => {
     ]);
   });
 
+  test('a whole book that follows another one at once replaces it', () => {
+    const text = [
+      `${head},is_snapshot,side,price,amount`,
+      'x,A,1,100,true,bid,10,1',
+      'x,A,1,100,true,ask,11,1',
+      'x,A,1,200,true,bid,8,2',
+      'x,A,1,200,true,ask,9,2',
+      'x,A,1,300,false,bid,8.5,3\n',
+    ].join('\n');
+    expect(rowsOf(tapeOf(read({ t: text })))).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [0.0001, 'quote', 8, 2, 9, 2],
+      [0.0002, 'quote', 8.5, 3, 9, 2],
+    ]);
+  });
+
   test('quotes are taken from one file where several tell those of one time', () => {
     const quotes = [
       `${head},ask_amount,ask_price,bid_price,bid_amount`,
@@ -678,6 +694,14 @@ describe('tables that look like others', () => {
     });
   });
 
+  test.each(['market', 'instId', 'contract'])('a column %s tells instruments apart, too', (name) => {
+    const text = `time,${name},bid,ask\n1723161255,A,1,2\n1723161256,B,5,6\n1723161257,A,1,3\n`;
+    expect(rowsOf(tapeOf(read({ 'a.csv': text })))).toEqual([
+      [0, 'quote', 1, 0, 2, 0],
+      [2, 'quote', 1, 0, 3, 0],
+    ]);
+  });
+
   test('kinds of orders are no kinds of rows', () => {
     const text = 'time,type,side,price,size\n1723161255,limit,buy,100,1\n1723161256,market,sell,99,1\n';
     expect(rowsOf(tapeOf(read({ 'a.csv': text })))).toEqual([
@@ -1050,6 +1074,49 @@ describe('order book histories in the shapes that the pages name', () => {
       JSON.stringify({ data: [shape] }),
     ])
       expect(rowsOf(tapeOf(read({ 'history.json': text }, 'history-json')))).toEqual(rows);
+  });
+
+  test.each([
+    [{ taker_side: 'sell' }, -1],
+    [{ side: null, direction: 'buy' }, 1],
+    [{ is_buyer_maker: true }, -1],
+    [{ side: -1 }, -1],
+    [{ aggressor_side: 'BUY' }, 1],
+    [{ side: 'unknown' }, 0],
+  ])('a trade with %j is one of side %i', (fields, side) => {
+    const text = JSON.stringify({ time: 1_723_161_255_000, price: 100, size: 1, tradeId: '7', ...fields });
+    const tape = tapeOf(read({ 'trades.jsonl': `${text}\n` }));
+    const kind = side > 0 ? BUY_TRADE : side < 0 ? SELL_TRADE : UNSIDED_TRADE;
+    expect([tape.kind[0], tape.id[0]]).toEqual([kind, 7]);
+  });
+
+  test('a touch has its sizes under many names, levels theirs; what says nothing is left out and counted', () => {
+    const records = [
+      { time: 1_723_161_255_000, bidPrice: '100', bidQty: '2', askPrice: '101', askQty: '3' },
+      { time: 1_723_161_256_000, bid: 100, bid_volume: 4, ask: 101, ask_volume: 5 },
+      { time: 1_723_161_257_000, bids: [{ price: 100, amount: 6 }], asks: [{ price: 101, volume: 7 }] },
+      { time: 1_723_161_258_000, best: 100 },
+    ];
+    const text = records.map((record) => JSON.stringify(record)).join('\n');
+    const result = read({ 'touch.jsonl': `${text}\n` });
+    expect(rowsOf(tapeOf(result))).toEqual([
+      [0, 'quote', 100, 2, 101, 3],
+      [1, 'quote', 100, 4, 101, 5],
+      [2, 'quote', 100, 6, 101, 7],
+    ]);
+    expect(result).toMatchObject({
+      warnings: ['Records without a book, bid and ask, mid or trade, left out: 1.'],
+    });
+  });
+
+  test('instruments by whatever name are kept apart', () => {
+    const quote = (name: string, instrument: string, bid: number) =>
+      JSON.stringify({ [name]: instrument, time: 1_723_161_255_000, bid, ask: bid + 1 });
+    for (const name of ['instrument', 'product_id', 'instrument_name']) {
+      const text = `${quote(name, 'A', 1)}\n${quote(name, 'B', 5)}\n`;
+      const result = read({ 'q.jsonl': text });
+      expect(rowsOf(tapeOf(result))).toEqual([[0, 'quote', 1, 0, 2, 0]]);
+    }
   });
 
   test('a side that is null is a gap, and so are both; the frames of the exchange of one’s own', () => {
