@@ -25,6 +25,10 @@ export class LiveRecorder {
   private savedS = 0;
   private dueMs = 0;
   private ended = false;
+  /** The connection has ended, and what came last is not yet kept. */
+  private owed = false;
+  /** Whether it has told a price: a forgotten key takes the age of the last one with it. */
+  private priced = false;
   private saving = false;
 
   constructor(client: Watched, shelf: () => Promise<LiveShelf>) {
@@ -48,16 +52,21 @@ export class LiveRecorder {
     // Another connection begins with an empty tape.
     if (this.current === null || frame.timeS < this.savedS) this.begin();
     const ended = live.connection === 'stopped' || live.connection === 'idle';
-    const justEnded = ended && !this.ended;
+    this.owed ||= ended && !this.ended;
     this.ended = ended;
-    if (live.ageS === null || frame.timeS <= this.savedS || this.saving) return;
-    if (justEnded || performance.now() >= this.dueMs) await this.save(frame.timeS);
+    this.priced ||= live.ageS !== null;
+    if (!this.priced || frame.timeS <= this.savedS || this.saving) return;
+    if (!this.owed && performance.now() < this.dueMs) return;
+    this.owed = false;
+    await this.save(frame.timeS);
   }
 
   private begin(): void {
     const startedAtMs = Date.now();
     this.current = { id: `${startedAtMs}-${crypto.randomUUID()}`, startedAtMs };
     this.savedS = 0;
+    this.owed = false;
+    this.priced = false;
     this.dueMs = performance.now() + SAVE_EVERY_MS;
   }
 

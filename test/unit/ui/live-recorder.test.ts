@@ -87,6 +87,13 @@ describe('the recorder of live sessions', () => {
     expect([...kept.values()].map(({ about }) => about.spanS)).toEqual([21]);
   });
 
+  test('keeps what came last also where the key is forgotten, and the age of the price with it', async () => {
+    const { kept, pass } = world();
+    await pass(7);
+    await pass(2, 'idle', null);
+    expect([...kept.values()].map(({ about }) => about.spanS)).toEqual([7]);
+  });
+
   test('begins another recording with another connection', async () => {
     const { client, kept, pass } = world();
     await pass(20);
