@@ -4,7 +4,14 @@ import type { Tape } from '../tape/tape';
 import { coveredTime, type Session } from './covered-time';
 import { type FillProbabilityFit, fillProbabilityFit } from './fill-probability-fit';
 import { type MarketOrders, marketOrders } from './market-orders';
-import { type ImpactRatio, impactRatio, type PriceImpact, priceImpact } from './price-impact';
+import {
+  type ImpactRatio,
+  impactRatio,
+  type InformedByDepth,
+  informedByDepth,
+  type PriceImpact,
+  priceImpact,
+} from './price-impact';
 import { lastAtOrBefore, pricedQuoteSeries, type QuoteSeries } from './quote-series';
 import {
   type Depths,
@@ -36,6 +43,10 @@ const GOOD_R2 = 0.9;
 const ONE_TICK_SHARE = 0.5;
 /** Ticks too coarse for the reach of orders move A by more than this. */
 const COARSE_SHARE = 0.05;
+
+/** Scores from which on depths are taken apart if moves say so too, and from which on they are told to have two laws. */
+const CLEARLY_TWO = 2;
+const CERTAINLY_TWO = 3;
 
 /** What to calibrate on. */
 export interface CalibrationOptions {
@@ -79,7 +90,10 @@ export interface Calibration {
     readonly sell: number | null;
     readonly method: string;
   };
-  /** Share of the flow that knows the next jump where the market is of that kind; on recordings impact over reach. */
+  /**
+   * Share of the flow that knows the next jump where the market is of that kind: impact over reach, or by how moves
+   * follow depths where these have more than one law. On recordings impact over reach.
+   */
   readonly informedShare: {
     readonly value: number | null;
     readonly ci95: Interval | null;
@@ -165,6 +179,11 @@ export function calibrateTape(
   const slow = new TimeBlocks(sessions, coveredS, 3 * options.horizonS);
   const ratio =
     orders.length >= FEWEST_ORDERS ? impactRatio(orders, quotes, sessions, slow, options.horizonS) : null;
+  const synthetic = tape.header.origin === 'synthetic';
+  const apart =
+    synthetic && twoLawScore(both, orders.depth) > CLEARLY_TWO
+      ? informedByDepth(orders, quotes, sessions, slow, options.horizonS)
+      : null;
   const impact = byName(IMPACT_S, 's', (horizonS) => priceImpact(orders, quotes, sessions, slow, horizonS));
   const orderFacts = orders.length > 0 ? orderFactsOf(scene) : null;
   return {
@@ -192,7 +211,7 @@ export function calibrateTape(
           ? 'log-linear fit of the survival of depths from half the median spread to the 99 % quantile'
           : 'maximum likelihood of exponential depths from the exact mid',
     },
-    informedShare: informedShareOf(ratio, options, tape.header.origin === 'synthetic'),
+    informedShare: informedShareOf(ratio, apart, options, synthetic),
     orders: orderFacts,
     fits,
     byQuoteLag: byName(QUOTE_LAGS_MS, 'ms', (lagMs) => lagFit(scene, lagMs)),
@@ -202,7 +221,7 @@ export function calibrateTape(
     impact,
     spread,
     tick,
-    warnings: warningsOf(scene, spread, both, orderFacts, sigma.signature, ratio, options),
+    warnings: warningsOf(scene, spread, both, orderFacts, sigma.signature, ratio, apart, options),
   };
 }
 
@@ -361,9 +380,16 @@ function signAutocorrelation(sides: Int8Array): number | null {
 
 function informedShareOf(
   ratio: ImpactRatio | null,
+  apart: InformedByDepth | null,
   { horizonS }: CalibrationOptions,
   synthetic: boolean,
 ): Calibration['informedShare'] {
+  if (apart !== null) {
+    const { value, ci95, se } = apart;
+    const meaning =
+      'Share of the orders that knew the move, from how moves follow depths: moves and reach have laws of their own.';
+    return { value, ci95, se, horizonS, meaning };
+  }
   return {
     value: ratio?.value ?? null,
     ci95: ratio?.ci95 ?? null,
@@ -382,6 +408,7 @@ function warningsOf(
   facts: OrderFacts | null,
   signature: Calibration['sigma']['signature'],
   ratio: ImpactRatio | null,
+  apart: InformedByDepth | null,
   { horizonS }: CalibrationOptions,
 ): string[] {
   const warnings: string[] = [];
@@ -400,11 +427,13 @@ function warningsOf(
       `The line through ln λ explains ${percent(both.r2)} of its variance only: A and k hang on the range of depths fitted.`,
     );
   }
-  const scatter = depthScatter(orders.depth);
-  // The variance of an exponential law is the square of its mean; known from n of them to √(4/n) of that.
-  if (both !== null && both.r2 === null && Math.abs(scatter - 1) > 3 * Math.sqrt(4 / orders.length)) {
+  if (apart !== null || Math.abs(twoLawScore(both, orders.depth)) > CERTAINLY_TWO) {
+    const laws =
+      apart === null
+        ? ' The informed share counts orders by their depth.'
+        : ` Taken apart by how the mid follows: ${percent(apart.value)} of them know a move of ${(1 / apart.kJ).toPrecision(3)} on average and reach as deep, the others reach ${(1 / apart.k).toPrecision(3)}.`;
     warnings.push(
-      `Depths scatter ${scatter.toPrecision(3)} times as an exponential does: orders reach by more than one law. k is that of the mix, and the informed share counts orders by their depth.`,
+      `Depths scatter ${depthScatter(orders.depth).toPrecision(3)} times as an exponential does: orders reach by more than one law, and k is that of the mix.${laws}`,
     );
   }
   // λ falls in steps of a tick, and the line through points between them lies half a tick too near on average.
@@ -430,6 +459,14 @@ function warningsOf(
   if (tape.header.origin !== 'synthetic' && ratio !== null)
     warnings.push('On a recording the informed share is an impact/reach ratio, not a share of traders.');
   return warnings;
+}
+
+/**
+ * By how many standard errors exact depths scatter more than one exponential law does; 0 where none was fitted. The
+ * variance of an exponential is the square of its mean; known from n of them to √(4/n) of that.
+ */
+function twoLawScore(both: ReachFit | null, depths: Float64Array): number {
+  return both === null || both.r2 !== null ? 0 : (depthScatter(depths) - 1) / Math.sqrt(4 / depths.length);
 }
 
 /** Variance over the square of the mean. */

@@ -1,7 +1,11 @@
 import type { Session } from './covered-time';
 import type { MarketOrders } from './market-orders';
+import { log } from '../domain/portable-math';
 import { lastAtOrBefore, type QuoteSeries } from './quote-series';
 import { errorOfTotal, interval, type TimeBlocks } from './time-blocks';
+
+/** Standard errors from which on two laws are taken apart. */
+const CLEAR = 2;
 
 /** What the mid does after market orders, seen from the taker; prices in quote currency. */
 export interface PriceImpact {
@@ -99,6 +103,49 @@ export function priceImpact(
   };
 }
 
+/** What moves and depths of the orders come to over a horizon, in all and by block of time. */
+interface MoveTotals {
+  readonly n: number;
+  readonly moves: number;
+  readonly depths: number;
+  readonly products: number;
+  readonly byBlock: {
+    readonly n: Float64Array;
+    readonly moves: Float64Array;
+    readonly depths: Float64Array;
+    readonly products: Float64Array;
+  };
+}
+
+function moveTotals(
+  orders: MarketOrders,
+  quotes: QuoteSeries,
+  sessions: readonly Session[],
+  blocks: TimeBlocks,
+  horizonS: number,
+): MoveTotals {
+  const { use, later } = movesAfter(orders, quotes, sessions, horizonS);
+  const column = (): Float64Array => new Float64Array(blocks.count);
+  const byBlock = { n: column(), moves: column(), depths: column(), products: column() };
+  let moves = 0;
+  let depths = 0;
+  let products = 0;
+  for (let at = 0; at < use.length; at++) {
+    const i = use[at];
+    const depth = orders.depth[i];
+    const move = orders.side[i] * (later[at] - orders.mid[i]);
+    const block = blocks.of(orders.us[i]);
+    moves += move;
+    depths += depth;
+    products += move * depth;
+    byBlock.n[block]++;
+    byBlock.moves[block] += move;
+    byBlock.depths[block] += depth;
+    byBlock.products[block] += move * depth;
+  }
+  return { n: use.length, moves, depths, products, byBlock };
+}
+
 /** null where no order's session goes on for the horizon, or where orders reach nowhere on average. */
 export function impactRatio(
   orders: MarketOrders,
@@ -107,23 +154,51 @@ export function impactRatio(
   blocks: TimeBlocks,
   horizonS: number,
 ): ImpactRatio | null {
-  const { use, later } = movesAfter(orders, quotes, sessions, horizonS);
-  const n = use.length;
-  let moves = 0;
-  let depths = 0;
-  const moveSums = new Float64Array(blocks.count);
-  const depthSums = new Float64Array(blocks.count);
-  for (let at = 0; at < n; at++) {
-    const i = use[at];
-    const move = orders.side[i] * (later[at] - orders.mid[i]);
-    const block = blocks.of(orders.us[i]);
-    moves += move;
-    depths += orders.depth[i];
-    moveSums[block] += move;
-    depthSums[block] += orders.depth[i];
-  }
+  const { n, moves, depths, byBlock } = moveTotals(orders, quotes, sessions, blocks, horizonS);
   if (!(depths > 0)) return null;
   const value = moves / depths;
-  const error = errorOfTotal(moveSums.map((move, b) => (move - value * depthSums[b]) / depths));
+  const error = errorOfTotal(byBlock.moves.map((move, b) => (move - value * byBlock.depths[b]) / depths));
   return { horizonS, value, se: error.se, ci95: interval(value, error), n };
+}
+
+/** A market of informed jumps taken apart: the share of its orders that knew the jump, and both laws of reach. */
+export interface InformedByDepth extends ImpactRatio {
+  /** Decay of the jumps and of the reach of everybody else, 1/price. */
+  readonly kJ: number;
+  readonly k: number;
+}
+
+/**
+ * Where jumps J and the reach of the others have laws of their own. An informed order reaches D = J deep and the mid moves
+ * by J, the others' moves know nothing: E m = p/kJ, E mD = 2p/kJ², E D = p/kJ + (1 − p)/k, so that
+ *   p = 2·(E m)²/E mD,   kJ = 2·E m/E mD,   k = (1 − p)/(E D − E m).
+ * It scatters by half as much again as the ratio E m/E D, which is p where the laws are one and E mD = 2·E m·E D. null
+ * where that is so to two standard errors, where moves do not follow depths, or nobody is left that knew nothing.
+ */
+export function informedByDepth(
+  orders: MarketOrders,
+  quotes: QuoteSeries,
+  sessions: readonly Session[],
+  blocks: TimeBlocks,
+  horizonS: number,
+): InformedByDepth | null {
+  const { n, moves, depths, products, byBlock } = moveTotals(orders, quotes, sessions, blocks, horizonS);
+  if (!(moves > 0 && products > 0 && depths > moves)) return null;
+  const value = (2 * moves * moves) / (n * products);
+  const oneLaw = errorOfTotal(
+    byBlock.n.map(
+      (count, b) =>
+        byBlock.products[b] / products + count / n - byBlock.moves[b] / moves - byBlock.depths[b] / depths,
+    ),
+  );
+  const departure = log((n * products) / (2 * moves * depths));
+  if (!(value < 1) || Math.abs(departure) < CLEAR * oneLaw.se) return null;
+  const error = errorOfTotal(
+    byBlock.n.map(
+      (count, b) => value * ((2 * byBlock.moves[b]) / moves - byBlock.products[b] / products - count / n),
+    ),
+  );
+  const kJ = (2 * moves) / products;
+  const k = ((1 - value) * n) / (depths - moves);
+  return { horizonS, value, se: error.se, ci95: interval(value, error), n, kJ, k };
 }

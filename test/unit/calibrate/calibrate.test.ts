@@ -74,10 +74,32 @@ describe('the truth of a synthetic market is found again', () => {
     expect(said(found)).toEqual([]);
     const mixed = calibrateTape(synthetic('informed-jumps', { informedShare: 0.3, kJ: 0.01 }, 3, 28_800));
     expect(said(mixed)).toHaveLength(1);
-    // The informed bring 0.3 of the orders and 0.3/0.01 of the depth.
-    expect(mixed.informedShare.value).toBeGreaterThan(0.38);
     expect(1 / mixed.k.value!).toBeCloseTo(0.7 / 0.02 + 0.3 / 0.01, -1);
   });
+
+  test.each([
+    [0.3, 0.01],
+    [0.3, 0.04],
+    [0.6, 0.005],
+  ])(
+    'a share of %f that knows jumps of decay %f is found where others reach by a law of their own',
+    (p, kJ) => {
+      const { informedShare, warnings } = calibrateTape(
+        synthetic('informed-jumps', { informedShare: p, kJ }, 3, 28_800),
+      );
+      expect(informedShare.ci95![0]).toBeLessThan(p);
+      expect(informedShare.ci95![1]).toBeGreaterThan(p);
+      expect(informedShare.se! / p).toBeLessThan(0.2);
+      const [jump, reach] = /know a move of (\S+) on average and reach as deep, the others reach (\S+)\./
+        .exec(warnings.find((each) => each.includes('more than one law'))!)!
+        .slice(1)
+        .map(Number);
+      expect(jump * kJ).toBeGreaterThan(0.8);
+      expect(jump * kJ).toBeLessThan(1.25);
+      expect(reach * 0.02).toBeGreaterThan(0.85);
+      expect(reach * 0.02).toBeLessThan(1.15);
+    },
+  );
 
   test('the intervals are as wide as theory says', () => {
     const orders = found.orders!.n;
