@@ -11,7 +11,7 @@ import { riskState } from '../src/session/risk-view';
 import { runDigest } from '../src/session/run';
 import type { Session } from '../src/session/session';
 import { analysisOf, presentOf, scorecardOf } from '../src/session/summary';
-import { tapeDigest } from '../src/tape/encoding';
+import { encodeTape, tapeDigest } from '../src/tape/encoding';
 import type { Tape } from '../src/tape/tape';
 import { BandKeeper } from './band-keeper';
 import { DeskKeeper } from './desk-keeper';
@@ -371,6 +371,13 @@ export class EngineHost implements EngineApi {
     // The desk goes on as it stands: the rule chosen for the connection and what was tuned since are not lost.
     const desk = withActions(this.session.config);
     return this.adoptTape(tape, tapeSummary('What was received', tape, []), desk);
+  }
+
+  leftRecording(): Promise<{ bytes: Uint8Array; symbol: string; spanS: number } | null> {
+    const tape = this.live?.takeLeft() ?? null;
+    if (tape === null) return Promise.resolve(null);
+    const left = { bytes: encodeTape(tape), symbol: tape.header.symbol, spanS: tape.endS };
+    return Promise.resolve(transfer(left, [left.bytes.buffer as ArrayBuffer]));
   }
 
   /** The browser says that the network is back. */

@@ -56,6 +56,8 @@ export class LiveHost {
   private feed: LiveFeed | null = null;
   private socket: FeedSocket | null = null;
   private tape: Tape | null = null;
+  /** What was received when live mode was left, until somebody keeps it. */
+  private left: Tape | null = null;
   /** The feed tells what is traded. */
   private trades = false;
   private startMs = 0;
@@ -173,8 +175,16 @@ export class LiveHost {
     this.plan = null;
     this.session = null;
     this.ghost = null;
+    this.left = this.tape ?? this.left;
     this.tape = null;
     this.waitingConfig = null;
+  }
+
+  /** Hands over what was received before live mode was left, once; null if there is no whole quote in it. */
+  takeLeft(): Tape | null {
+    const { left } = this;
+    this.left = null;
+    return left === null || firstMid(left) === null ? null : left;
   }
 
   /** Settings of the desk change from now on; the ghost shows what they would have done from the start. */

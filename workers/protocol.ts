@@ -132,6 +132,8 @@ export interface EngineApi {
   resumeFeed(): Promise<void>;
   /** Replays what was received as a recorded tape. */
   replayRecording(): Promise<LoadResult>;
+  /** What a feed had sent when live mode was left, as a tape file; once, then null. */
+  leftRecording(): Promise<{ bytes: Uint8Array; symbol: string; spanS: number } | null>;
 }
 
 /** A part of a recording by time, µs since 1970 UTC: from `fromUs` on and before `untilUs`; null = no such limit. */

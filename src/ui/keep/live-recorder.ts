@@ -10,7 +10,7 @@ const SHARE_OF_TIME = 0.02;
 const MOST_BYTES = 67_108_864;
 
 type Watched = Pick<EngineClient, 'source' | 'frame' | 'livePreset'> & {
-  readonly api: Pick<EngineClient['api'], 'exportFile' | 'configuration'>;
+  readonly api: Pick<EngineClient['api'], 'exportFile' | 'configuration' | 'leftRecording'>;
 };
 
 /**
@@ -21,7 +21,7 @@ export class LiveRecorder {
   private readonly client: Watched;
   private readonly shelf: () => Promise<LiveShelf>;
   private readonly timer: ReturnType<typeof setInterval>;
-  private current: Pick<LiveRecording, 'id' | 'startedAtMs'> | null = null;
+  private current: Pick<LiveRecording, 'id' | 'startedAtMs' | 'preset'> | null = null;
   private savedS = 0;
   private dueMs = 0;
   private ended = false;
@@ -46,7 +46,7 @@ export class LiveRecorder {
     const { source, frame } = this.client;
     const live = source === 'live' ? (frame?.live ?? null) : null;
     if (live === null || frame === null) {
-      this.current = null;
+      if (this.current !== null) await this.leave(this.current);
       return;
     }
     // Another connection begins with an empty tape.
@@ -63,7 +63,8 @@ export class LiveRecorder {
 
   private begin(): void {
     const startedAtMs = Date.now();
-    this.current = { id: `${startedAtMs}-${crypto.randomUUID()}`, startedAtMs };
+    const id = `${startedAtMs}-${crypto.randomUUID()}`;
+    this.current = { id, startedAtMs, preset: this.client.livePreset };
     this.savedS = 0;
     this.owed = false;
     this.priced = false;
@@ -81,11 +82,7 @@ export class LiveRecorder {
         client.api.exportFile('tape'),
         client.api.configuration(),
       ]);
-      const about = { ...current, symbol: instrument.symbol, preset: client.livePreset, spanS: untilS };
-      if (bytes.length <= MOST_BYTES) {
-        const tape = new Blob([bytes as Uint8Array<ArrayBuffer>]);
-        await shelf.put({ ...about, bytes: bytes.length, cut: false }, tape);
-      } else await this.markCut(shelf, current.id);
+      await this.put(shelf, { ...current, symbol: instrument.symbol, spanS: untilS }, bytes);
       this.savedS = untilS;
     } catch {
       // The list of recordings says itself why nothing is kept.
@@ -94,6 +91,29 @@ export class LiveRecorder {
       const nowMs = performance.now();
       this.dueMs = nowMs + Math.max(SAVE_EVERY_MS, (nowMs - beganMs) / SHARE_OF_TIME);
     }
+  }
+
+  /** Another market has taken the place of the live one: what came since the last saving is with the worker. */
+  private async leave(current: NonNullable<LiveRecorder['current']>): Promise<void> {
+    this.current = null;
+    try {
+      const left = await this.client.api.leftRecording();
+      if (left === null || left.spanS <= this.savedS) return;
+      const { bytes, symbol, spanS } = left;
+      await this.put(await this.shelf(), { ...current, symbol, spanS }, bytes);
+    } catch {
+      // As above: what was saved before is still there.
+    }
+  }
+
+  private async put(
+    shelf: LiveShelf,
+    about: Omit<LiveRecording, 'bytes' | 'cut'>,
+    bytes: Uint8Array,
+  ): Promise<void> {
+    if (bytes.length > MOST_BYTES) return this.markCut(shelf, about.id);
+    const tape = new Blob([bytes as Uint8Array<ArrayBuffer>]);
+    await shelf.put({ ...about, bytes: bytes.length, cut: false }, tape);
   }
 
   private async markCut(shelf: LiveShelf, id: string): Promise<void> {

@@ -54,6 +54,9 @@ function world() {
     api: {
       exportFile: () => Promise.resolve({ name: 'tape.qlt', mime: '', bytes: new Uint8Array(client.size) }),
       configuration: () => Promise.resolve({ instrument: { symbol: 'BTC-USD' } }),
+      leftRecording: vi.fn((): Promise<{ bytes: Uint8Array; symbol: string; spanS: number } | null> =>
+        Promise.resolve(null),
+      ),
     },
   };
   const recorder = new LiveRecorder(client as never, () => Promise.resolve(shelf));
@@ -92,6 +95,20 @@ describe('the recorder of live sessions', () => {
     await pass(7);
     await pass(2, 'idle', null);
     expect([...kept.values()].map(({ about }) => about.spanS)).toEqual([7]);
+  });
+
+  test('keeps what came last also where another market takes its place', async () => {
+    const { client, kept, pass } = world();
+    await pass(18);
+    client.source = 'synthetic';
+    client.livePreset = 'kraken';
+    const left = { bytes: new Uint8Array(1200), symbol: 'BTC-USD', spanS: 18.5 };
+    client.api.leftRecording.mockResolvedValueOnce(left);
+    await pass(3);
+    expect([...kept.values()].map(({ about }) => about)).toMatchObject([
+      { symbol: 'BTC-USD', preset: 'coinbase', spanS: 18.5, bytes: 1200 },
+    ]);
+    expect(client.api.leftRecording).toHaveBeenCalledOnce();
   });
 
   test('begins another recording with another connection', async () => {

@@ -506,6 +506,27 @@ describe('the engine in the worker', () => {
     expect((await host.digest()).run).toBe(live.run);
   });
 
+  it('hands over once what it received when another market takes its place', async () => {
+    const world = new TestWorld();
+    const host = new EngineHost(world);
+    expect(await host.leftRecording()).toBeNull();
+    await host.connect(LIVE, 'pf_live_0123456789');
+    world.sockets[0].socket.onopen?.({} as never);
+    for (let i = 0; i < 30; i++) {
+      world.pass(100);
+      world.receive({ channel: 'ticker', mid: 64_000 + i });
+    }
+    const { bytes } = await host.exportFile('tape');
+    expect(await host.leftRecording()).toBeNull();
+    expect((await host.open({})).ok).toBe(true);
+    const left = await host.leftRecording();
+    expect(left).toMatchObject({ symbol: LIVE.symbol });
+    expect(left!.spanS).toBeCloseTo(3, 0);
+    // All of it, and that the connection ended.
+    expect(left!.bytes.length).toBeGreaterThanOrEqual(bytes.length);
+    expect(await host.leftRecording()).toBeNull();
+  });
+
   it('replays what it received with the desk that was tuned meanwhile, and leaves a kill behind', async () => {
     const world = new TestWorld();
     const host = new EngineHost(world);
