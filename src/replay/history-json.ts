@@ -53,6 +53,8 @@ const TIMES = ['timestamp', 'ts', 'time', 'T', 't', 'exchange_ts', 'server_ts', 
 const ACTIONS = ['action', 'type', 'event', 'update_type', 'updateType'];
 const WHOLE = /^(snapshot|partial)$/i;
 const CHANGE = /^(update|delta|diff|change|incremental)$/i;
+/** Words that are never said of a whole book. */
+const NEVER_WHOLE = /^(delta|diff|incremental)$/i;
 const BIDS = ['bid', 'best_bid', 'bid_price', 'bidPrice', 'bestBid', 'b'];
 const ASKS = ['ask', 'best_ask', 'ask_price', 'askPrice', 'bestAsk', 'a'];
 const BID_SIZES = [
@@ -192,7 +194,8 @@ class HistoryParser implements LineParser {
     const bids = record.bids ?? (Array.isArray(record.b) ? record.b : undefined);
     const asks = record.asks ?? (Array.isArray(record.a) ? record.a : undefined);
     if (Array.isArray(bids) && Array.isArray(asks)) {
-      if (action !== '' && (this.books.has(symbol) || WHOLE.test(action) || deletes(bids) || deletes(asks)))
+      const changes = NEVER_WHOLE.test(action) || deletes(bids) || deletes(asks);
+      if (action !== '' && (this.books.has(symbol) || WHOLE.test(action) || changes))
         return this.change(record, bids, asks, symbol, action);
       return this.snapshot(record, bids, asks, symbol);
     }

@@ -1,4 +1,5 @@
 import { strFromU8 } from 'fflate';
+import { exchangeMicroseconds } from '../domain/exchange-time';
 import { isRecord } from '../domain/part';
 import { asciiText } from './fields';
 import { Instruments } from './instruments';
@@ -61,6 +62,17 @@ const PACKED = /^\d{9,11}\.\d{1,9}: b['"]/;
 /** What a venue answered to a question over HTTP, which cryptofeed stores in a file of its own. */
 const ANSWERED = /^https?:\/\/(\S+) -> (\d{9,11})\.(\d{1,9}): (?=[{[])/;
 const WORDED = /^(\d{13}) ([a-z_]+) (?=[{[])/;
+
+/** Keys under which a recorder of one's own keeps the message as it came, as JSON or as its text. */
+const WRAPPED = ['data', 'msg', 'message', 'payload', 'raw', 'frame', 'body'];
+/** Keys beside it under which the time of receipt stands. */
+const RECEIVED = [
+  ...['received_at', 'received', 'receive_time', 'receive_ts', 'receive_timestamp', 'receipt_timestamp'],
+  ...['recv_time', 'recv_ts', 'ts_recv', 'local_timestamp', 'local_time', 'local_ts'],
+  ...['timestamp', 'ts', 'time', 't'],
+];
+/** Keys of what is a message itself, and no wrapping of one. */
+const OWN_KIND = ['channel', 'type', 'event', 'topic', 'stream', 'table', 'feed', 'method', 'op', 'arg', 'e'];
 
 type Prefix = 'hftbacktest' | 'cryptofeed' | 'none';
 
@@ -134,10 +146,28 @@ function venueOf(head: Uint8Array): Venue | null {
   for (const line of lines) {
     const read = readLine(line.trim());
     if (read === null || (read.kind !== 'message' && read.kind !== 'answer')) continue;
-    const venue = recognised(read.message);
+    const inside = unwrapped(read.message)?.message;
+    const venue = recognised(read.message) ?? (isCommon(inside) ? null : recognised(inside));
     if (venue !== null) return venue;
   }
   return null;
+}
+
+/** Too little to tell a venue by where it is wrapped: a whole book and an event could be anybody's. */
+function isCommon(message: unknown): boolean {
+  return isRecord(message) && ('lastUpdateId' in message || ('event' in message && !('channel' in message)));
+}
+
+/** The message inside a wrapping, and when it was received, µs (null = not told); null where there is none. */
+function unwrapped(input: unknown): { readonly message: unknown; readonly us: number | null } | null {
+  if (!isRecord(input) || OWN_KIND.some((key) => key in input)) return null;
+  const key = WRAPPED.find((each) => each in input);
+  if (key === undefined) return null;
+  const inside = input[key];
+  const line = typeof inside === 'string' ? messageOf(inside, null) : null;
+  const time = RECEIVED.find((each) => each in input);
+  const us = time === undefined ? 0 : exchangeMicroseconds(input[time]);
+  return { message: line?.kind === 'message' ? line.message : inside, us: us > 0 ? us : null };
 }
 
 function recognised(message: unknown): Venue | null {
@@ -206,6 +236,8 @@ class MessageParser implements LineParser {
   readonly linesAreWhole = true;
   private readonly instruments: Instruments;
   private decoder: VenueDecoder | null = null;
+  /** Messages stand inside of records that say when they were received. */
+  private isWrapped = false;
   private connections = 0;
   /** When the last message was received, µs; 0 before the first. */
   private lastUs = 0;
@@ -281,7 +313,11 @@ class MessageParser implements LineParser {
     return null;
   }
 
-  private take(message: unknown, us: number | null): string | null {
+  private take(input: unknown, stampedUs: number | null): string | null {
+    const bare = { message: input, us: stampedUs };
+    this.isWrapped ||=
+      this.decoder === null && recognised(input) === null && recognised(unwrapped(input)?.message) !== null;
+    const { message, us } = this.isWrapped ? (unwrapped(input) ?? bare) : bare;
     this.instruments.startUs ??= us;
     this.lastUs = us ?? this.lastUs;
     if (this.decoder === null) {

@@ -1119,6 +1119,15 @@ describe('order book histories in the shapes that the pages name', () => {
     }
   });
 
+  test('a delta without a whole book before it is no book', () => {
+    const book = (second: number, type: string, bid: number) =>
+      JSON.stringify({ type, time: 1_723_161_255 + second, bids: [[bid, 1]], asks: [[11, 1]] });
+    const lines = [book(0, 'delta', 5), book(1, 'snapshot', 10), book(2, 'delta', 9)];
+    const result = read({ 'book.jsonl': `${lines.join('\n')}\n` });
+    expect(rowsOf(tapeOf(result))).toEqual([[0, 'quote', 10, 1, 11, 1]]);
+    expect(result).toMatchObject({ warnings: ['Changes of a book before a whole one, left out: 1.'] });
+  });
+
   test('a side that is null is a gap, and so are both; the frames of the exchange of one’s own', () => {
     const records = [
       { time: 1_723_161_255_000, bid: 100, ask: 101, bidSize: 2, askSize: null },

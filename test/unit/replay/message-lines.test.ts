@@ -938,6 +938,42 @@ describe('other venues', () => {
     expect(tapeOf(archived).exchangeUs[0]).toBe(1_700_000_000_000_000);
   });
 
+  test.each([
+    ['an object', (message: object) => message],
+    ['a text', (message: object) => JSON.stringify(message)],
+  ])('messages that a recorder of one’s own wrapped as %s are read by their venue’s rule', (_, kept) => {
+    const us = (second: number): number => (1_700_000_000 + second) * 1e6;
+    const match = { type: 'match', product_id: 'BTC-USD', trade_id: 5, side: 'sell', price: '11', size: '1' };
+    const lines = [
+      { ts: us(0), msg: kept({ type: 'subscriptions', channels: [] }) },
+      {
+        ts: us(1),
+        msg: kept({ type: 'snapshot', product_id: 'BTC-USD', bids: [['10', '1']], asks: [['11', '2']] }),
+      },
+      { ts: us(2), msg: kept({ type: 'l2update', product_id: 'BTC-USD', changes: [['buy', '9', '7']] }) },
+      { ts: us(3), msg: kept({ ...match, time: '2023-11-14T22:13:22.5Z' }) },
+    ];
+    const result = read(lines.map((line) => JSON.stringify(line)));
+    expect(rowsOf(result)).toEqual([
+      [0, 'quote', 10, 1, 11, 2],
+      [2, 'buy', 11, 1],
+    ]);
+    expect(tapeOf(result).header).toMatchObject({ source: 'json-lines', originUs: us(1) });
+  });
+
+  test('whole books that were asked for again and again are a history, also where they are wrapped', () => {
+    const lines = [1, 2].map((size) =>
+      JSON.stringify({
+        ts: 1_700_000_000_000 + size * 1000,
+        data: { lastUpdateId: 100 + size, bids: [['10', '1']], asks: [['11', String(size)]] },
+      }),
+    );
+    expect(rowsOf(read(lines))).toEqual([
+      [0, 'quote', 10, 1, 11, 1],
+      [1, 'quote', 10, 1, 11, 2],
+    ]);
+  });
+
   test('Hyperliquid: a book that was asked for in coarser prices is said to be one', () => {
     const asked = (nSigFigs: number | null) => ({
       channel: 'subscriptionResponse',
