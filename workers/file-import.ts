@@ -108,7 +108,7 @@ export class FileImport {
     } catch (error) {
       // What a file that cannot be read throws; anything else is a bug of ours, or the memory's end.
       if (!(error instanceof DOMException)) throw error;
-      return `${name} could not be read: it is gone, has changed meanwhile, or is no file.`;
+      return `${name} could not be read: it is gone, has changed meanwhile, or is a folder, of which choose the files.`;
     }
   }
 
