@@ -10,11 +10,10 @@ test.each([
   ['1000PEPEUSDT', '1000PEPE'],
   ['USDCUSDT', 'USDC'],
   ['IBM', 'IBM'],
-  // Names of files, and of contracts that begin with their kind.
+  // Names of files.
   ['binance_usdm_btcusdt_20240808', 'base'],
   ['lean_ibm_20131010', 'base'],
   ['my-recording', 'base'],
-  ['PF_XBTUSD', 'base'],
   ['', 'base'],
 ])('inventory of %s is counted in %s', (symbol, base) => {
   expect(baseOf({ instrument: { symbol, tick: 0.1, lotStep: 0.001 } })).toBe(base);
