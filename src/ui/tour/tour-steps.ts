@@ -112,7 +112,7 @@ function aboutReservation({ frame, config }: TourMoment): string {
       : inventory > 0
         ? 'Being long, the desk would rather sell than buy'
         : 'Being short, the desk would rather buy than sell';
-  return `${why}: the price at which it does not care either way, the dashed line, is ${where}. Quotes lie around it, at half the least spread from the mid or further: the side that brings the inventory back is the one more likely to fill.`;
+  return `${why}: the price at which it does not care, the dashed line, is ${where}. Quotes lie around it, as far as the least spread allows: the side that brings the inventory back is likelier to fill.`;
 }
 
 function aboutSelection({ frame }: TourMoment): string {
