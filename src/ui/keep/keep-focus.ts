@@ -1,6 +1,8 @@
 const REACHABLE = 'a[href], button, input, select, textarea, summary, [tabindex]';
 /** The page looks so often whether the focus is still somewhere, ms. */
 const LOOK_MS = 200;
+/** Keys that move about and take nothing away: looking around would only make their answer wait. */
+const MOVES = /^(Arrow|Page|Home|End|Tab|Shift|Control|Alt|Meta)/;
 
 /** Where the keyboard was, and what stood around it while it was there. */
 interface Place {
@@ -23,16 +25,17 @@ export function keepFocus(page: Document): () => void {
   const stand = (at: EventTarget | null): void => {
     if (at instanceof HTMLElement && at !== page.body && at !== place?.element) place = placeOf(at);
   };
-  const keyed = (): void => {
+  const keyed = ({ key }: KeyboardEvent): void => {
     byKey = true;
-    stand(page.activeElement);
+    if (!MOVES.test(key)) stand(page.activeElement);
   };
   const pointed = (): void => {
     byKey = false;
     place = null;
   };
   const focused = ({ target }: FocusEvent): void => {
-    if (byKey) stand(target);
+    // Not before the key that brought it here is answered.
+    if (byKey) setTimeout(() => page.activeElement === target && stand(target));
   };
   const look = (): void => {
     if (place === null || page.activeElement !== page.body || !page.hasFocus()) return;

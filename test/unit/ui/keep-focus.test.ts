@@ -30,11 +30,18 @@ const PAGE = `
 function after(id: string, how: 'key' | 'pointer', deed: (element: HTMLElement) => void): string {
   document.body.innerHTML = PAGE;
   const element = document.getElementById(id)!;
-  document.body.dispatchEvent(new Event(how === 'key' ? 'keydown' : 'pointerdown', { bubbles: true }));
+  if (how === 'pointer') document.body.dispatchEvent(new Event('pointerdown', { bubbles: true }));
+  else press(document.body, 'Tab');
   element.focus();
+  vi.advanceTimersByTime(1);
+  if (how === 'key') press(element, 'Enter');
   deed(element);
   vi.advanceTimersByTime(500);
   return document.activeElement!.id;
+}
+
+function press(element: HTMLElement, key: string): void {
+  element.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
 }
 
 /** Browsers take the focus from what is switched off or hidden; jsdom does not. */
@@ -68,6 +75,18 @@ test('what comes back at once has its focus back', () => {
 
 test('where a whole part of the page goes, the focus goes to what comes after it', () => {
   expect(after('run', 'key', (run) => run.parentElement!.remove())).toBe('undo');
+});
+
+test('keys that move about do not look around before they are answered', () => {
+  document.body.innerHTML = PAGE;
+  const looked = vi.spyOn(document, 'querySelectorAll');
+  const run = document.getElementById('run')!;
+  press(document.body, 'Tab');
+  run.focus();
+  press(run, 'ArrowRight');
+  expect(looked).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(looked).toHaveBeenCalledOnce();
 });
 
 test('a pointer’s focus is left alone', () => {
