@@ -9,6 +9,7 @@ import {
   impactRatio,
   type InformedByDepth,
   informedByDepth,
+  moveTotals,
   type PriceImpact,
   priceImpact,
 } from './price-impact';
@@ -177,13 +178,10 @@ export function calibrateTape(
   const headline = (side: SideFits): ReachFit | null => (halfSpread > 0 ? side.toP99 : side.beyondTouch);
   const [both, buys, sells] = [fits.both, fits.buys, fits.sells].map(headline);
   const slow = new TimeBlocks(sessions, coveredS, 3 * options.horizonS);
-  const ratio =
-    orders.length >= FEWEST_ORDERS ? impactRatio(orders, quotes, sessions, slow, options.horizonS) : null;
+  const moves = moveTotals(orders, quotes, sessions, slow, options.horizonS);
+  const ratio = orders.length >= FEWEST_ORDERS ? impactRatio(moves) : null;
   const synthetic = tape.header.origin === 'synthetic';
-  const apart =
-    synthetic && twoLawScore(both, orders.depth) > CLEARLY_TWO
-      ? informedByDepth(orders, quotes, sessions, slow, options.horizonS)
-      : null;
+  const apart = synthetic && twoLawScore(both, orders.depth) > CLEARLY_TWO ? informedByDepth(moves) : null;
   const impact = byName(IMPACT_S, 's', (horizonS) => priceImpact(orders, quotes, sessions, slow, horizonS));
   const orderFacts = orders.length > 0 ? orderFactsOf(scene) : null;
   return {

@@ -104,7 +104,8 @@ export function priceImpact(
 }
 
 /** What moves and depths of the orders come to over a horizon, in all and by block of time. */
-interface MoveTotals {
+export interface MoveTotals {
+  readonly horizonS: number;
   readonly n: number;
   readonly moves: number;
   readonly depths: number;
@@ -117,7 +118,8 @@ interface MoveTotals {
   };
 }
 
-function moveTotals(
+/** Of the orders whose session goes on for the horizon; blocks of time are those that errors are told by. */
+export function moveTotals(
   orders: MarketOrders,
   quotes: QuoteSeries,
   sessions: readonly Session[],
@@ -143,18 +145,11 @@ function moveTotals(
     byBlock.depths[block] += depth;
     byBlock.products[block] += move * depth;
   }
-  return { n: use.length, moves, depths, products, byBlock };
+  return { horizonS, n: use.length, moves, depths, products, byBlock };
 }
 
 /** null where no order's session goes on for the horizon, or where orders reach nowhere on average. */
-export function impactRatio(
-  orders: MarketOrders,
-  quotes: QuoteSeries,
-  sessions: readonly Session[],
-  blocks: TimeBlocks,
-  horizonS: number,
-): ImpactRatio | null {
-  const { n, moves, depths, byBlock } = moveTotals(orders, quotes, sessions, blocks, horizonS);
+export function impactRatio({ horizonS, n, moves, depths, byBlock }: MoveTotals): ImpactRatio | null {
   if (!(depths > 0)) return null;
   const value = moves / depths;
   const error = errorOfTotal(byBlock.moves.map((move, b) => (move - value * byBlock.depths[b]) / depths));
@@ -175,14 +170,8 @@ export interface InformedByDepth extends ImpactRatio {
  * It scatters by half as much again as the ratio E m/E D, which is p where the laws are one and E mD = 2·E m·E D. null
  * where that is so to two standard errors, where moves do not follow depths, or nobody is left that knew nothing.
  */
-export function informedByDepth(
-  orders: MarketOrders,
-  quotes: QuoteSeries,
-  sessions: readonly Session[],
-  blocks: TimeBlocks,
-  horizonS: number,
-): InformedByDepth | null {
-  const { n, moves, depths, products, byBlock } = moveTotals(orders, quotes, sessions, blocks, horizonS);
+export function informedByDepth(totals: MoveTotals): InformedByDepth | null {
+  const { horizonS, n, moves, depths, products, byBlock } = totals;
   if (!(moves > 0 && products > 0 && depths > moves)) return null;
   const value = (2 * moves * moves) / (n * products);
   const oneLaw = errorOfTotal(
